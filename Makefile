@@ -1,0 +1,53 @@
+# Needs only Python 3.11 or newer, make and git. `make help` lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix lock clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+setup: .venv/.runtime ## Make the environment in .venv, nothing else
+
+run: .venv/.runtime ## Start StoryFlow on http://127.0.0.1:8000 (PORT and STORYFLOW_DATA_DIR change that)
+	@exec $(BIN)/storyflow serve
+
+test: check ## Everything that CI checks
+	$(BIN)/python -m pytest -n auto
+
+check: .venv/.dev ## Lint, types and import layers
+	$(BIN)/ruff check backend
+	$(BIN)/ruff format --check --quiet backend
+	$(BIN)/mypy --no-error-summary backend/core backend/media_store
+	$(BIN)/lint-imports --no-cache
+
+fix: .venv/.dev ## Format, and mend what can be mended by itself
+	$(BIN)/ruff check --fix backend
+	$(BIN)/ruff format backend
+
+lock: ## Pin and hash the packages again after editing requirements/*.in (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url requirements/runtime.in -o requirements/runtime.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url requirements/dev.in -o requirements/dev.txt
+
+clean: ## Remove the environment and caches; never the data folder
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find backend -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.runtime: requirements/runtime.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "StoryFlow needs Python 3.11 or newer. Name one with: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
+		{ echo "Python could not make an environment here; on Debian and Ubuntu, install python3-venv."; exit 1; }
+	@echo "Installing the pinned packages into .venv (once) …"
+	@$(PIP) install --quiet --require-hashes -r requirements/runtime.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements/dev.txt
+	@echo "Installing what checking and testing need into .venv (once) …"
+	@$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
