@@ -1,0 +1,8 @@
+"""Django's handle on this room."""
+
+from django.apps import AppConfig
+
+
+class MediaStoreConfig(AppConfig):
+    name = "media_store"
+    verbose_name = "Media store"

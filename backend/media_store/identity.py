@@ -1,0 +1,72 @@
+"""A media folder and a database that belong together, or nothing is touched.
+
+With the wrong folder every row would look as if its file were missing; with the wrong database every file would look
+like nobody's. Both carry the same random id from the first start on.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+
+from media_store import disk
+from media_store.errors import StoreMismatch
+from media_store.layout import FILE_MODE, Layout, live_files
+from media_store.models import StoreIdentity, TrashEntry
+from media_store.records import referenced_places
+
+
+def verify_identity(layout: Layout) -> bool:
+    """Returns True on the very first start, when both were just marked. Raises ``StoreMismatch``."""
+    on_disk, in_database = _read(layout), StoreIdentity.objects.values_list("store_id", flat=True).first()
+    if on_disk and on_disk == in_database:
+        return False
+    if on_disk and in_database:
+        raise StoreMismatch(f"The media folder {_media(layout)} belongs to another StoryFlow database. {_REMEDY}")
+    if in_database and _database_expects_files():
+        raise StoreMismatch(
+            f"The database expects pictures, but {_media(layout)} is not the folder that it was used with. {_REMEDY}"
+        )
+    if on_disk and not in_database and _has_files(layout):
+        raise StoreMismatch(f"The media folder {_media(layout)} has files, but the database is a new one. {_REMEDY}")
+    mark(layout, store_id=on_disk or in_database or uuid.uuid4().hex)
+    return in_database is None
+
+
+_REMEDY = (
+    "Point STORYFLOW_DATA_DIR at the folder you mean. If you did put these two together yourself, "
+    "say so with: storyflow doctor --adopt"
+)
+
+
+def mark(layout: Layout, *, store_id: str | None = None) -> None:
+    """Declare that this folder and this database belong together."""
+    store_id = store_id or uuid.uuid4().hex
+    beside = layout.private / f"store-id.{os.getpid()}"
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(store_id)
+        file.flush()
+        os.fsync(descriptor)
+    disk.rename(beside, layout.identity_file)
+    StoreIdentity.objects.update_or_create(pk=1, defaults={"store_id": store_id})
+
+
+def _media(layout: Layout) -> Path:
+    return layout.private.parent
+
+
+def _read(layout: Layout) -> str | None:
+    try:
+        return layout.identity_file.read_text().strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def _database_expects_files() -> bool:
+    return bool(referenced_places()) or TrashEntry.objects.filter(state=TrashEntry.State.TRASHED).exists()
+
+
+def _has_files(layout: Layout) -> bool:
+    return any(live_files(layout)) or any(layout.trash.iterdir()) or any(layout.incoming.iterdir())

@@ -1,0 +1,95 @@
+"""What the store remembers: its identity, the commit record of each operation, the trash, and who did what."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class StoreIdentity(models.Model):
+    """Ties this database to one media folder (``.sf/store-id``); a single row."""
+
+    store_id = models.CharField(max_length=32)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "media_store_identity"
+
+
+class MediaOperation(models.Model):
+    """The commit record: an operation whose row is here took place, one without never did."""
+
+    op_id = models.CharField(max_length=32, primary_key=True)
+    act = models.CharField(max_length=20)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "media_op"
+
+
+class TrashEntry(models.Model):
+    """One thing a person removed or replaced, with what is needed to bring it back.
+
+    ``kind``, ``record`` and ``group`` are the owning door's words; the store only keeps them.
+    """
+
+    class State(models.TextChoices):
+        TRASHED = "trashed"
+        RESTORED = "restored"
+        PURGING = "purging"
+        PURGED = "purged"
+
+    op_id = models.CharField(max_length=32, db_index=True)
+    kind = models.CharField(max_length=20)
+    record = models.CharField(max_length=64, blank=True)
+    group = models.CharField(max_length=64, blank=True)
+    title = models.CharField(max_length=200)
+    reason = models.CharField(max_length=40)
+    by = models.CharField(max_length=100)
+    snapshot = models.JSONField(default=dict)
+    size_bytes = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.TRASHED)
+    trashed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "media_trash"
+        indexes = [
+            models.Index(fields=["state", "expires_at"], name="media_trash_due"),
+            models.Index(fields=["group", "state"], name="media_trash_group"),
+        ]
+
+
+class TrashFile(models.Model):
+    """One file or folder of a trash entry; on disk it is ``.sf/trash/<op_id>~<place>``."""
+
+    entry = models.ForeignKey(TrashEntry, on_delete=models.CASCADE, related_name="files")
+    op_id = models.CharField(max_length=32)
+    place = models.CharField(max_length=500)
+    role = models.CharField(max_length=20, blank=True)
+    is_folder = models.BooleanField(default=False)
+    size_bytes = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "media_trash_file"
+        constraints = [models.UniqueConstraint(fields=["op_id", "place"], name="media_trash_file_once")]
+
+
+class AuditEntry(models.Model):
+    """Who did what to which file, and when. Rows are only ever added."""
+
+    op_id = models.CharField(max_length=32)
+    at = models.DateTimeField(auto_now_add=True)
+    act = models.CharField(max_length=20)
+    by = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20)
+    record = models.CharField(max_length=64, blank=True)
+    group = models.CharField(max_length=64, blank=True)
+    place = models.CharField(max_length=500, blank=True, db_index=True)
+    file_name = models.CharField(max_length=255, blank=True)
+    size_bytes = models.BigIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "media_audit"

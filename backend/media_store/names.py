@@ -1,0 +1,51 @@
+"""File names that people chose, made safe for our disk, our URLs and our columns."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+
+from media_store.pictures import EXTENSIONS, InvalidPicture
+
+MAX_STEM = 60
+_RUN = re.compile(r"[^A-Za-z0-9.-]+")
+_LETTER_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
+
+
+def safe_picture_name(original: str, *, max_length: int = 60) -> str:
+    """``C:\\pictures\\Café №1.JPG`` → ``Cafe_No1.jpg``: ASCII, no folders, no leading dot or dash, ending kept.
+
+    Raises ``InvalidPicture`` when the name does not end like a picture.
+    """
+    base = re.split(r"[/\\]", original)[-1]
+    ending = next((ending for ending in EXTENSIONS if base[-len(ending) :].lower() == ending), None)
+    if ending is None:
+        raise InvalidPicture(details=f"The file's name must end in one of {', '.join(EXTENSIONS)}.")
+    return _shortened(_ascii(base[: -len(ending)]), max_length - len(ending)) + ending
+
+
+def with_suffix_token(name: str, token: str, *, max_length: int) -> str:
+    """``projects/1/images/5_forest.jpg`` → ``projects/1/images/5_forest_1a2b3c4d.jpg``.
+
+    Only the base name changes, its stem shortened so that the whole string has at most ``max_length`` characters.
+    """
+    folder, base = posixpath.split(name)
+    stem, ending = posixpath.splitext(base)
+    room = min(MAX_STEM, max_length - len(name) + len(stem)) - len(token) - 1
+    return posixpath.join(folder, f"{_shortened(stem, room)}_{token}{ending}")
+
+
+def _ascii(stem: str) -> str:
+    letters = "".join(char for char in unicodedata.normalize("NFKD", stem) if not unicodedata.combining(char))
+    # Underscores that the person wrote stay as they are.
+    return _RUN.sub(lambda run: "_" if run[0].strip("_") else run[0], letters).lstrip(".-")
+
+
+def _shortened(stem: str, room: int) -> str:
+    """At most ``room`` characters that say something; no dot at the end, which Windows would drop."""
+    room = min(MAX_STEM, room)
+    if room < 1:
+        raise ValueError("no room is left for a file name")
+    short = stem[:room].rstrip(".")
+    return short if _LETTER_OR_DIGIT.search(short) else "image"[:room]

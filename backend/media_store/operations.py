@@ -1,0 +1,250 @@
+"""One change to people's files: bytes and rows together, or not at all.
+
+The order ("trash by rename before commit, the row decides"):
+
+1. hold the store's lock shared, so that recovery stays away;
+2. put new bytes at ``.sf/in/<op>/<place>``, synced; no database lock is held yet;
+3. begin the transaction, which takes the write lock, and write the operation's row: the commit record;
+4. rename what goes into the trash, link what comes into its place, change rows, write trash and audit rows;
+5. commit; then clear ``.sf/in/<op>``, which may fail without harm.
+
+A crash before the commit leaves names on disk whose operation has no row: they are undone. A crash after it leaves
+names whose operation has one: recovery finishes them. Without a crash an operation takes itself back step by step
+while it still holds the write lock, so that nobody meets it half done.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from media_store import disk, locks, trash
+from media_store.dead_operations import clear_staged, exists, settle_dead_operations
+from media_store.errors import DiskFull, FileDeleteFailed, storage_failure
+from media_store.layout import current_layout
+from media_store.models import AuditEntry, MediaOperation, TrashEntry, TrashFile
+from media_store.names import with_suffix_token
+from media_store.uploads import StreamedUpload
+
+log = logging.getLogger(__name__)
+
+MAX_PLACE_LENGTH = len("media/") + 100  # the model's column holds 100 characters
+HEADROOM_BYTES = 4 * 1024 * 1024
+
+
+class Operation:
+    """A context manager around one act, with ``transaction()`` inside it around the rows.
+
+    ``act`` is the verb kept in the audit ("upload", "remove", …), ``by`` who did it (an address, "cli").
+    """
+
+    def __init__(self, act: str, *, by: str) -> None:
+        self.id = uuid.uuid4().hex
+        self.act = act
+        self.by = by
+        self.layout = current_layout()
+        self._locks = ExitStack()
+        self._undo: list[Callable[[], None]] = []
+        self._after: list[Callable[[], object]] = [partial(clear_staged, self.layout, self.id)]
+        self._is_committed = False
+
+    def __enter__(self) -> Self:
+        self.layout.ensure()
+        self._locks.enter_context(locks.shared(self.layout))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._locks:
+            for step in self._after if self._is_committed else self._after[:1]:
+                # Recovery finishes what fails here; it must not turn a thing that is done into a failure.
+                try:
+                    step()
+                except (OSError, DatabaseError):
+                    log.warning("Operation %s: clearing up is left to recovery.", self.id, exc_info=True)
+
+    def stage(self, upload: StreamedUpload, place: str) -> None:
+        """Make the bytes durable under this operation's own name. Raises ``DiskFull`` or ``StorageFailed``."""
+        staged = self.layout.staged(self.id, place)
+        try:
+            if disk.free_bytes(self.layout.incoming) < HEADROOM_BYTES:
+                raise DiskFull
+            disk.make_folder(staged.parent)
+            disk.write_new(upload.content, staged)
+        except OSError as exc:
+            raise storage_failure(exc) from exc
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Rows and names change together; leaving it normally means that it is committed."""
+        is_body_done = False
+        try:
+            with transaction.atomic(durable=True):
+                MediaOperation.objects.create(op_id=self.id, act=self.act)
+                try:
+                    yield
+                except BaseException:
+                    self._take_back()
+                    raise
+                is_body_done = True
+        except BaseException as exc:
+            if not is_body_done or not self._took_effect():
+                raise
+            log.warning("Operation %s took effect although its commit reported %r.", self.id, exc)
+        self._is_committed = True
+
+    def _took_effect(self) -> bool:
+        """The commit raised, so only the database knows; if it says no, take everything back.
+
+        Asking takes the write lock, which keeps others out meanwhile. When the database cannot be asked, the names
+        on disk are left as they are: recovery will know.
+        """
+        if not connection.in_atomic_block:
+            connection.close()
+        try:
+            with transaction.atomic():
+                took_effect = MediaOperation.objects.filter(op_id=self.id).exists()
+                if not took_effect:
+                    self._take_back()
+        except DatabaseError:
+            log.exception("Operation %s: its outcome is unknown and left to recovery.", self.id)
+            self._after.clear()
+            return False
+        return took_effect
+
+    def _take_back(self) -> None:
+        while self._undo:
+            step = self._undo.pop()
+            try:
+                step()
+            except OSError:
+                log.exception("Operation %s: taking it back is left to recovery.", self.id)
+                self._after.clear()
+
+    def discard(self, what: trash.Discard, files: dict[str, str], *, folder: str | None = None) -> TrashEntry | None:
+        """Move files (role → place), or a whole folder, into the trash as one entry.
+
+        A file that is already gone is noted in the audit and passed over. Returns None when there is nothing to
+        bring back. Raises ``FileDeleteFailed`` with everything as it was.
+        """
+        moved = [self._move_to_trash(what, role, place) for role, place in files.items()]
+        if folder is not None:
+            moved.append(self._move_to_trash(what, "folder", folder))
+        kept = [file for file in moved if file is not None]
+        if not kept and not what.rows:
+            return None
+        entry = trash.add_entry(what, kept, op_id=self.id, act=self.act, by=self.by)
+        if settings.TRASH_DAYS == 0:
+            self._after.append(trash.purge_expired)
+        return entry
+
+    def _move_to_trash(self, what: trash.Discard, role: str, place: str) -> TrashFile | None:
+        live, trashed = self.layout.live(place), self.layout.trashed(self.id, place)
+        is_folder = role == "folder"
+        try:
+            settle_dead_operations(self.layout, place, me=self.id)
+            self._refuse_links_above(live)
+            if live.is_symlink() or live.is_dir() != is_folder:
+                raise FileNotFoundError(live)
+            size_bytes = disk.size_of(live)
+            self._make_headroom()
+            self._undo.append(partial(_move_back, trashed, live))
+            disk.rename(live, trashed)
+        except FileNotFoundError:
+            if not is_folder:
+                log.warning("The file of %s %s is missing from disk: %s", what.kind, what.record, place)
+                self.audit(what.kind, what.record, what.group, act="missing", place=place)
+            return None
+        except OSError as exc:
+            raise FileDeleteFailed from exc
+        sha256 = "" if is_folder else trash.known_sha256(place)
+        return TrashFile(
+            op_id=self.id, place=place, role=role, is_folder=is_folder, size_bytes=size_bytes, sha256=sha256
+        )
+
+    def place_staged(self, place: str) -> str:
+        """Give the staged bytes of ``place`` their place, or a free name beside it; returns the one they got."""
+        while True:
+            staged, live = self.layout.staged(self.id, place), self.layout.live(place)
+            self._undo.append(partial(_unlink_if_same, live, staged))
+            try:
+                disk.make_folder(live.parent)
+                self._refuse_links_above(live)
+                disk.link(staged, live)
+            except FileExistsError:
+                # Something that no row owns lies there. It is never overwritten; recovery puts it aside.
+                self._undo.pop()
+                place = with_suffix_token(place, uuid.uuid4().hex[:8], max_length=MAX_PLACE_LENGTH)
+                disk.rename(staged, self.layout.staged(self.id, place))
+            except OSError as exc:
+                raise storage_failure(exc) from exc
+            else:
+                return place
+
+    def bring_back(self, file: TrashFile, place: str) -> str:
+        """Put a trashed file at ``place``, or a free name beside it; its name in the trash goes after the commit."""
+        trashed, staged = self.layout.trashed(file.op_id, file.place), self.layout.staged(self.id, place)
+        try:
+            disk.make_folder(staged.parent)
+            disk.link(trashed, staged)
+        except OSError as exc:
+            raise storage_failure(exc) from exc
+        self._after.append(partial(disk.unlink, trashed))
+        return self.place_staged(place)
+
+    def bring_back_folder(self, file: TrashFile) -> None:
+        """Rename a trashed folder to where it was, whole; the place must be free."""
+        trashed, live = self.layout.trashed(file.op_id, file.place), self.layout.live(file.place)
+        try:
+            disk.make_folder(live.parent)
+            self._refuse_links_above(live)
+            if exists(live):
+                raise FileExistsError(live)
+            self._undo.append(partial(_move_back, live, trashed))
+            disk.rename(trashed, live)
+        except OSError as exc:
+            raise storage_failure(exc) from exc
+
+    def audit(self, kind: str, record: str, group: str, *, act: str | None = None, **facts: Any) -> None:
+        """Add a row that says who did what; ``facts`` are columns of ``AuditEntry``."""
+        AuditEntry.objects.create(
+            op_id=self.id, act=act or self.act, by=self.by, kind=kind, record=record, group=group, **facts
+        )
+
+    def _make_headroom(self) -> None:
+        """Give up the ballast when the disk is nearly full, so that the commit of a removal still fits."""
+        if disk.free_bytes(self.layout.private) < HEADROOM_BYTES:
+            with suppress(FileNotFoundError):
+                disk.unlink(self.layout.ballast)
+
+    def _refuse_links_above(self, live: Path) -> None:
+        """A symlink among a place's folders could lead anywhere; such a place is refused."""
+        area = next(folder for folder in self.layout.areas.values() if live.is_relative_to(folder))
+        folder = live.parent
+        while folder != area:
+            if folder.is_symlink():
+                raise OSError(errno.ELOOP, "a folder of the store is a symbolic link", str(folder))
+            folder = folder.parent
+
+
+def _move_back(now_at: Path, was_at: Path) -> None:
+    if exists(now_at):
+        if exists(was_at):
+            raise FileExistsError(was_at)
+        disk.rename(now_at, was_at)
+
+
+def _unlink_if_same(live: Path, staged: Path) -> None:
+    if exists(live) and exists(staged) and live.samefile(staged):
+        disk.unlink(live)

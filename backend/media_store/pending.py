@@ -1,0 +1,29 @@
+"""Reading a file in the milliseconds in which an operation has moved it but not yet committed."""
+
+from __future__ import annotations
+
+from media_store.layout import current_layout, quote_place
+from media_store.models import MediaOperation
+from media_store.reading import open_beneath
+from media_store.records import owners_of
+
+
+def open_pending(place: str) -> int | None:
+    """A descriptor of the bytes a row still means although they left their place, else None.
+
+    Until the moving operation commits, or recovery puts the file back, it lies in the trash under a name whose
+    operation has no row.
+    """
+    if not owners_of(place):
+        return None
+    layout = current_layout()
+    ending = "~" + quote_place(place)
+    for path in layout.trash.iterdir() if layout.trash.is_dir() else ():
+        op_id = path.name.partition("~")[0]
+        if path.name.endswith(ending) and not MediaOperation.objects.filter(op_id=op_id).exists():
+            descriptor = open_beneath(layout.trash, path.name)
+            if descriptor is not None:
+                return descriptor
+    # It may have been put back, or replaced, while we looked.
+    area, _, relative = place.partition("/")
+    return open_beneath(layout.areas[area], relative)

@@ -1,0 +1,236 @@
+"""Is it really a picture? Its bytes decide, never its name, and only the JPEG, PNG and WebP decoders ever run."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO, Literal
+
+from PIL import Image
+
+from core.errors import InvalidInput
+
+EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp")
+MAX_PIXELS = 50_000_000
+MAX_SIDE = 16_384
+
+# Pillow joins EXIF segments one by one, copying each time. A file of 20 MB holds 320 segments of full size.
+MAX_JPEG_SEGMENTS = 500
+MAX_PNG_CHUNKS = 65_536
+# Each packed text or profile of a PNG may unpack to a megabyte, every time that Pillow opens it.
+MAX_PACKED_CHUNKS = 100
+# Each scan costs a walk over the whole picture, however few bytes it has; programs write about ten.
+MAX_SCANS = 100
+# Pillow steps over bytes between JPEG segments one by one.
+MAX_JUNK_BYTES = 65_536
+
+_USABLE = "JPEG, PNG and WebP pictures can be used."
+_CUT_OFF = "The picture is cut off: its end is missing. Copy or download it again."
+_DAMAGED = "The picture is damaged and cannot be decoded. Opening it in a picture program and saving it again may help."
+_TOO_MANY_PARTS = "The picture is made of too many parts. Saving it again in a picture program makes it usable."
+
+# Stands behind `_check_size` for pictures that other code may open; Pillow warns above it, refuses above twice as many.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+_decodes = threading.BoundedSemaphore(2)
+
+
+class InvalidPicture(InvalidInput):
+    """Not a picture that can be used; ``details`` is a sentence that says why."""
+
+    code = "INVALID_PICTURE"
+    message = "Invalid image file"
+
+
+@dataclass(frozen=True)
+class PictureFacts:
+    """``format`` is JPEG, PNG or WEBP; sizes in pixels as stored, before any EXIF orientation."""
+
+    format: str
+    width: int
+    height: int
+
+
+def check_picture(file: BinaryIO) -> PictureFacts:
+    """Decode the whole picture (of an animation the first frame) and say what it is.
+
+    Leaves ``file`` at its start. Raises ``InvalidPicture``.
+    """
+    with decodable(file) as data:
+        with open_picture(data) as image:
+            image.verify()
+        with open_picture(data) as image:
+            image.load()
+            # A JPEG with further pictures behind it, as phones write them.
+            image_format = "JPEG" if image.format == "MPO" else str(image.format)
+            return PictureFacts(image_format, image.width, image.height)
+
+
+@contextmanager
+def decodable(file: BinaryIO) -> Iterator[bytes]:
+    """The bytes of a picture whose structure is sound, while one of two decoding places is held.
+
+    ``file`` is left at its start. Whatever a decoder raises inside becomes ``InvalidPicture``; an ``OSError`` of
+    reading the file itself stays what it is.
+    """
+    with _decodes:
+        file.seek(0)
+        try:
+            data = file.read()
+        finally:
+            file.seek(0)
+        try:
+            _check_structure(data, named=_ending_of(file))
+            yield data
+        except InvalidPicture:
+            raise
+        except Exception as exc:
+            raise InvalidPicture(details=_DAMAGED) from exc
+
+
+def open_picture(data: bytes) -> Image.Image:
+    """Open without decoding. To be used inside ``decodable``, which translates what Pillow raises."""
+    image = Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
+    _check_size(image.width, image.height)
+    return image
+
+
+def content_type_of(head: bytes) -> str | None:
+    """The media type that the first 12 bytes announce, None for everything that is not a usable picture."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    return None
+
+
+def _check_structure(data: bytes, *, named: str) -> None:
+    """Refuse what is cut off, too large or absurdly many-parted before Pillow sees it."""
+    match content_type_of(data[:12]):
+        case "image/jpeg":
+            size = _jpeg_size(data)
+        case "image/png":
+            size = _png_size(data)
+        case "image/webp":
+            size = _webp_size(data)
+        case _:
+            raise InvalidPicture(details=f"{_what_it_is(data)}{named}; {_USABLE}")
+    _check_size(*size)
+
+
+def _check_size(width: int, height: int) -> None:
+    if max(width, height) > MAX_SIDE:
+        raise InvalidPicture(
+            details=f"The picture is {width:,} by {height:,} pixels; each side can have up to {MAX_SIDE:,}."
+        )
+    if width * height > MAX_PIXELS:
+        megapixels = MAX_PIXELS // 1_000_000
+        raise InvalidPicture(details=f"{width * height:,} pixels; up to {megapixels} megapixels can be used.")
+
+
+# A marker that is neither a stuffed byte, nor fill, nor a restart (ITU-T T.81, B.1.1).
+_JPEG_MARKER = re.compile(rb"\xff[^\x00\x01\xff\xd0-\xd7]")
+_EOI, _SOS = 0xD9, 0xDA
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SEGMENTS = _FRAMES | {0xC4, 0xCC, *range(0xDA, 0xE0), *range(0xE0, 0xF0), 0xFE}
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    """Walk from marker to marker up to the end of the first image; bytes behind it are let be."""
+    size, scans, parts, junk, position = (0, 0), 0, 0, 0, 2
+    while marker := _JPEG_MARKER.search(data, position):
+        code, start = data[marker.end() - 1], marker.end()
+        if code == _EOI and scans:
+            return size
+        length = _number(data, start, 2)
+        if code not in _SEGMENTS or length < 2:
+            raise InvalidPicture(details=_DAMAGED)
+        if code in _FRAMES:
+            size = _number(data, start + 5, 2), _number(data, start + 3, 2)
+        junk += 0 if scans else marker.start() - position
+        scans += code == _SOS
+        parts += code != _SOS
+        if scans > MAX_SCANS or parts > MAX_JPEG_SEGMENTS or junk > MAX_JUNK_BYTES:
+            raise InvalidPicture(details=_TOO_MANY_PARTS)
+        position = start + length
+    raise InvalidPicture(details=_CUT_OFF)
+
+
+def _png_size(data: bytes) -> tuple[int, int]:
+    """Walk from chunk to chunk up to and with IEND, whose checksum Pillow does not read."""
+    if len(data) >= 16 and data[12:16] != b"IHDR":
+        raise InvalidPicture(details=_DAMAGED)
+    parts, packed, position = 0, 0, 8
+    while position < len(data):
+        kind = data[position + 4 : position + 8]
+        position += 12 + _number(data, position, 4)
+        if kind == b"IEND" and position <= len(data):
+            return _number(data, 16, 4), _number(data, 20, 4)
+        parts += 1
+        packed += kind in (b"iCCP", b"iTXt", b"zTXt")
+        if parts > MAX_PNG_CHUNKS or packed > MAX_PACKED_CHUNKS:
+            raise InvalidPicture(details=_TOO_MANY_PARTS)
+    raise InvalidPicture(details=_CUT_OFF)
+
+
+def _webp_size(data: bytes) -> tuple[int, int]:
+    """The canvas, read as libwebp does; Pillow would allocate it twice before anybody could ask (RFC 9649)."""
+    if len(data) < max(30, 8 + _number(data, 4, 4, "little")):
+        raise InvalidPicture(details=_CUT_OFF)
+    match data[12:16]:
+        case b"VP8 ":
+            return _number(data, 26, 2, "little") & 0x3FFF, _number(data, 28, 2, "little") & 0x3FFF
+        case b"VP8L":
+            bits = _number(data, 21, 4, "little")
+            return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+        case b"VP8X":
+            return _number(data, 24, 3, "little") + 1, _number(data, 27, 3, "little") + 1
+    raise InvalidPicture(details=_DAMAGED)
+
+
+def _number(data: bytes, position: int, length: int, order: Literal["big", "little"] = "big") -> int:
+    return int.from_bytes(data[position : position + length], order)
+
+
+# What people most often take for a usable picture: (offset, beginning, name).
+_OTHER_KINDS = (
+    (0, b"GIF8", "a GIF"),
+    (0, b"BM", "a BMP"),
+    (0, b"II*\0", "a TIFF"),
+    (0, b"MM\0*", "a TIFF"),
+    (0, b"SIMPLE  =", "a FITS image"),
+    (0, b"%!PS", "an EPS"),
+    (0, b"\xc5\xd0\xd3\xc6", "an EPS"),
+    (0, b"%PDF", "a PDF"),
+    (0, b"8BPS", "a Photoshop document"),
+    (0, b"\0\0\1\0", "an icon"),
+    (0, b"PK\3\4", "a ZIP archive"),
+    (4, b"ftypavi", "an AVIF"),
+    (4, b"ftyphei", "a HEIC photo"),
+    (4, b"ftypmif1", "a HEIC photo"),
+    (4, b"ftyp", "a video"),
+)
+
+
+def _what_it_is(data: bytes) -> str:
+    if not data:
+        return "This file is empty"
+    for offset, beginning, name in _OTHER_KINDS:
+        if data.startswith(beginning, offset):
+            return f"This file is {name}"
+    text = data[:1024].lower()
+    if b"<svg" in text:
+        return "This file is an SVG"
+    return "This file is a web page" if b"<html" in text else "This file is no picture that is known here"
+
+
+def _ending_of(file: BinaryIO) -> str:
+    """`` named .png`` for a file that says it is one; uploads and opened files have a name, buffers do not."""
+    name = str(getattr(file, "name", "")).lower()
+    return next((f" named {ending}" for ending in EXTENSIONS if name.endswith(ending)), "")

@@ -1,0 +1,215 @@
+"""Sending files with ranges, so that a video can be wound and an interrupted download goes on (RFC 9110)."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+from collections import OrderedDict
+from contextlib import ExitStack
+from pathlib import PurePosixPath
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from werkzeug.http import http_date, parse_date, parse_range_header, quote_etag
+
+from media_store.layout import current_layout
+from media_store.pending import open_pending
+from media_store.pictures import content_type_of
+from media_store.reading import open_beneath
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+# Above it nobody waits for a hash before the first byte of a video.
+HASHED_UP_TO_BYTES = 32 * 1024 * 1024
+REMEMBERED_DIGESTS = 4096
+_CHUNK_BYTES = 1024 * 1024
+
+_SAFETY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-site",
+}
+# Whatever a browser could run, HTML and SVG above all, is sent as bytes.
+_CONTENT_TYPES = {
+    ".mp4": "video/mp4",
+    ".wav": "audio/wav",
+    ".mp3": "audio/mpeg",
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".srt": "application/x-subrip; charset=utf-8",
+    ".vtt": "text/vtt; charset=utf-8",
+}
+
+
+def media_view(request: HttpRequest, path: str, *, area: str) -> HttpResponseBase:
+    """The file ``path`` of ``area`` (``media`` or ``uploads``), at the URL that is also its place."""
+    if request.method not in ("GET", "HEAD"):
+        return JsonResponse({"error": "Files can only be read here."}, status=405, headers={"Allow": "GET, HEAD"})
+    descriptor = open_beneath(current_layout().areas[area], path)
+    if descriptor is None:
+        descriptor = open_pending(f"{area}/{path}")
+    if descriptor is None:
+        return JsonResponse({"error": "There is no such file."}, status=404)
+    return ranged_answer(request, descriptor)
+
+
+def ranged_answer(
+    request: HttpRequest,
+    descriptor: int,
+    *,
+    content_type: str | None = None,
+    cache_control: str = "private, no-cache",
+) -> HttpResponseBase:
+    """The whole file (200), the one range asked for (206), or why neither (304, 412, 416).
+
+    Takes ``descriptor`` over and closes it. Without ``content_type`` a picture's bytes say what it is, and of other
+    files the end of the request's path.
+    """
+    with ExitStack() as unless_streamed:
+        unless_streamed.callback(os.close, descriptor)
+        status = os.fstat(descriptor)
+        size, etag, modified = status.st_size, quote_etag(_etag_of(descriptor, status)), int(status.st_mtime)
+        headers = _SAFETY_HEADERS | {
+            "Accept-Ranges": "bytes",
+            "Cache-Control": cache_control,
+            "ETag": etag,
+            "Last-Modified": http_date(modified),
+        }
+        content_type = content_type or _content_type_of(descriptor, request.path)
+
+        conditional: HttpResponse | None = get_conditional_response(request, etag, modified)
+        if conditional is not None:
+            for name, value in headers.items():
+                conditional.headers[name] = value
+            return conditional
+        if request.method == "HEAD":
+            return HttpResponse(content_type=content_type, headers=headers | {"Content-Length": str(size)})
+        wanted = _wanted_range(request, size, etag, modified)
+        start, stop = wanted or (0, size)
+        if wanted and start >= size:
+            return _no_such_range(size)
+        if wanted:
+            headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+        unless_streamed.pop_all()
+        body = FileSlice(descriptor, start, stop)
+        return FileResponse(body, status=206 if wanted else 200, content_type=content_type, headers=headers)
+
+
+def _wanted_range(request: HttpRequest, size: int, etag: str, modified: int) -> tuple[int, int] | None:
+    """``(start, stop)`` of the single range asked for, ``start`` perhaps beyond the end; None for the whole file.
+
+    What is malformed, counts in other units or asks for several ranges may be answered with everything
+    (RFC 9110, 14.2), and so may any range of an empty file, which no Content-Range could describe.
+    """
+    ranges = parse_range_header(request.headers.get("Range"))
+    if not size or ranges is None or ranges.units != "bytes" or len(ranges.ranges) != 1:
+        return None
+    if not _is_still(request.headers.get("If-Range"), etag, modified):
+        return None
+    start, stop = ranges.ranges[0]
+    if start < 0:  # the last so many bytes, or all there are
+        return max(size + start, 0), size
+    return start, size if stop is None else min(stop, size)
+
+
+def _is_still(if_range: str | None, etag: str, modified: int) -> bool:
+    """Whether the client's part is of this very file: a weak ETag or an earlier date is no proof (RFC 9110, 13.1.5)."""
+    if if_range is None or if_range.strip() == etag:
+        return True
+    date = parse_date(if_range)
+    return date is not None and int(date.timestamp()) == modified
+
+
+def _no_such_range(size: int) -> HttpResponseBase:
+    sentence = f"The file ends before this range; it has {size} bytes."
+    headers = _SAFETY_HEADERS | {"Accept-Ranges": "bytes", "Content-Range": f"bytes */{size}"}
+    return JsonResponse({"error": sentence}, status=416, headers=headers)
+
+
+def _content_type_of(descriptor: int, name: str) -> str:
+    by_name = _CONTENT_TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
+    return content_type_of(os.pread(descriptor, 12, 0)) or by_name
+
+
+class FileSlice(io.RawIOBase):
+    """Bytes ``[start, stop)`` of an open file, as a file of its own that closes the descriptor.
+
+    Being seekable, waitress sends it from its own loop. It has no ``fileno``: a server that finds one sends the file
+    behind it, whole.
+    """
+
+    def __init__(self, descriptor: int, start: int, stop: int) -> None:
+        self._descriptor = descriptor
+        self._start = start
+        self._length = stop - start
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._length}[whence]
+        if origin + offset < 0:
+            raise ValueError("a position cannot be negative")
+        self._position = origin + offset
+        return self._position
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        if self.closed:  # the descriptor's number may be another file's by now
+            raise ValueError("read of a closed file")
+        target = memoryview(buffer).cast("B")
+        wanted = min(len(target), max(self._length - self._position, 0))
+        found = os.pread(self._descriptor, wanted, self._start + self._position)
+        if wanted and not found:
+            # Without an error a server waits for the promised rest for ever.
+            raise OSError(errno.EIO, "the file became shorter while it was sent")
+        target[: len(found)] = found
+        self._position += len(found)
+        return len(found)
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self._descriptor)
+        super().close()
+
+
+_digests: OrderedDict[tuple[int, ...], str] = OrderedDict()
+_digests_lock = Lock()
+
+
+def _etag_of(descriptor: int, status: os.stat_result) -> str:
+    """The content's SHA-256, remembered, or for large files what tells one version from the next."""
+    if status.st_size > HASHED_UP_TO_BYTES:
+        return f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"
+    # The change time too: a tool that restores a modification time cannot restore that one.
+    key = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size)
+    with _digests_lock:
+        if key in _digests:
+            _digests.move_to_end(key)
+            return _digests[key]
+    digest = _sha256(descriptor)
+    with _digests_lock:
+        _digests[key] = digest
+        while len(_digests) > REMEMBERED_DIGESTS:
+            _digests.popitem(last=False)
+    return digest
+
+
+def _sha256(descriptor: int) -> str:
+    digest, position = hashlib.sha256(), 0
+    while chunk := os.pread(descriptor, _CHUNK_BYTES, position):
+        digest.update(chunk)
+        position += len(chunk)
+    return digest.hexdigest()

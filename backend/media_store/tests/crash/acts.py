@@ -1,0 +1,109 @@
+"""The acts that are killed, on a small story of known bytes, and the state that is compared."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from api.models import Project, Segment
+from api.services import projects, segment_images, segments, trash
+from media_store.layout import current_layout, live_files
+from media_store.models import TrashEntry, TrashFile
+from media_store.trash import purge
+
+BY = "crash test"
+NEW = b"the new picture" * 4000
+
+
+def picture(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def bytes_of(word: str) -> bytes:
+    return f"picture {word} ".encode() * 3000
+
+
+def make_story() -> None:
+    """Three projects; segments with and without pictures; a trash that holds a picture, a segment and a project."""
+    first = Project.objects.create(pk=1, title="First")
+    second = Project.objects.create(pk=2, title="Second")
+    third = Project.objects.create(pk=3, title="Third")
+    for pk, project in ((1, first), (2, first), (3, first), (4, second), (5, third), (6, first)):
+        Segment.objects.create(pk=pk, project=project, sequence_index=pk, text_content=f"Text {pk}")
+    for pk, word in ((1, "one"), (3, "three"), (4, "four"), (5, "five"), (6, "six")):
+        segment_images.upload_image(pk, picture(f"{word}.jpg", bytes_of(word)), by=BY)
+    segment_images.upload_image(2, picture("two.jpg", bytes_of("two")), by=BY)
+    segment_images.remove_image(2, by=BY)
+    segment_images.upload_image(3, picture("three again.jpg", bytes_of("again")), by=BY)
+    segments.delete_segment(6, by=BY)
+    projects.delete_project(3, by=BY)
+
+
+def entry_of(kind: str, record: int) -> int:
+    return TrashEntry.objects.get(kind=kind, record=str(record), state="trashed").pk
+
+
+ACTS: dict[str, Callable[[], Any]] = {
+    "upload": lambda: segment_images.upload_image(2, picture("b.jpg", NEW), by=BY),
+    "replace": lambda: segment_images.upload_image(1, picture("new.jpg", NEW), by=BY),
+    "replace by the same name": lambda: segment_images.upload_image(1, picture("one.jpg", NEW), by=BY),
+    "replace by the same bytes": lambda: segment_images.upload_image(1, picture("one.jpg", bytes_of("one")), by=BY),
+    "remove": lambda: segment_images.remove_image(1, by=BY),
+    "delete segment": lambda: segments.delete_segment(1, by=BY),
+    "delete project": lambda: projects.delete_project(1, by=BY),
+    "restore image": lambda: trash.restore_entry(entry_of("image", 2), by=BY),
+    "restore image over another": lambda: trash.restore_entry(entry_of("image", 3), by=BY),
+    "restore segment": lambda: trash.restore_entry(entry_of("segment", 6), by=BY),
+    "restore project": lambda: trash.restore_entry(entry_of("project", 3), by=BY),
+    "purge image": lambda: purge(entry_of("image", 2), by=BY),
+    "purge project": lambda: purge(entry_of("project", 3), by=BY),
+}
+
+
+def state() -> dict[str, Any]:
+    """What a person would see: rows with the bytes behind them, and the trash with its bytes."""
+    layout = current_layout()
+    return {
+        "projects": sorted(Project.objects.values_list("pk", "title")),
+        "segments": {
+            segment.pk: (
+                segment.project_id,
+                segment.sequence_index,
+                segment.text_content,
+                digest(layout.live(f"media/{segment.image_file.name}")) if segment.image_file else None,
+            )
+            for segment in Segment.objects.order_by("pk")
+        },
+        "trash": sorted(
+            (entry.kind, entry.record, [digest(layout.trashed(file.op_id, file.place)) for file in entry.files.all()])
+            for entry in TrashEntry.objects.filter(state="trashed")
+        ),
+    }
+
+
+def digest(path: Path) -> str:
+    """The bytes of a file, or the names and bytes of a folder."""
+    if path.is_dir():
+        return str(sorted((p.relative_to(path).as_posix(), digest(p)) for p in path.rglob("*") if p.is_file()))
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "MISSING"
+
+
+def violations() -> list[str]:
+    """What must never be, whatever happened: a row without its file, a byte that nobody accounts for."""
+    layout = current_layout()
+    owned = {f"media/{name}" for name in Segment.objects.exclude(image_file=None).values_list("image_file", flat=True)}
+    live = set(live_files(layout))
+    waiting = {layout.trashed(file.op_id, file.place).name for file in TrashFile.objects.filter(entry__state="trashed")}
+    kept = set(os.listdir(layout.trash))
+    return [
+        *(f"row without file: {place}" for place in owned - live),
+        *(f"file without row: {place}" for place in live - owned),
+        *(f"trash row without bytes: {name}" for name in waiting - kept),
+        *(f"trash bytes without row: {name}" for name in kept - waiting),
+        *(f"left in `in`: {name}" for name in os.listdir(layout.incoming)),
+    ]

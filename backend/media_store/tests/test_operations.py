@@ -1,0 +1,302 @@
+"""One operation: whole or not at all, whatever raises in the middle of it."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from api.models import Project, Segment
+from api.services import projects, segment_images, segments, trash
+from media_store import disk
+from media_store.errors import DiskFull, FileDeleteFailed, StorageFailed
+from media_store.layout import Layout
+from media_store.models import AuditEntry, MediaOperation, TrashEntry
+from media_store.pending import open_pending
+from media_store.recovery import recover
+from media_store.tests.conftest import PLACE, a_segment_owning, an_operation, everything, write
+
+# Real transactions: a commit that fails must be a real one.
+pytestmark = pytest.mark.django_db(transaction=True)
+BY = "test"
+
+
+@pytest.fixture
+def store(transactional_db: None, store: Layout) -> Layout:
+    return store
+
+
+def file(name: str = "a.jpg", content: bytes = b"new") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def a_segment_with_picture(store: Layout, content: bytes = b"old") -> Segment:
+    segment = a_segment_owning("media/projects/x.jpg")
+    place = f"media/projects/{segment.project_id}/images/{segment.pk}_a.jpg"
+    Segment.objects.filter(pk=segment.pk).update(image_file=place.removeprefix("media/"))
+    write(store.live(place), content)
+    segment.refresh_from_db()
+    return segment
+
+
+def rows() -> dict[str, Any]:
+    return {
+        "segments": list(Segment.objects.order_by("pk").values()),
+        "projects": list(Project.objects.order_by("pk").values()),
+        "trash": list(TrashEntry.objects.order_by("pk").values()),
+        "operations": MediaOperation.objects.count(),
+        "audit": AuditEntry.objects.count(),
+    }
+
+
+ACTS: dict[str, Callable[[Segment], object]] = {
+    "upload": lambda segment: segment_images.upload_image(segment.pk, file("b.jpg"), by=BY),
+    "same name": lambda segment: segment_images.upload_image(segment.pk, file("a.jpg"), by=BY),
+    "remove": lambda segment: segment_images.remove_image(segment.pk, by=BY),
+    "delete segment": lambda segment: segments.delete_segment(segment.pk, by=BY),
+    "delete project": lambda segment: projects.delete_project(segment.project_id, by=BY),
+}
+
+
+def failing_commit(monkeypatch: pytest.MonkeyPatch, *, takes_effect: bool) -> None:
+    """Let the next commit raise, before or after it took effect."""
+    real = BaseDatabaseWrapper._commit
+    remaining = [True]
+
+    def commit(self: BaseDatabaseWrapper) -> Any:
+        if not remaining:
+            return real(self)
+        remaining.clear()
+        if takes_effect:
+            real(self)
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "_commit", commit)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_commit_that_fails_leaves_everything_as_it_was(
+    act: str, store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = a_segment_with_picture(store)
+    before, files = rows(), everything(store)
+    failing_commit(monkeypatch, takes_effect=False)
+    with pytest.raises(OperationalError):
+        ACTS[act](segment)
+    assert (rows(), everything(store)) == (before, files)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_commit_that_reports_failure_but_took_effect_is_a_success(
+    act: str, store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = a_segment_with_picture(store)
+    failing_commit(monkeypatch, takes_effect=True)
+    ACTS[act](segment)
+    assert MediaOperation.objects.count() == 1
+    assert b"old" in [content for name, content in everything(store).items() if "/.sf/trash/" in name]
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("model", [MediaOperation, TrashEntry, AuditEntry], ids=lambda model: model.__name__)
+def test_a_row_that_cannot_be_written_leaves_everything_as_it_was(
+    act: str, model: Any, store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = a_segment_with_picture(store)
+    before, files = rows(), everything(store)
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(model, "save", refuse)
+    monkeypatch.setattr(model.objects.__class__, "bulk_create", refuse)
+    with pytest.raises(OperationalError):
+        ACTS[act](segment)
+    assert (rows(), everything(store)) == (before, files)
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS, errno.EIO, errno.ENOSPC, errno.EXDEV])
+@pytest.mark.parametrize("act", ACTS)
+def test_a_file_that_cannot_be_moved_leaves_everything_as_it_was(
+    act: str, code: int, store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = a_segment_with_picture(store)
+    before, files = rows(), everything(store)
+
+    def refuse(source: Path, target: Path) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(disk, "rename", refuse)
+    with pytest.raises(FileDeleteFailed):
+        ACTS[act](segment)
+    assert (rows(), everything(store)) == (before, files)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_fsync_that_fails_after_the_move_is_taken_back(
+    act: str, store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = a_segment_with_picture(store)
+    before, files = rows(), everything(store)
+    real = disk.sync_folder
+
+    def refuse_trash(folder: Path) -> None:
+        if folder == store.trash:
+            raise OSError(errno.EIO, "fsync")
+        real(folder)
+
+    monkeypatch.setattr(disk, "sync_folder", refuse_trash)
+    with pytest.raises(FileDeleteFailed):
+        ACTS[act](segment)
+    # The disk may still be failing while it is taken back; then the rest of it is recovery's.
+    monkeypatch.undo()
+    recover()
+    assert (rows(), everything(store)) == (before, files)
+
+
+@pytest.mark.parametrize(
+    ("code", "error"), [(errno.ENOSPC, DiskFull), (errno.EDQUOT, DiskFull), (errno.EIO, StorageFailed)]
+)
+@pytest.mark.parametrize("function", ["write_new", "link", "make_folder"])
+def test_an_upload_the_disk_refuses_leaves_the_old_picture(
+    function: str, code: int, error: type[Exception], store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = a_segment_with_picture(store)
+    before, files = rows(), everything(store)
+
+    def refuse(*_: Any) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(disk, function, refuse)
+    with pytest.raises(error):
+        segment_images.upload_image(segment.pk, file(), by=BY)
+    assert (rows(), everything(store)) == (before, files)
+    assert os.listdir(store.incoming) == []
+
+
+def test_clearing_up_that_fails_does_not_turn_success_into_failure(
+    store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = a_segment_with_picture(store)
+
+    def refuse(path: Path) -> None:
+        raise OSError(errno.EIO, "unlink")
+
+    monkeypatch.setattr(disk, "unlink", refuse)
+    assert segment_images.upload_image(segment.pk, file("b.jpg"), by=BY)["image_file"].endswith("_b.jpg")
+
+
+def test_a_filesystem_without_nameless_files_gets_the_bytes_copied(
+    store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = a_segment_with_picture(store)
+    real = os.link
+
+    def refuse_naming(source: Any, target: Any, **options: Any) -> None:
+        if str(source).startswith("/proc/"):
+            raise OSError(errno.ENOENT, "no such thing here")
+        real(source, target, **options)
+
+    monkeypatch.setattr(os, "link", refuse_naming)
+    row = segment_images.upload_image(segment.pk, file("b.jpg", b"copied"), by=BY)
+    assert store.live(f"media/{row['image_file']}").read_bytes() == b"copied"
+
+
+def test_a_file_nobody_owns_is_not_overwritten(store: Layout) -> None:
+    segment = a_segment_with_picture(store)
+    stray = write(store.live(f"media/projects/{segment.project_id}/images/{segment.pk}_b.jpg"), b"stray")
+    row = segment_images.upload_image(segment.pk, file("b.jpg"), by=BY)
+    assert stray.read_bytes() == b"stray"
+    assert store.live(f"media/{row['image_file']}").read_bytes() == b"new"
+
+
+def test_what_a_killed_command_left_is_settled_by_the_next_removal(store: Layout) -> None:
+    """The server goes on while a command beside it was killed between rename and commit."""
+    segment = a_segment_with_picture(store)
+    place = f"media/{segment.image_file.name}"
+    dead = an_operation(is_committed=False)
+    os.rename(store.live(place), store.trashed(dead, place))
+    segment_images.remove_image(segment.pk, by=BY)
+    kept = [content for name, content in everything(store).items() if "/.sf/trash/" in name]
+    assert kept == [b"old"]
+    assert TrashEntry.objects.get().size_bytes == 3
+
+
+def test_what_a_killed_upload_of_the_same_name_left_is_settled_by_the_next_removal(store: Layout) -> None:
+    segment = a_segment_with_picture(store)
+    place = f"media/{segment.image_file.name}"
+    dead = an_operation(is_committed=False)
+    os.rename(store.live(place), store.trashed(dead, place))
+    staged = write(store.staged(dead, place), b"never committed")
+    os.link(staged, store.live(place))
+    segment_images.remove_image(segment.pk, by=BY)
+    assert list(everything(store).values()) == [b"old"]
+
+
+def test_a_picture_on_its_way_to_the_trash_can_still_be_read(store: Layout) -> None:
+    segment = a_segment_with_picture(store)
+    place = f"media/{segment.image_file.name}"
+    os.rename(store.live(place), store.trashed(an_operation(is_committed=False), place))
+    descriptor = open_pending(place)
+    assert descriptor is not None
+    with os.fdopen(descriptor, "rb") as opened:
+        assert opened.read() == b"old"
+
+
+def test_a_removed_picture_cannot_be_read_at_its_old_place(store: Layout) -> None:
+    segment = a_segment_with_picture(store)
+    place = f"media/{segment.image_file.name}"
+    segment_images.remove_image(segment.pk, by=BY)
+    assert open_pending(place) is None
+
+
+def test_every_act_is_in_the_audit_with_who_and_what(store: Layout) -> None:
+    segment = a_segment_with_picture(store)
+    segment_images.upload_image(segment.pk, file("My holiday.jpg"), by="127.0.0.1")
+    upload = AuditEntry.objects.get(act="upload", file_name="My holiday.jpg")
+    assert (upload.by, upload.kind, upload.record, upload.size_bytes) == ("127.0.0.1", "image", str(segment.pk), 3)
+    assert AuditEntry.objects.filter(act="trash", file_name=f"{segment.pk}_a.jpg").exists()
+
+
+def test_a_failed_restore_leaves_the_trash_as_it_was(store: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    segment = a_segment_with_picture(store)
+    projects.delete_project(segment.project_id, by=BY)
+    before, files = rows(), everything(store)
+    failing_commit(monkeypatch, takes_effect=False)
+    with pytest.raises(OperationalError):
+        trash.restore_entry(TrashEntry.objects.get().pk, by=BY)
+    assert (rows(), everything(store)) == (before, files)
+
+
+def test_a_symbolic_link_among_the_folders_is_not_followed(store: Layout, tmp_path: Path) -> None:
+    segment = a_segment_with_picture(store)
+    images = store.live(f"media/projects/{segment.project_id}/images")
+    elsewhere = tmp_path / "elsewhere"
+    os.rename(images, elsewhere)
+    images.symlink_to(elsewhere)
+    with pytest.raises(FileDeleteFailed):
+        segment_images.remove_image(segment.pk, by=BY)
+    assert len(list(elsewhere.iterdir())) == 1
+
+
+def test_a_place_outside_its_area_is_no_place(store: Layout) -> None:
+    for place in ("media/../db.sqlite3", "other/x.jpg", "media//x", "media/", "../x", "media/./x", "media/a\0b"):
+        with pytest.raises(ValueError, match="not a place"):
+            store.live(place)
+    assert store.live(PLACE).name == "1_a.jpg"
+
+
+def test_the_connection_is_usable_after_a_failed_commit(store: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    segment = a_segment_with_picture(store)
+    failing_commit(monkeypatch, takes_effect=False)
+    with pytest.raises(OperationalError):
+        segment_images.remove_image(segment.pk, by=BY)
+    assert not connection.in_atomic_block
+    assert segment_images.remove_image(segment.pk, by=BY)["image_file"] is None

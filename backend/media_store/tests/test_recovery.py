@@ -1,0 +1,270 @@
+"""Every line of recovery's truth table (docs/media-store.md), and what recovery refuses to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from api.models import Segment
+from media_store import identity
+from media_store.errors import StoreMismatch
+from media_store.layout import Layout
+from media_store.models import MediaOperation, TrashEntry, TrashFile
+from media_store.recovery import recover
+from media_store.tests.conftest import (
+    PLACE,
+    a_segment_owning,
+    a_trash_entry,
+    an_operation,
+    everything,
+    write,
+)
+
+pytestmark = pytest.mark.django_db
+LIVE = PLACE
+
+
+def trash_name(store: Layout, op_id: str, place: str = PLACE) -> str:
+    return store.trashed(op_id, place).relative_to(store.private.parent.parent).as_posix()
+
+
+# No row in media_op: the operation never took place
+
+
+def test_bytes_that_never_reached_their_place_are_dropped(store: Layout) -> None:
+    write(store.staged(an_operation(is_committed=False), PLACE), b"new")
+    recover()
+    assert everything(store) == {}
+    assert os.listdir(store.incoming) == []
+
+
+def test_an_uncommitted_upload_is_taken_from_its_place(store: Layout) -> None:
+    staged = write(store.staged(an_operation(is_committed=False), PLACE), b"new")
+    store.live(PLACE).parent.mkdir(parents=True)
+    os.link(staged, store.live(PLACE))
+    recover()
+    assert everything(store) == {}
+
+
+def test_an_uncommitted_replacement_is_undone_and_the_old_picture_put_back(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    op_id = an_operation(is_committed=False)
+    staged = write(store.staged(op_id, PLACE), b"new")
+    write(store.trashed(op_id, PLACE), b"old")
+    store.live(PLACE).parent.mkdir(parents=True)
+    os.link(staged, store.live(PLACE))
+    recover()
+    assert everything(store) == {LIVE: b"old"}
+
+
+def test_an_uncommitted_replacement_is_undone_though_a_backup_broke_its_links(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    op_id = an_operation(is_committed=False)
+    write(store.staged(op_id, PLACE), b"new")
+    write(store.live(PLACE), b"new")
+    write(store.trashed(op_id, PLACE), b"old")
+    recover()
+    assert everything(store) == {LIVE: b"old"}
+
+
+def test_a_place_that_a_row_owns_is_left_when_staged_bytes_differ(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    write(store.live(PLACE), b"old")
+    write(store.staged(an_operation(is_committed=False), PLACE), b"new")
+    recover()
+    assert everything(store) == {LIVE: b"old"}
+
+
+def test_the_same_bytes_sent_twice_do_not_cost_the_row_its_file(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    write(store.live(PLACE), b"same")
+    write(store.staged(an_operation(is_committed=False), PLACE), b"same")
+    recover()
+    assert everything(store) == {LIVE: b"same"}
+
+
+def test_an_uncommitted_removal_is_put_back(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    write(store.trashed(an_operation(is_committed=False), PLACE), b"old")
+    recover()
+    assert everything(store) == {LIVE: b"old"}
+
+
+def test_an_uncommitted_project_removal_is_put_back_whole(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    write(store.trashed(an_operation(is_committed=False), "media/projects/1") / "images" / "1_a.jpg", b"old")
+    recover()
+    assert everything(store) == {LIVE: b"old"}
+
+
+def test_an_uncommitted_removal_whose_place_was_filled_since_becomes_a_trash_entry(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    write(store.live(PLACE), b"newer")
+    op_id = an_operation(is_committed=False)
+    write(store.trashed(op_id, PLACE), b"old")
+    recover()
+    assert everything(store) == {LIVE: b"newer", trash_name(store, op_id): b"old"}
+    entry = TrashEntry.objects.get()
+    assert (entry.state, entry.kind, entry.group) == ("trashed", "file", "projects/1")
+
+
+# A row in media_op: the operation took place
+
+
+def test_a_committed_upload_missing_from_its_place_is_linked_there(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    write(store.staged(an_operation(is_committed=True), PLACE), b"new")
+    recover()
+    assert everything(store) == {LIVE: b"new"}
+    assert os.listdir(store.incoming) == []
+
+
+def test_a_committed_upload_only_loses_its_second_name(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    staged = write(store.staged(an_operation(is_committed=True), PLACE), b"new")
+    store.live(PLACE).parent.mkdir(parents=True)
+    os.link(staged, store.live(PLACE))
+    recover()
+    assert everything(store) == {LIVE: b"new"}
+
+
+def test_what_a_committed_removal_left_in_its_place_goes_to_the_trash(store: Layout) -> None:
+    op_id = an_operation(is_committed=True)
+    a_trash_entry(op_id)
+    write(store.live(PLACE), b"old")
+    recover()
+    assert everything(store) == {trash_name(store, op_id): b"old"}
+
+
+@pytest.mark.parametrize("state", ["restored", "purging"])
+def test_the_trash_name_of_a_finished_entry_is_unlinked(store: Layout, state: str) -> None:
+    op_id = an_operation(is_committed=True)
+    entry = a_trash_entry(op_id, state=state)
+    write(store.trashed(op_id, PLACE), b"old")
+    recover()
+    assert everything(store) == {}
+    entry.refresh_from_db()
+    assert entry.state == {"restored": "restored", "purging": "purged"}[state]
+
+
+def test_a_purge_of_a_folder_is_finished(store: Layout) -> None:
+    op_id = an_operation(is_committed=True)
+    a_trash_entry(op_id, "media/projects/1", state="purging", is_folder=True)
+    write(store.trashed(op_id, "media/projects/1") / "images" / "1_a.jpg")
+    recover()
+    assert list(store.trash.iterdir()) == []
+    assert TrashEntry.objects.get().state == "purged"
+
+
+def test_a_project_restore_that_never_committed_goes_back_to_the_trash(store: Layout) -> None:
+    op_id = an_operation(is_committed=True)
+    a_trash_entry(op_id, "media/projects/1", is_folder=True)
+    write(store.live(PLACE), b"old")
+    recover()
+    assert not store.live("media/projects/1").exists()
+    assert (store.trashed(op_id, "media/projects/1") / "images" / "1_a.jpg").read_bytes() == b"old"
+
+
+# Files and rows that no operation explains
+
+
+def test_a_file_without_a_row_is_put_aside_not_deleted(store: Layout) -> None:
+    write(store.live(PLACE), b"stray")
+    report = recover()
+    assert report.quarantined == [PLACE]
+    file = TrashFile.objects.get()
+    assert store.trashed(file.op_id, PLACE).read_bytes() == b"stray"
+    assert file.entry.reason == "found without a record"
+
+
+def test_a_row_without_a_file_is_reported_and_kept(store: Layout) -> None:
+    segment = a_segment_owning(PLACE)
+    report = recover()
+    assert report.missing == [PLACE]
+    assert Segment.objects.get(pk=segment.pk).image_file.name == PLACE.removeprefix("media/")
+
+
+def test_recovering_twice_changes_nothing_the_second_time(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    write(store.trashed(an_operation(is_committed=False), PLACE), b"old")
+    write(store.live("media/projects/1/images/9_stray.jpg"), b"stray")
+    recover()
+    before, rows = everything(store), TrashEntry.objects.count()
+    report = recover()
+    assert (everything(store), TrashEntry.objects.count()) == (before, rows)
+    assert not (report.undone or report.finished or report.quarantined)
+
+
+# What recovery refuses
+
+
+def test_many_files_without_rows_are_reported_and_not_moved(store: Layout) -> None:
+    for number in range(30):
+        write(store.live(f"media/projects/1/images/{number}_a.jpg"), b"%d" % number)
+    before = everything(store)
+    report = recover()
+    assert "30 of 30 files belong to no record" in report.warning
+    assert (everything(store), TrashEntry.objects.count()) == (before, 0)
+
+
+def test_many_rows_without_files_stop_the_moving_of_strays(store: Layout) -> None:
+    for number in range(30):
+        a_segment_owning(f"media/projects/1/images/{number}_a.jpg")
+    write(store.live("media/projects/1/images/99_stray.jpg"))
+    report = recover()
+    assert "missing from disk" in report.warning
+    assert report.unowned == ["media/projects/1/images/99_stray.jpg"]
+
+
+def test_another_databases_media_folder_is_refused_untouched(store: Layout) -> None:
+    recover()
+    store.identity_file.write_text("0" * 32)
+    write(store.live(PLACE), b"theirs")
+    with pytest.raises(StoreMismatch, match="another StoryFlow database"):
+        recover()
+    assert everything(store) == {LIVE: b"theirs"}
+
+
+def test_an_empty_media_folder_is_refused_when_rows_expect_files(store: Layout) -> None:
+    recover()
+    a_segment_owning(PLACE)
+    shutil.rmtree(store.private)
+    with pytest.raises(StoreMismatch, match="expects pictures"):
+        recover()
+
+
+def test_a_new_database_over_a_used_media_folder_is_refused(store: Layout) -> None:
+    recover()
+    write(store.live(PLACE))
+    identity.StoreIdentity.objects.all().delete()
+    with pytest.raises(StoreMismatch, match="database is a new one"):
+        recover()
+
+
+def test_adopting_settles_a_mismatch(store: Layout) -> None:
+    recover()
+    store.identity_file.write_text("0" * 32)
+    identity.mark(store)
+    assert recover().is_clean
+
+
+def test_links_and_hidden_files_are_neither_followed_nor_moved(store: Layout, tmp_path: object) -> None:
+    folder = store.live(PLACE).parent
+    folder.mkdir(parents=True)
+    (folder / ".DS_Store").write_bytes(b"mac")
+    (folder / "link.jpg").symlink_to(write(store.private.parent.parent / "elsewhere.jpg"))
+    report = recover()
+    assert report.quarantined == []
+    assert (folder / "link.jpg").is_symlink()
+
+
+def test_a_name_that_is_not_text_is_reported_and_left(store: Layout) -> None:
+    folder = store.live(PLACE).parent
+    folder.mkdir(parents=True)
+    (folder / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"latin")
+    report = recover()
+    assert len(report.unowned) == 1
+    assert (folder / os.fsdecode(b"caf\xe9.jpg")).read_bytes() == b"latin"
+    assert not MediaOperation.objects.exists()

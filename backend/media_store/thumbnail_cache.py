@@ -1,0 +1,60 @@
+"""Thumbnails already made, by place, file identity and width; every one can be made again."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from media_store import thumbnails
+from media_store.layout import Layout, quote_place, unquote_place
+
+# Two requests for the same thumbnail share its making; sixteen locks are enough to rarely share by accident.
+MAKING_S = 3600
+_making = [threading.Lock() for _ in range(16)]
+
+
+def thumbnail_of(layout: Layout, place: str, descriptor: int, width: int) -> Path:
+    """The cached thumbnail of an open picture, made when missing.
+
+    ``descriptor`` stays open. Raises ``InvalidPicture`` when the picture cannot be decoded.
+    """
+    target = layout.cache / f"{quote_place(place)}~{_identity(os.fstat(descriptor))}-{width}.webp"
+    with _making[hash(target) % len(_making)]:
+        if not target.exists():
+            with os.fdopen(os.dup(descriptor), "rb") as source:
+                source.seek(0)
+                thumbnails.make_thumbnail(source, target, width)
+    return target
+
+
+def forget(layout: Layout, place: str) -> None:
+    """Remove the thumbnails of a place, or of all places below a folder."""
+    beginnings = (quote_place(place) + "~", quote_place(place + "/"))
+    with suppress(FileNotFoundError):
+        for path in layout.cache.iterdir():
+            if path.name.startswith(beginnings):
+                path.unlink(missing_ok=True)
+
+
+def sweep(layout: Layout) -> int:
+    """Remove thumbnails whose picture is gone or has changed; returns how many."""
+    removed = 0
+    for path in layout.cache.iterdir():
+        if path.name.startswith("making-") and time.time() - path.lstat().st_mtime < MAKING_S:
+            continue
+        quoted, _, rest = path.name.rpartition("~")
+        try:
+            is_current = rest.rpartition("-")[0] == _identity(layout.live(unquote_place(quoted)).lstat())
+        except (OSError, ValueError):
+            is_current = False
+        if not is_current:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _identity(status: os.stat_result) -> str:
+    return f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"

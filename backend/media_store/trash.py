@@ -1,0 +1,139 @@
+"""The trash's rows: what was taken out, until when it can be brought back, and its end."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from media_store import disk, locks, thumbnail_cache
+from media_store.errors import NotInTrash
+from media_store.layout import Layout, current_layout
+from media_store.models import AuditEntry, TrashEntry, TrashFile
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Discard:
+    """What a trash entry says: the owning door's words for a thing that goes.
+
+    ``rows`` holds what is needed to make the record again; an entry without rows and without any file that was
+    still there has nothing to bring back and is not kept.
+    """
+
+    kind: str
+    record: str
+    group: str
+    title: str
+    reason: str
+    rows: dict[str, Any] = field(default_factory=dict)
+
+
+def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by: str) -> TrashEntry:
+    """Write the entry, its files and an audit row a file; part of the caller's transaction."""
+    now = timezone.now()
+    entry = TrashEntry.objects.create(
+        op_id=op_id,
+        kind=what.kind,
+        record=what.record,
+        group=what.group,
+        title=what.title[:200],
+        reason=what.reason,
+        by=by,
+        snapshot=what.rows,
+        size_bytes=sum(file.size_bytes for file in files),
+        trashed_at=now,
+        expires_at=now + timedelta(days=settings.TRASH_DAYS),
+    )
+    for file in files:
+        file.entry = entry
+    TrashFile.objects.bulk_create(files)
+    AuditEntry.objects.bulk_create(_audit_rows(entry, files, act=act, by=by))
+    return entry
+
+
+def _audit_rows(entry: TrashEntry, files: list[TrashFile], *, act: str, by: str) -> Iterable[AuditEntry]:
+    about = {"op_id": entry.op_id, "by": by, "kind": entry.kind, "record": entry.record, "group": entry.group}
+    for file in files:
+        name = file.place.rpartition("/")[2]
+        yield AuditEntry(
+            act="trash", place=file.place, file_name=name, size_bytes=file.size_bytes, sha256=file.sha256, **about
+        )
+    yield AuditEntry(act=act, note=entry.reason, **about)
+
+
+def known_sha256(place: str) -> str:
+    """The hash noted when this place was last filled, or "" when a file came there some other way."""
+    filled = AuditEntry.objects.filter(place=place).exclude(sha256="").order_by("-id")
+    return filled.values_list("sha256", flat=True).first() or ""
+
+
+def entry_in_trash(entry_id: int) -> TrashEntry:
+    """Raises ``NotInTrash`` for an entry that is not there (any more)."""
+    entry = TrashEntry.objects.filter(pk=entry_id, state=TrashEntry.State.TRASHED).first()
+    if entry is None:
+        raise NotInTrash
+    return entry
+
+
+def mark_restored(entry: TrashEntry) -> None:
+    """Part of the transaction that brings it back; the row stays as history without its snapshot."""
+    TrashEntry.objects.filter(pk=entry.pk).update(state=TrashEntry.State.RESTORED, snapshot={})
+
+
+def purge(entry_id: int, *, by: str) -> None:
+    """Delete for good. Decided by a commit first, so that a crash in the middle is finished by recovery."""
+    layout = current_layout()
+    layout.ensure()
+    with locks.shared(layout):
+        with transaction.atomic(durable=True):
+            entry = entry_in_trash(entry_id)
+            TrashEntry.objects.filter(pk=entry.pk).update(state=TrashEntry.State.PURGING)
+            AuditEntry.objects.create(
+                op_id=uuid.uuid4().hex,
+                act="purge",
+                by=by,
+                kind=entry.kind,
+                record=entry.record,
+                group=entry.group,
+                size_bytes=entry.size_bytes,
+            )
+        try:
+            finish_purges(layout, only=entry_id)
+        except OSError:
+            log.exception("Trash entry %s: its bytes could not be removed yet; left to recovery.", entry_id)
+
+
+def purge_expired(*, by: str = "storyflow") -> int:
+    """Purge what has waited its time; returns how many entries went."""
+    due = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED, expires_at__lte=timezone.now())
+    purged = 0
+    for entry_id in due.values_list("pk", flat=True):
+        with suppress(NotInTrash):
+            purge(entry_id, by=by)
+            purged += 1
+    return purged
+
+
+def finish_purges(layout: Layout, *, only: int | None = None) -> None:
+    """Unlink the bytes of entries that are decided to go, then say so in their rows."""
+    entries = TrashEntry.objects.filter(state=TrashEntry.State.PURGING)
+    for entry in entries.filter(pk=only) if only is not None else entries:
+        for file in entry.files.all():
+            path = layout.trashed(file.op_id, file.place)
+            with suppress(FileNotFoundError):
+                if file.is_folder:
+                    disk.remove_tree(path)
+                else:
+                    disk.unlink(path)
+            thumbnail_cache.forget(layout, file.place)
+        TrashEntry.objects.filter(pk=entry.pk).update(state=TrashEntry.State.PURGED, snapshot={})
