@@ -1,0 +1,80 @@
+"""This door's one map from what went wrong to a status and a body."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
+from django.http import UnreadablePostError
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from core import errors
+from media_store import errors as media_errors
+
+log = logging.getLogger(__name__)
+
+
+class PreconditionFailed(errors.StoryFlowError):
+    """``If-Match`` names a version that is no longer the current one; ``details`` is the current segment."""
+
+    code = "PRECONDITION_FAILED"
+    message = "The segment was changed meanwhile."
+
+    def __init__(self, current: dict[str, Any], etag: str) -> None:
+        super().__init__(details=current)
+        self.etag = etag
+
+
+STATUS_OF: dict[type[BaseException], int] = {
+    errors.NotFound: status.HTTP_404_NOT_FOUND,
+    errors.InvalidInput: status.HTTP_400_BAD_REQUEST,
+    errors.RecordLocked: status.HTTP_400_BAD_REQUEST,
+    errors.Conflict: status.HTTP_409_CONFLICT,
+    PreconditionFailed: status.HTTP_412_PRECONDITION_FAILED,
+    media_errors.NoImage: status.HTTP_400_BAD_REQUEST,
+    media_errors.DiskFull: status.HTTP_507_INSUFFICIENT_STORAGE,
+    RequestDataTooBig: status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    SuspiciousOperation: status.HTTP_400_BAD_REQUEST,
+    UnreadablePostError: status.HTTP_400_BAD_REQUEST,
+    OperationalError: status.HTTP_503_SERVICE_UNAVAILABLE,
+    errors.StoryFlowError: status.HTTP_500_INTERNAL_SERVER_ERROR,
+}
+
+# What a person is told about errors whose own words are not ours.
+SENTENCE_OF: dict[type[BaseException], str] = {
+    RequestDataTooBig: "The form is too large.",
+    SuspiciousOperation: "The form has too many fields or files.",
+    UnreadablePostError: "The upload ended before all of it had arrived.",
+    OperationalError: "The database is busy or out of room. Nothing was changed; try again in a moment.",
+}
+
+
+def answer_error(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's hook; returning None lets an error nobody planned for reach the log as a 500."""
+    known = next((cls for cls in type(exc).__mro__ if cls in STATUS_OF), None)
+    if known is None:
+        return _answer_framework_error(exc, context)
+    code = STATUS_OF[known]
+    if code >= status.HTTP_500_INTERNAL_SERVER_ERROR:
+        log.error("%s %s: %s", context["request"].method, context["request"].path, exc, exc_info=exc)
+    message = exc.message if isinstance(exc, errors.StoryFlowError) else SENTENCE_OF[known]
+    body: dict[str, Any] = {"error": message}
+    if details := getattr(exc, "details", None):
+        body["details"] = details
+    headers = {"ETag": exc.etag} if isinstance(exc, PreconditionFailed) else None
+    return Response(body, status=code, headers=headers)
+
+
+def _answer_framework_error(exc: Exception, context: dict[str, Any]) -> Response | None:
+    response = exception_handler(exc, context)
+    if response is None:
+        return None
+    if isinstance(exc, exceptions.ValidationError):
+        response.data = {"error": errors.InvalidInput.message, "details": response.data}
+    else:
+        response.data = {"error": str(response.data.get("detail", "That cannot be done."))}
+    return response

@@ -1,0 +1,38 @@
+"""Projects and segments. The fields are frozen: what later features need to remember lives in tables of their own."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Project(models.Model):
+    """A story."""
+
+    title = models.CharField(max_length=200)
+    status = models.CharField(max_length=20, default="DRAFT")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Segment(models.Model):
+    """One piece of a story: what is said, and the picture shown meanwhile."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="segments")
+    sequence_index = models.IntegerField()
+    text_content = models.TextField()
+    image_prompt = models.TextField(blank=True, default="")
+    image_file = models.ImageField(upload_to="projects/", blank=True, null=True)
+    audio_file = models.FileField(upload_to="projects/", blank=True, null=True)
+    audio_duration = models.FloatField(blank=True, null=True)
+    is_locked = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["sequence_index"]
+
+    def __str__(self) -> str:
+        return f"{self.sequence_index}: {self.text_content[:40]}"

@@ -1,0 +1,191 @@
+"""Turns what an import sent, blocks of text or a list of objects, into segments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from core.errors import InvalidInput
+
+SENTENCES_SHOWN = 20
+QUOTED_CHARACTERS = 40
+
+_FEWEST_HYPHENS = 3
+_PREFIX = re.compile(r"(text|prompt):", re.IGNORECASE)
+# A lone surrogate is half a character: it can be neither encoded as UTF-8 nor stored. NUL PostgreSQL refuses.
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+class ParseError(InvalidInput):
+    """At least one block of the text holds no narration; ``details`` is one string naming every such block."""
+
+    code = "PARSE_ERROR"
+    message = "Text parsing failed"
+
+
+@dataclass(frozen=True)
+class ParsedSegment:
+    """What an import says about one segment, ready to be stored."""
+
+    text_content: str
+    image_prompt: str = ""
+
+
+class TextParser:
+    """Reads blocks of ``Text:`` and ``Prompt:`` lines between lines of hyphens."""
+
+    @staticmethod
+    def parse(raw_text: str) -> list[ParsedSegment]:
+        """Return the segments in order, ``[]`` when there is none.
+
+        A line without a prefix continues the one above it, so no narration is lost to a line break; lines before
+        the first prefix of a block (a heading, a title) are not narration. Blocks are counted from 1 and blank ones
+        not at all. Raises ParseError, and InvalidInput for characters that cannot be stored.
+        """
+        _refuse_unstorable(raw_text)
+        segments: list[ParsedSegment] = []
+        problems = _Problems()
+        for number, block in enumerate(_blocks(raw_text), start=1):
+            fields = _fields(block)
+            narration = " ".join(fields.get("text", []))
+            if narration:
+                segments.append(ParsedSegment(narration, " ".join(fields.get("prompt", []))))
+            else:
+                lacks = "has nothing after its Text: line" if "text" in fields else "has no Text: line"
+                problems.add(f"Block {number} {lacks}{_beginning(block)}.")
+        if problems:
+            raise ParseError(details=" ".join(problems.sentences()))
+        return segments
+
+
+class JSONParser:
+    """Reads the ``segments`` value of a JSON import."""
+
+    @staticmethod
+    def parse(segments: object) -> list[ParsedSegment]:
+        """Return the segments in order; raises InvalidInput listing everything that is wrong with them.
+
+        Each is an object with ``text_content`` (a string, not blank) and, if it likes, ``image_prompt`` (a string or
+        null). Other keys are ignored.
+        """
+        if not isinstance(segments, list):
+            raise InvalidInput(details={"segments": ["Expected a list of segments."]})
+        parsed: list[ParsedSegment] = []
+        problems = _Problems()
+        for number, segment in enumerate(segments, start=1):
+            if not isinstance(segment, dict):
+                problems.add(f"Segment {number} is not an object.")
+                continue
+            wrong = [*_narration_problems(segment), *_prompt_problems(segment)]
+            for problem in wrong:
+                problems.add(f"Segment {number}: {problem}.")
+            if not wrong:
+                prompt = segment.get("image_prompt") or ""
+                parsed.append(ParsedSegment(segment["text_content"].strip(), prompt.strip()))
+        if problems:
+            raise InvalidInput(details={"segments": problems.sentences()})
+        return parsed
+
+
+class _Problems:
+    """Keeps the first few sentences and counts the rest: ten megabytes can be wrong a million times."""
+
+    def __init__(self) -> None:
+        self._kept: list[str] = []
+        self._count = 0
+
+    def add(self, sentence: str) -> None:
+        self._count += 1
+        if len(self._kept) < SENTENCES_SHOWN:
+            self._kept.append(sentence)
+
+    def __bool__(self) -> bool:
+        return self._count > 0
+
+    def sentences(self) -> list[str]:
+        unsaid = self._count - len(self._kept)
+        return [*self._kept, f"… and {unsaid} more."] if unsaid else self._kept
+
+
+def _lines(text: str) -> Iterable[str]:
+    # Not str.splitlines: it also breaks at form feeds and at U+2028, which may stand inside a sentence.
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _blocks(raw_text: str) -> Iterator[list[str]]:
+    """Yield each block as its trimmed lines that are not blank; blocks without any are left out."""
+    block: list[str] = []
+    for line in _lines(raw_text):
+        if _is_separator(line):
+            if block:
+                yield block
+            block = []
+        elif words := line.strip():
+            block.append(words)
+    if block:
+        yield block
+
+
+def _is_separator(line: str) -> bool:
+    hyphens = line.strip(" \t")
+    return len(hyphens) >= _FEWEST_HYPHENS and not hyphens.strip("-")
+
+
+def _fields(block: list[str]) -> dict[str, list[str]]:
+    """Return the pieces said under ``text`` and under ``prompt``; a key is there when its prefix was."""
+    fields: dict[str, list[str]] = {}
+    current: list[str] | None = None
+    for line in block:
+        words = line
+        if prefix := _PREFIX.match(line):
+            current = fields.setdefault(prefix[1].lower(), [])
+            words = line[prefix.end() :].strip()
+        if current is not None and words:
+            current.append(words)
+    return fields
+
+
+def _beginning(block: list[str]) -> str:
+    """Return words that let a person find the block, or nothing where it has none to show."""
+    first = block[0]
+    quoted = "".join(filter(str.isprintable, first[:QUOTED_CHARACTERS])).strip()
+    if not quoted:
+        return ""
+    return f"; it begins “{quoted}{'…' if len(first) > QUOTED_CHARACTERS else ''}”"
+
+
+def _narration_problems(segment: dict[str, object]) -> Iterator[str]:
+    text = segment.get("text_content")
+    if "text_content" not in segment:
+        yield "text_content is missing"
+    elif not isinstance(text, str):
+        yield "text_content must be text"
+    elif unstorable := _unstorable(text):
+        yield f"text_content contains {unstorable}"
+    elif not text.strip():
+        yield "text_content must not be blank"
+
+
+def _prompt_problems(segment: dict[str, object]) -> Iterator[str]:
+    prompt = segment.get("image_prompt")
+    if prompt is None:
+        return
+    if not isinstance(prompt, str):
+        yield "image_prompt must be text or null"
+    elif unstorable := _unstorable(prompt):
+        yield f"image_prompt contains {unstorable}"
+
+
+def _refuse_unstorable(raw_text: str) -> None:
+    if found := _UNSTORABLE.search(raw_text):
+        line = sum(1 for _ in _lines(raw_text[: found.start()]))
+        raise InvalidInput(details={"raw_text": [f"Line {line} contains {_unstorable(found[0])}."]})
+
+
+def _unstorable(text: str) -> str:
+    """Name the first character that cannot be stored; empty when there is none."""
+    found = _UNSTORABLE.search(text)
+    if found is None:
+        return ""
+    return "a NUL character" if found[0] == "\x00" else f"half a character (a lone surrogate, U+{ord(found[0]):04X})"

@@ -1,0 +1,119 @@
+"""The shapes this door reads and writes.
+
+Answers are built from plain rows (``QuerySet.values``), not from model instances: a list of ten thousand segments
+costs a tenth of what instances and field objects would.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.encoding import filepath_to_uri
+from rest_framework import serializers
+
+from api.models import Project, Segment
+
+
+def media_url(name: str | None) -> str | None:
+    """``projects/1/images/1_a.jpg`` → ``/media/projects/1/images/1_a.jpg``, percent-encoded where needed."""
+    return settings.MEDIA_URL + filepath_to_uri(name) if name else None
+
+
+def iso_time(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+class SegmentSerializer(serializers.ModelSerializer[Segment]):
+    """A segment as every answer shows it."""
+
+    image_file = serializers.CharField(
+        read_only=True, allow_null=True, help_text="URL path of the picture, beginning with /media/, or null."
+    )
+    audio_file = serializers.CharField(
+        read_only=True, allow_null=True, help_text="URL path of the narration, beginning with /media/, or null."
+    )
+
+    class Meta:
+        model = Segment
+        fields = (
+            "id",
+            "project",
+            "sequence_index",
+            "text_content",
+            "image_prompt",
+            "image_file",
+            "audio_file",
+            "audio_duration",
+            "is_locked",
+            "created_at",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+    def to_representation(self, row: Any) -> dict[str, Any]:
+        return {
+            **row,
+            "image_file": media_url(row["image_file"]),
+            "audio_file": media_url(row["audio_file"]),
+            "created_at": iso_time(row["created_at"]),
+            "updated_at": iso_time(row["updated_at"]),
+        }
+
+
+class ProjectSerializer(serializers.ModelSerializer[Project]):
+    """A project in a list."""
+
+    segment_count = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Project
+        fields = ("id", "title", "status", "created_at", "updated_at", "segment_count")
+        read_only_fields = fields
+
+    def to_representation(self, row: Any) -> dict[str, Any]:
+        return {**row, "created_at": iso_time(row["created_at"]), "updated_at": iso_time(row["updated_at"])}
+
+
+class ProjectDetailSerializer(ProjectSerializer):
+    """A project with its segments in order."""
+
+    segments = SegmentSerializer(many=True, read_only=True)
+
+    class Meta(ProjectSerializer.Meta):
+        fields = (*ProjectSerializer.Meta.fields, "segments")
+        read_only_fields = fields
+
+    def to_representation(self, row: Any) -> dict[str, Any]:
+        return {**super().to_representation(row), "segments": SegmentSerializer(row["segments"], many=True).data}
+
+
+class TextField(serializers.CharField):
+    """Text only: DRF's own field would make narration of a number."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class ProjectTitleSerializer(serializers.Serializer[Any]):
+    """What creating or renaming a project takes."""
+
+    title = TextField(max_length=200)
+
+
+class SegmentUpdateSerializer(serializers.Serializer[Any]):
+    """What PATCH may change; every other field of the body is ignored."""
+
+    text_content = TextField(required=False)
+    image_prompt = TextField(required=False, allow_blank=True)
+    is_locked = serializers.BooleanField(required=False)
+
+
+def segment_etag(answer: dict[str, Any]) -> str:
+    """A strong validator of a segment's answer: equal exactly when every field is."""
+    return f'"{hashlib.blake2b(json.dumps(answer).encode(), digest_size=12).hexdigest()}"'

@@ -1,0 +1,82 @@
+"""Creating, renaming, deleting and restoring projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from api.models import Project, Segment
+from api.serializers import ProjectTitleSerializer
+from api.services.rows import Row, project_row
+from api.services.snapshots import insert_snapshots, snapshot_of
+from core.errors import NotFound
+from media_store.models import TrashEntry
+from media_store.operations import Operation
+from media_store.trash import Discard
+
+
+def project_group(project_id: int) -> str:
+    """What the store files a project's things under."""
+    return f"projects/{project_id}"
+
+
+def valid_title(body: Any) -> str:
+    """The title of a body. Raises DRF's ``ValidationError``."""
+    form = ProjectTitleSerializer(data=body)
+    form.is_valid(raise_exception=True)
+    return str(form.validated_data["title"])
+
+
+def create_project(body: Any) -> Row:
+    return project_row(Project.objects.create(title=valid_title(body)).pk)
+
+
+def rename_project(project_id: int, body: Any) -> Row:
+    """Raises ``NotFound``."""
+    project_row(project_id)
+    Project.objects.filter(pk=project_id).update(title=valid_title(body), updated_at=timezone.now())
+    return project_row(project_id)
+
+
+def delete_project(project_id: int, *, by: str) -> None:
+    """Move the project, its segments and its whole folder into the trash. Raises ``NotFound``."""
+    folder = f"media/projects/{project_id}"
+    with Operation("delete project", by=by) as operation, operation.transaction():
+        project = Project.objects.select_for_update().filter(pk=project_id).first()
+        if project is None:
+            raise NotFound("There is no such project.")
+        segments = list(project.segments.order_by("sequence_index", "pk"))
+        what = Discard(
+            kind="project",
+            record=str(project_id),
+            group=project_group(project_id),
+            title=project.title,
+            reason="project deleted",
+            rows={"project": snapshot_of(project), "segments": [snapshot_of(segment) for segment in segments]},
+        )
+        operation.discard(what, _files_elsewhere(segments, folder), folder=folder)
+        project.delete()
+
+
+def _files_elsewhere(segments: list[Segment], folder: str) -> dict[str, str]:
+    """Files of the project outside its own folder, as an older or hand-made row may have them."""
+    return {
+        f"{segment.pk} {field}": f"media/{name}"
+        for segment in segments
+        for field in ("image_file", "audio_file")
+        if (name := getattr(segment, field).name) and not f"media/{name}".startswith(folder + "/")
+    }
+
+
+def restore_project(operation: Operation, entry: TrashEntry) -> None:
+    """Rename the folder back and make the rows again; part of ``operation``'s transaction."""
+    insert_snapshots(Project, [entry.snapshot["project"]])
+    insert_snapshots(Segment, entry.snapshot["segments"])
+    for file in entry.files.all():
+        if file.is_folder:
+            operation.bring_back_folder(file)
+        else:
+            segment_id, field = file.role.split()
+            place = operation.bring_back(file, file.place)
+            Segment.objects.filter(pk=segment_id).update(**{field: place.removeprefix("media/")})

@@ -1,0 +1,151 @@
+"""Giving a segment its picture, taking it away, and bringing it back."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+
+from api.models import Segment
+from api.services.projects import project_group
+from api.services.rows import Row, change_segment, segment_row, segment_to_change
+from core.errors import NotFound, RecordLocked
+from media_store import thumbnail_cache
+from media_store.errors import CannotRestore, NoImage
+from media_store.layout import current_layout
+from media_store.models import TrashEntry, TrashFile
+from media_store.names import safe_picture_name
+from media_store.operations import MAX_PLACE_LENGTH, Operation
+from media_store.pictures import EXTENSIONS
+from media_store.reading import open_beneath
+from media_store.trash import Discard
+from media_store.uploads import as_streamed
+
+MOST_NAME_BYTES = 60
+
+
+def refuse_locked(segment_id: int) -> None:
+    """Raises ``NotFound`` or ``RecordLocked``: asked before anything else about a request is looked at."""
+    if segment_row(segment_id)["is_locked"]:
+        raise RecordLocked
+
+
+def picture_place(project_id: int, segment_id: int, name: str) -> str:
+    """Where a picture of that client name belongs; fits the model's column whatever the ids."""
+    beginning = f"media/projects/{project_id}/images/{segment_id}_"
+    return beginning + safe_picture_name(name, max_length=min(MOST_NAME_BYTES, MAX_PLACE_LENGTH - len(beginning)))
+
+
+def upload_image(segment_id: int, file: UploadedFile, *, by: str) -> Row:
+    """Make an already validated file the segment's picture; the one it had goes into the trash.
+
+    Raises ``NotFound``, ``RecordLocked``, ``DiskFull``, ``StorageFailed`` or ``FileDeleteFailed``, with everything
+    as it was.
+    """
+    upload = as_streamed(file)
+    place = picture_place(segment_row(segment_id)["project"], segment_id, upload.name or "")
+    with Operation("upload", by=by) as operation:
+        operation.stage(upload, place)
+        with operation.transaction():
+            segment = _unlocked(segment_id)
+            _discard_picture(operation, segment, reason="replaced")
+            placed = operation.place_staged(place)
+            _set_picture(segment, placed)
+            operation.audit(
+                "image",
+                str(segment_id),
+                project_group(segment.project_id),
+                place=placed,
+                file_name=(upload.name or "")[:255],
+                size_bytes=upload.size,
+                sha256=upload.sha256,
+            )
+    return segment_row(segment_id)
+
+
+def remove_image(segment_id: int, *, by: str) -> Row:
+    """Move the picture into the trash; a file that is already gone from disk is no reason to fail.
+
+    Raises ``NotFound``, ``RecordLocked``, ``NoImage`` or ``FileDeleteFailed``, with everything as it was.
+    """
+    with Operation("remove", by=by) as operation, operation.transaction():
+        segment = _unlocked(segment_id)
+        if not segment.image_file.name:
+            raise NoImage
+        _discard_picture(operation, segment, reason="removed")
+        _set_picture(segment, None)
+    return segment_row(segment_id)
+
+
+def restore_image(operation: Operation, entry: TrashEntry, segment_id: int) -> None:
+    """Put a trashed picture back on a segment; one that it has meanwhile goes into the trash in the same step.
+
+    Part of ``operation``'s transaction. Raises ``CannotRestore`` when the segment or the file cannot be used and
+    ``RecordLocked``.
+    """
+    try:
+        segment = _unlocked(segment_id)
+    except NotFound as exc:
+        raise CannotRestore(
+            "Its segment is gone. Restore the segment or its project first, or name another segment."
+        ) from exc
+    file = _picture_file(entry)
+    _discard_picture(operation, segment, reason="replaced")
+    name = re.sub(r"^\d+_", "", file.place.rpartition("/")[2])
+    place = file.place if str(segment_id) == entry.record else picture_place(segment.project_id, segment_id, name)
+    placed = operation.bring_back(file, place)
+    _set_picture(segment, placed)
+    operation.audit(
+        "image",
+        str(segment_id),
+        project_group(segment.project_id),
+        place=placed,
+        file_name=name,
+        size_bytes=file.size_bytes,
+        sha256=file.sha256,
+    )
+
+
+def _picture_file(entry: TrashEntry) -> TrashFile:
+    file = entry.files.first()
+    if file is None or file.is_folder or not file.place.lower().endswith(EXTENSIONS):
+        raise CannotRestore("This is not a picture; it can only be deleted for good, or copied from the data folder.")
+    return file
+
+
+def thumbnail_of(segment_id: int, width: int) -> Path:
+    """A thumbnail of the segment's picture. Raises ``NotFound``, or ``InvalidPicture`` for a damaged file."""
+    name = segment_row(segment_id)["image_file"]
+    layout = current_layout()
+    descriptor = open_beneath(layout.areas["media"], name) if name else None
+    if descriptor is None:
+        raise NotFound("The segment has no picture.")
+    try:
+        return thumbnail_cache.thumbnail_of(layout, f"media/{name}", descriptor, width)
+    finally:
+        os.close(descriptor)
+
+
+def _unlocked(segment_id: int) -> Segment:
+    segment = segment_to_change(segment_id)
+    if segment.is_locked:
+        raise RecordLocked
+    return segment
+
+
+def _discard_picture(operation: Operation, segment: Segment, *, reason: str) -> None:
+    if segment.image_file.name:
+        what = Discard(
+            kind="image",
+            record=str(segment.pk),
+            group=project_group(segment.project_id),
+            title=f"Picture of segment {segment.sequence_index + 1}",
+            reason=reason,
+        )
+        operation.discard(what, {"image_file": f"media/{segment.image_file.name}"})
+
+
+def _set_picture(segment: Segment, place: str | None) -> None:
+    change_segment(segment, image_file=place.removeprefix("media/") if place else None)

@@ -1,0 +1,92 @@
+"""Stories that lie in files: reading a script, and giving its segments the pictures of a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from api.picture_matching import match_pictures
+from api.services.rows import segments_in_order
+from api.services.segment_images import upload_image
+from api.validators import validate_image_upload
+from core.errors import InvalidInput, StoryFlowError
+from media_store.uploads import upload_from_path
+
+MAX_SCRIPT_BYTES = 10 * 1024 * 1024
+
+
+def read_script(path: Path, *, title: str | None = None) -> dict[str, Any]:
+    """The body an import takes, from a .json file or a text file; ``title`` wins over the file's own.
+
+    A text's title is its first line if that is a Markdown heading, else the file's name. Raises ``InvalidInput``.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as exc:
+        raise InvalidInput(f"{path} cannot be read: {exc.strerror}.") from exc
+    if len(raw) > MAX_SCRIPT_BYTES:
+        raise InvalidInput(
+            f"{path} is {len(raw) // 2**20} MB. Stories up to {MAX_SCRIPT_BYTES // 2**20} MB can be used."
+        )
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise InvalidInput(f"{path} is not text in UTF-8.") from exc
+    body = _json_body(path, text) if path.suffix.lower() == ".json" else _text_body(path, text)
+    return body | ({"title": title} if title else {})
+
+
+def _json_body(path: Path, text: str) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError) as exc:
+        raise InvalidInput(f"{path} is not valid JSON.") from exc
+    if not isinstance(body, dict):
+        raise InvalidInput(f"{path} must hold a JSON object with a title and segments.")
+    return {"title": path.stem, **body, "format": "json"}
+
+
+def _text_body(path: Path, text: str) -> dict[str, Any]:
+    first, _, _ = text.lstrip().partition("\n")
+    heading = first.lstrip("#").strip() if first.startswith("#") else ""
+    return {"format": "text", "title": heading or path.stem, "raw_text": text}
+
+
+@dataclass
+class Attached:
+    """What came of a folder of pictures; file names."""
+
+    attached: list[str] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def attach_pictures(
+    project_id: int, folder: Path, *, by: str, on_progress: Callable[[int, int], None] = lambda done, total: None
+) -> Attached:
+    """Give the project's segments the pictures of ``folder``, matched by number or natural order.
+
+    A picture that cannot be used is noted with its reason and the others go on. Raises ``InvalidInput`` when the
+    folder cannot be read.
+    """
+    try:
+        names = [path.name for path in folder.iterdir() if path.is_file()]
+    except OSError as exc:
+        raise InvalidInput(f"{folder} cannot be read: {exc.strerror}.") from exc
+    segments = list(segments_in_order(project_id))
+    matching = match_pictures(names, len(segments))
+    result = Attached(unmatched=list(matching.unmatched))
+    for done, (position, name) in enumerate(sorted(matching.by_segment.items()), start=1):
+        try:
+            with upload_from_path(folder / name) as upload:
+                upload_image(segments[position]["id"], validate_image_upload(upload), by=by)
+            result.attached.append(name)
+        except StoryFlowError as exc:
+            result.failed[name] = str(exc.details or exc.message)
+        except OSError as exc:
+            result.failed[name] = f"cannot be read: {exc.strerror}"
+        on_progress(done, len(matching.by_segment))
+    return result

@@ -1,0 +1,134 @@
+"""Turning a script into a project, or into more segments of one. Nothing is created unless everything is right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from api.models import Project, Segment
+from api.parsers import JSONParser, ParsedSegment, ParseError, TextParser
+from api.request_bodies import is_integer
+from api.serializers import ProjectTitleSerializer
+from api.services.rows import Row, project_with_segments, segments_in_order, touch_project
+from core.errors import InvalidInput, NotFound
+
+REQUIRED = "This field is required."
+NO_SEGMENTS = "At least one segment is required"
+FORMATS = ("json", "text")
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Story:
+    """A script that can be imported as it is."""
+
+    title: str
+    segments: list[ParsedSegment]
+
+
+def import_story(body: Mapping[str, Any]) -> Row:
+    """Make a project of a script; returns it with its segments.
+
+    Raises ``InvalidInput`` with every field's problem at once, or ``ParseError`` that names the block.
+    """
+    story = read_story(body)
+    with transaction.atomic():
+        project = Project.objects.create(title=story.title)
+        _insert(project.pk, story.segments, first_position=0)
+    return project_with_segments(project.pk)
+
+
+def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
+    """Add a script's segments after the segment ``after``, at the start when it is null, or at the end without it.
+
+    Returns the new segments. Raises as ``import_story``, and ``NotFound`` for the project.
+    """
+    segments = _read_segments(body, {})
+    with transaction.atomic():
+        if not Project.objects.select_for_update().filter(pk=project_id).exists():
+            raise NotFound("There is no such project.")
+        position = _position_after(project_id, body)
+        later = Segment.objects.filter(project_id=project_id, sequence_index__gte=position)
+        later.update(sequence_index=F("sequence_index") + len(segments))
+        _insert(project_id, segments, first_position=position)
+        touch_project(project_id)
+        end = position + len(segments)
+        return list(segments_in_order(project_id).filter(sequence_index__gte=position, sequence_index__lt=end))
+
+
+def _position_after(project_id: int, body: Mapping[str, Any]) -> int:
+    segments = Segment.objects.filter(project_id=project_id)
+    if "after" not in body:
+        last = segments.aggregate(last=Max("sequence_index"))["last"]
+        return 0 if last is None else last + 1
+    after = body["after"]
+    if after is None:
+        return 0
+    found = segments.filter(pk=after).first() if is_integer(after) and abs(after) < 2**63 else None
+    if found is None:
+        problem = "after must be null or the id of a segment of this project."
+        raise InvalidInput(details={"after": [problem]})
+    return found.sequence_index + 1
+
+
+def read_story(body: Mapping[str, Any]) -> Story:
+    """The title and segments of an import's body, without creating anything. Raises as ``import_story``."""
+    problems: dict[str, Any] = {}
+    form = ProjectTitleSerializer(data=body)
+    if not form.is_valid():
+        problems.update(form.errors)
+    segments = _read_segments(body, problems)
+    return Story(title=form.validated_data["title"], segments=segments)
+
+
+def _read_segments(body: Mapping[str, Any], problems: dict[str, Any]) -> list[ParsedSegment]:
+    """The segments; ``problems`` are those of other fields, told together with the ones found here."""
+    segments: list[ParsedSegment] = []
+    text_problem: ParseError | None = None
+    try:
+        segments = _parse(body)
+    except ParseError as exc:
+        text_problem = exc
+    except InvalidInput as exc:
+        problems.update(exc.details)
+    if problems:
+        if text_problem:
+            problems["raw_text"] = [text_problem.details]
+        raise InvalidInput(details=problems)
+    if text_problem:
+        raise text_problem
+    if not segments:
+        raise InvalidInput(NO_SEGMENTS)
+    return segments
+
+
+def _parse(body: Mapping[str, Any]) -> list[ParsedSegment]:
+    kind = body.get("format")
+    if kind == "json":
+        if "segments" not in body:
+            raise InvalidInput(details={"segments": [REQUIRED]})
+        return JSONParser.parse(body["segments"])
+    if kind == "text":
+        text = body.get("raw_text")
+        if not isinstance(text, str):
+            problem = REQUIRED if text is None else "Not a valid string."
+            raise InvalidInput(details={"raw_text": [problem]})
+        return TextParser.parse(text)
+    raise InvalidInput(details={"format": [f"Must be one of: {', '.join(FORMATS)}."]})
+
+
+def _insert(project_id: int, segments: list[ParsedSegment], *, first_position: int) -> None:
+    rows = [
+        Segment(
+            project_id=project_id,
+            sequence_index=position,
+            text_content=segment.text_content,
+            image_prompt=segment.image_prompt,
+        )
+        for position, segment in enumerate(segments, start=first_position)
+    ]
+    Segment.objects.bulk_create(rows, batch_size=BATCH)

@@ -1,0 +1,17 @@
+"""The story door's URLs; every one ends with a slash."""
+
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from api import views
+
+router = SimpleRouter()
+router.register("projects", views.ProjectViewSet, basename="project")
+router.register("segments", views.SegmentViewSet, basename="segment")
+router.register("trash", views.TrashViewSet, basename="trash")
+
+urlpatterns = [
+    path("projects/import/", views.import_project, name="project-import"),
+    path("segments/reorder/", views.reorder_segments, name="segment-reorder"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,25 @@
+"""Whether a file may become a segment's picture."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.core.files.uploadedfile import UploadedFile
+
+from media_store.names import safe_picture_name
+from media_store.pictures import check_picture
+from media_store.uploads import MAX_PICTURE_BYTES, check_size
+
+File = TypeVar("File", bound=UploadedFile)
+
+
+def validate_image_upload(file: File) -> File:
+    """Name, size and content, in the order of what they cost; returns the file at its beginning.
+
+    Raises ``InvalidPicture`` or ``UploadTooLarge``, both "Invalid image file" with details.
+    """
+    safe_picture_name(file.name or "")
+    check_size(file.size or 0, MAX_PICTURE_BYTES)
+    file.seek(0)
+    check_picture(file)
+    return file

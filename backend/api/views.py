@@ -1,0 +1,158 @@
+"""The story door: each view reads the request, calls one service and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from rest_framework import status
+from rest_framework.decorators import action, api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from api.request_bodies import MAX_ID, body_object, id_in_body, id_in_path, id_in_query, is_integer, whole_number
+from api.serializers import ProjectDetailSerializer, ProjectSerializer, SegmentSerializer, segment_etag
+from api.services import projects, rows, segment_images, segments, story_import, trash
+from api.validators import validate_image_upload
+from core.errors import InvalidInput
+from media_store.thumbnails import MAX_WIDTH, MIN_WIDTH
+from media_store.trash import purge
+
+IMAGE_UPLOADED = "Image uploaded successfully"
+IMAGE_REMOVED = "Image removed successfully"
+REORDERED = "Segments reordered successfully"
+FOREVER = "private, max-age=31536000, immutable"
+
+
+def sender(request: Request) -> str:
+    """Who asks, as the audit notes it: the address."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+class ProjectViewSet(ViewSet):
+    """Projects: list, create, open, rename, delete."""
+
+    def list(self, request: Request) -> Response:
+        return Response(ProjectSerializer(rows.projects_newest_first(), many=True).data)
+
+    def create(self, request: Request) -> Response:
+        project = projects.create_project(body_object(request))
+        return Response(ProjectSerializer(project).data, status=status.HTTP_201_CREATED)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        project = rows.project_with_segments(id_in_path(pk, what="project"))
+        return Response(ProjectDetailSerializer(project).data)
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        project = projects.rename_project(id_in_path(pk, what="project"), body_object(request))
+        return Response(ProjectSerializer(project).data)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        projects.delete_project(id_in_path(pk, what="project"), by=sender(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @action(detail=True, methods=["post"], url_path="import-segments")
+    def import_segments(self, request: Request, pk: str) -> Response:
+        created = story_import.import_segments(id_in_path(pk, what="project"), body_object(request))
+        return Response(SegmentSerializer(created, many=True).data, status=status.HTTP_201_CREATED)
+
+
+class SegmentViewSet(ViewSet):
+    """Segments and their pictures. There is no create: segments come from an import only."""
+
+    def list(self, request: Request) -> Response:
+        project_id = id_in_query(request, "project")
+        found = rows.segments_in_order(project_id) if project_id is not None else []
+        return Response(SegmentSerializer(found, many=True).data)
+
+    def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
+        answer = segment_answer(rows.segment_row(id_in_path(pk, what="segment")))
+        return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        segment_id = id_in_path(pk, what="segment")
+        edited = segments.edit_segment(segment_id, body_object(request), if_match=request.headers.get("If-Match"))
+        return segment_answer(edited)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        segments.delete_segment(id_in_path(pk, what="segment"), by=sender(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @action(detail=True, methods=["post"], url_path="upload-image")
+    def upload_image(self, request: Request, pk: str) -> Response:
+        segment_id = id_in_path(pk, what="segment")
+        segment_images.refuse_locked(segment_id)
+        file = request.FILES.get("image")
+        if file is None:
+            raise InvalidInput("No image was sent.", details="Send the picture as the multipart field “image”.")
+        segment = segment_images.upload_image(segment_id, validate_image_upload(file), by=sender(request))
+        return picture_answer(segment, IMAGE_UPLOADED)
+
+    @action(detail=True, methods=["delete"], url_path="remove-image")
+    def remove_image(self, request: Request, pk: str) -> Response:
+        segment = segment_images.remove_image(id_in_path(pk, what="segment"), by=sender(request))
+        return picture_answer(segment, IMAGE_REMOVED)
+
+    @action(detail=True, methods=["get"])
+    def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
+        segment_id = id_in_path(pk, what="segment")
+        path = segment_images.thumbnail_of(segment_id, width_in_query(request))
+        etag = f'"{path.stem.rpartition("~")[2]}"'
+        answer = FileResponse(path.open("rb"), filename=f"segment-{segment_id}.webp", headers={"ETag": etag})
+        answer["Cache-Control"] = FOREVER if "v" in request.query_params else "private, no-cache"
+        return get_conditional_response(request, etag=etag, response=answer) or answer
+
+
+class TrashViewSet(ViewSet):
+    """What was removed and can be brought back until it expires."""
+
+    def list(self, request: Request) -> Response:
+        return Response(trash.trash_entries(id_in_query(request, "project")))
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        purge(id_in_path(pk, what="entry in the trash"), by=sender(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, pk: str) -> Response:
+        entry_id = id_in_path(pk, what="entry in the trash")
+        segment_id = body_object(request).get("segment")
+        if segment_id is not None and not (is_integer(segment_id) and 0 < segment_id <= MAX_ID):
+            raise InvalidInput("segment must be the id of a segment.")
+        return Response(trash.restore_entry(entry_id, by=sender(request), segment_id=segment_id))
+
+
+@api_view(["POST"])
+def import_project(request: Request) -> Response:
+    """Make a project of a whole script."""
+    project = story_import.import_story(body_object(request))
+    return Response(ProjectDetailSerializer(project).data, status=status.HTTP_201_CREATED)
+
+
+@api_view(["POST"])
+def reorder_segments(request: Request) -> Response:
+    """Put a project's segments into another order."""
+    body = body_object(request)
+    order = segments.reorder_segments(id_in_body(body, "project_id"), body.get("segment_order"))
+    return Response({"message": REORDERED, "segments": order})
+
+
+def segment_answer(row: rows.Row) -> Response:
+    answer = SegmentSerializer(row).data
+    return Response(answer, headers={"ETag": segment_etag(answer)})
+
+
+def picture_answer(row: rows.Row, message: str) -> Response:
+    segment = SegmentSerializer(row).data
+    body: dict[str, Any] = {"id": segment["id"], "image_file": segment["image_file"], "message": message}
+    return Response(body, headers={"ETag": segment_etag(segment)})
+
+
+def width_in_query(request: Request) -> int:
+    """Raises ``InvalidInput`` for a width that is not offered."""
+    width = whole_number(request.query_params.get("w", "320"))
+    if width is None or not MIN_WIDTH <= width <= MAX_WIDTH:
+        raise InvalidInput(f"w must be a whole number from {MIN_WIDTH} to {MAX_WIDTH}.")
+    return width
