@@ -1,0 +1,1 @@
+"""The `storyflow` command: parse, call the same services as the web, print."""

@@ -1,0 +1,36 @@
+"""The example story, imported on the first start so that there is something to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from api.models import Project
+from api.services.rows import segments_in_order
+from api.services.story_files import attach_pictures, read_script
+from api.services.story_import import import_story
+
+BY = "first start"
+
+
+def import_example_once(*, say: Callable[[str], None]) -> None:
+    """Import the example unless it was done before; a start that was cut short is completed by the next one."""
+    marker = settings.DATA_DIR / ".example-imported"
+    if marker.exists():
+        return
+    script = next(iter(sorted(settings.EXAMPLES_DIR.glob("*/story.txt"))), None)
+    if script is None:
+        return
+    body = read_script(script)
+    project = Project.objects.filter(title=body["title"]).first()
+    if project is None and Project.objects.exists():
+        marker.touch()
+        return
+    project_id = project.pk if project else import_story(body)["id"]
+    if not any(segment["image_file"] for segment in segments_in_order(project_id)):
+        pictures = attach_pictures(project_id, script.parent / "pictures", by=BY)
+        for name, reason in pictures.failed.items():
+            say(f"The example's picture {name} was not used: {reason}")
+    marker.touch()
+    say(f"The example story “{body['title']}” is ready to look at.")

@@ -1,0 +1,82 @@
+"""The `storyflow` command and how all its subcommands start, print and fail."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "serve": "cli.serve:serve",
+    "import": "cli.story:import_story",
+    "trash": "cli.trash:trash",
+    "doctor": "cli.doctor:doctor",
+}
+
+EPILOG = (
+    "Exit codes: 0 done; 1 not done, and the sentence says why; 2 the command line is wrong; "
+    "3 doctor found something to look at."
+)
+
+
+class LazyGroup(click.Group):
+    """Loads a subcommand, and Django with it, only when it is run: help answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="storyflow", prog_name="storyflow")
+def storyflow() -> None:
+    """Turn a written story into a narrated video, on this machine."""
+
+
+def start_django() -> None:
+    """Load the settings and apps; called by a command once it knows that it will run."""
+    import django  # noqa: PLC0415 - the point is to load it late
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow.settings")
+    django.setup()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; errors a person can act on become one line on stderr and exit code 1."""
+    from core.errors import StoryFlowError  # noqa: PLC0415
+
+    try:
+        code: Any = storyflow.main(args=arguments, prog_name="storyflow", standalone_mode=False)
+    except click.ClickException as exc:
+        exc.show()
+        sys.exit(exc.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except StoryFlowError as exc:
+        click.secho(f"storyflow: {exc.message}", err=True, fg="red")
+        for line in _lines(exc.details):
+            click.echo(f"  {line}", err=True)
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _lines(details: Any) -> list[str]:
+    if not details:
+        return []
+    if isinstance(details, dict):
+        return [f"{name}: {text}" for name, texts in details.items() for text in _lines(texts)]
+    return [str(item) for item in details] if isinstance(details, list | tuple) else [str(details)]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""`storyflow import`: a script and its pictures become a project."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from cli.main import start_django
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--images",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of pictures: 3-forest.jpg goes to segment 3; without numbers, in natural order of their names.",
+)
+@click.option("--title", help="The project's title; else the text's # heading, the JSON's title, or the file's name.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_context
+def import_story(ctx: click.Context, file: Path, images: Path | None, title: str | None, as_json: bool) -> int:
+    """Import the story FILE (text blocks or JSON) as a new project.
+
+    Nothing is imported if the story has a problem; the message names the block. A picture that cannot be used is
+    reported and the others are attached; the exit code is then 1.
+    """
+    start_django()
+    from api.services.story_files import Attached, attach_pictures, read_script  # noqa: PLC0415 - needs Django
+    from api.services.story_import import import_story as import_body  # noqa: PLC0415
+    from storyflow.start_up import open_store_beside_server  # noqa: PLC0415
+
+    open_store_beside_server()
+    project = import_body(read_script(file, title=title))
+    pictures = Attached()
+    if images:
+        with Progress(console=Console(stderr=True), transient=True, disable=as_json) as progress:
+            task = progress.add_task("Attaching pictures", total=None)
+            pictures = attach_pictures(
+                project["id"],
+                images,
+                by="cli",
+                on_progress=lambda done, total: progress.update(task, completed=done, total=total),
+            )
+    if as_json:
+        result = {
+            "project": project["id"],
+            "title": project["title"],
+            "segments": len(project["segments"]),
+            "attached": pictures.attached,
+            "unmatched": pictures.unmatched,
+            "failed": pictures.failed,
+        }
+        click.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        click.echo(
+            f"Imported “{project['title']}” as project {project['id']}: {len(project['segments'])} segments, "
+            f"{len(pictures.attached)} pictures."
+        )
+        for name in pictures.unmatched:
+            click.echo(f"  {name} matches no segment", err=True)
+        for name, reason in pictures.failed.items():
+            click.echo(f"  {name} was not used: {reason}", err=True)
+    return 1 if pictures.failed else 0

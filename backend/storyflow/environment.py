@@ -1,0 +1,104 @@
+"""The one typed reader of the process environment."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+from core.errors import ConfigurationError
+
+PREFIX = "STORYFLOW_"
+ROOT = Path(__file__).resolve().parents[2]
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Every setting a person can make, already checked. The README's table lists them with their defaults."""
+
+    data_dir: Path
+    host: str
+    port: int
+    allowed_hosts: tuple[str, ...]
+    allowed_origins: tuple[str, ...]
+    token: str
+    trash_days: int
+    threads: int
+    example: bool
+    debug: bool
+    log_level: str
+
+    @property
+    def own_names(self) -> list[str]:
+        """The Host headers that this address answers to; "every address" (0.0.0.0) is nobody's name."""
+        if self.host in ("0.0.0.0", "::"):  # noqa: S104 - comparing, not binding
+            return []
+        return [f"[{self.host.lower()}]" if ":" in self.host else self.host.lower()]
+
+    @property
+    def is_loopback(self) -> bool:
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def read_environment(variables: dict[str, str] | None = None) -> Environment:
+    """Read ``STORYFLOW_…`` (and ``PORT``) from the process, or from ``variables``.
+
+    Raises ``ConfigurationError`` with a sentence that names the variable.
+    """
+    source = Env()
+    if variables is not None:
+        source.ENVIRON = variables
+    port_name = "PORT" if "PORT" in source.ENVIRON and PREFIX + "PORT" not in source.ENVIRON else PREFIX + "PORT"
+    return Environment(
+        data_dir=_folder(source),
+        host=str(_value(source, "str", PREFIX + "HOST", "127.0.0.1")).strip("[]"),
+        port=_whole_number(source, port_name, default=8000, low=1, high=65535),
+        allowed_hosts=tuple(name.lower() for name in _value(source, "list", PREFIX + "ALLOWED_HOSTS", [])),
+        allowed_origins=tuple(_value(source, "list", PREFIX + "ALLOWED_ORIGINS", [])),
+        token=_value(source, "str", PREFIX + "TOKEN", ""),
+        trash_days=_whole_number(source, PREFIX + "TRASH_DAYS", default=30, low=0, high=3650),
+        threads=_whole_number(source, PREFIX + "THREADS", default=16, low=1, high=256),
+        example=_value(source, "bool", PREFIX + "EXAMPLE", True),
+        debug=_value(source, "bool", PREFIX + "DEBUG", False),
+        log_level=_one_of(source, PREFIX + "LOG_LEVEL", LOG_LEVELS, default="INFO"),
+    )
+
+
+def _value(source: Env, kind: str, name: str, default: Any) -> Any:
+    try:
+        return getattr(source, kind)(name, default=default)
+    except (ValueError, ImproperlyConfigured) as exc:
+        raise ConfigurationError(f"{name} is not usable: {source.ENVIRON.get(name)!r} is no {kind}.") from exc
+
+
+def _folder(source: Env) -> Path:
+    name = PREFIX + "DATA_DIR"
+    given = _value(source, "str", name, "")
+    folder = Path(given).expanduser() if given else ROOT / "data"
+    if folder.exists() and not folder.is_dir():
+        raise ConfigurationError(f"{name} is not usable: {folder} is a file, not a folder.")
+    return folder.resolve()
+
+
+def _whole_number(source: Env, name: str, *, default: int, low: int, high: int) -> int:
+    number: int = _value(source, "int", name, default)
+    if not low <= number <= high:
+        raise ConfigurationError(f"{name} must be a whole number from {low} to {high}; it is {number}.")
+    return number
+
+
+def _one_of(source: Env, name: str, choices: tuple[str, ...], *, default: str) -> str:
+    choice = str(_value(source, "str", name, default)).upper()
+    if choice not in choices:
+        raise ConfigurationError(f"{name} must be one of {', '.join(choices)}; it is {choice}.")
+    return choice

@@ -1,0 +1,68 @@
+"""What `storyflow doctor` looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from media_store import disk, identity
+from media_store.layout import current_layout
+from media_store.models import StoreIdentity, TrashEntry
+from media_store.recovery import recover
+from storyflow import start_up
+
+LOW_SPACE_BYTES = 1024**3
+
+
+@dataclass
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    is_ok: bool
+    found: str
+    places: list[str] = field(default_factory=list)
+
+
+def examine(*, adopt: bool = False) -> list[Finding]:
+    """Look at everything, finishing what a crash left on the way.
+
+    Raises ``StoreMismatch`` when folder and database do not belong together, unless ``adopt`` says that they do.
+    """
+    start_up.prepare_database()
+    start_up.verify_one_filesystem()
+    layout = current_layout()
+    if adopt:
+        identity.mark(layout)
+    report = recover(layout)
+    store_id = StoreIdentity.objects.values_list("store_id", flat=True).get(pk=1)
+    waiting = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED)
+    free = disk.free_bytes(layout.private)
+    pragmas = ", ".join(f"{name}={value}" for name, value in start_up.pragmas().items())
+    left = report.undone + report.finished
+    return [
+        Finding("Data folder", True, str(settings.DATA_DIR)),
+        Finding("Store identity", True, f"{store_id}, the same in folder and database"),
+        Finding("Database", True, pragmas),
+        Finding("Files", not report.warning, report.warning or f"{report.files} in their places"),
+        Finding("Missing files", not report.missing, _count(report.missing, "no row misses its file"), report.missing),
+        Finding(
+            "Orphans",
+            not report.unowned,
+            _count(report.unowned, f"{len(report.quarantined)} put into the trash" if report.quarantined else "none"),
+            report.unowned or report.quarantined,
+        ),
+        Finding(
+            "Left by a crash",
+            True,
+            f"{len(report.undone)} undone, {len(report.finished)} finished" if left else "nothing",
+            left,
+        ),
+        Finding("Trash", True, f"{waiting.count()} things wait, kept for {settings.TRASH_DAYS} days"),
+        Finding("Free space", free > LOW_SPACE_BYTES, f"{free / 1024**3:.1f} GB"),
+    ]
+
+
+def _count(places: list[str], none: str) -> str:
+    return str(len(places)) if places else none

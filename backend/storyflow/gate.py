@@ -1,0 +1,114 @@
+"""Who may talk to StoryFlow at all: asked of every request, media included, before any routing."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
+_MAX_PORT = 65535
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# `same-site` is missing on purpose: localhost:3000 and localhost:8000 are one site but not one program.
+_OWN_SITES = frozenset({"same-origin", "none"})
+_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+
+_WRONG_HOST = (
+    "StoryFlow does not answer under this name. "
+    "Open it at http://localhost and its port, or add the name to STORYFLOW_ALLOWED_HOSTS."
+)
+_FOREIGN = "This request came from another web page, so nothing was changed."
+_NO_TOKEN = "Send the access token with the request: 'Authorization: Bearer' and the value of STORYFLOW_TOKEN."  # noqa: S105
+_WRONG_CHARSET = "Only text in UTF-8 can be read; send the request with charset=utf-8."
+
+_DEFAULT_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+        "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class RequestGate:
+    """Refuses rebound names (400), other people's pages (403), missing tokens (401) and odd charsets (415).
+
+    A page of a rebound name sends GET without an Origin, so Host is the only thing that tells it from our own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        refusal = _refusal(request)
+        response = self.get_response(request) if refusal is None else refusal
+        for name, value in _DEFAULT_HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.method == "HEAD":
+            _drop_body(response)
+        return response
+
+
+def _refusal(request: HttpRequest) -> JsonResponse | None:
+    host = _own_host(request)
+    if host is None:
+        return _refused(400, _WRONG_HOST)
+    if request.method not in _SAFE_METHODS and not _is_from_us(request, f"{request.scheme}://{host}"):
+        return _refused(403, _FOREIGN)
+    # A browser asks with OPTIONS what it may send, before it sends the token.
+    if settings.ACCESS_TOKEN and request.method != "OPTIONS" and not _has_token(request):
+        return _refused(401, _NO_TOKEN, {"WWW-Authenticate": "Bearer"})
+    # Django would decode with whatever codec is named here, base64 among them, and fail.
+    if (request.content_params or {}).get("charset", "utf-8").lower() not in _CHARSETS:
+        return _refused(415, _WRONG_CHARSET)
+    return None
+
+
+def _drop_body(response: Any) -> None:
+    """Keep the headers only. Neither Django nor waitress does it, and the body would pass for the next answer."""
+    if response.streaming:
+        response.streaming_content = []
+    else:
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+
+
+def _refused(status: int, sentence: str, headers: dict[str, str] | None = None) -> JsonResponse:
+    return JsonResponse({"error": sentence}, status=status, headers=headers)
+
+
+def _own_host(request: HttpRequest) -> str | None:
+    """The Host as sent, if it is one of our names and one only; a repeated header arrives joined by a comma."""
+    # Without a Host, servers say themselves who they are: waitress is `waitress.invalid`, Django's tests `testserver`.
+    host: str = request.META["HTTP_HOST"] if "HTTP_HOST" in request.META else request.META.get("SERVER_NAME", "")
+    match = _HOST.fullmatch(host)
+    if match is None or int(match["port"] or 0) > _MAX_PORT:
+        return None
+    return host if match["name"].lower() in {name.lower() for name in settings.ALLOWED_HOSTS} else None
+
+
+def _is_from_us(request: HttpRequest, own_origin: str) -> bool:
+    """By our own page, by a configured front end, or by a program that is no browser (neither header)."""
+    origin, site = _header(request, "HTTP_ORIGIN"), _header(request, "HTTP_SEC_FETCH_SITE")
+    if origin is not None and origin != own_origin.lower():
+        return origin in {allowed.lower() for allowed in settings.CORS_ALLOWED_ORIGINS}
+    return site is None or site in _OWN_SITES
+
+
+def _header(request: HttpRequest, name: str) -> str | None:
+    value: str | None = request.META.get(name)
+    return None if value is None else value.strip().lower()
+
+
+def _has_token(request: HttpRequest) -> bool:
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
+    # WSGI hands a header's bytes over as latin-1; compared as bytes, any token may hold any letters.
+    sent: bytes = token.strip().encode("latin-1", "replace")
+    return scheme.lower() == "bearer" and hmac.compare_digest(sent, settings.ACCESS_TOKEN.encode())

@@ -1,0 +1,276 @@
+"""How the doors are described in OpenAPI. The doors themselves know nothing of it.
+
+Importing this module registers the descriptions; `storyflow.apps` does so once the apps are loaded.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiViewExtension
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    OpenApiTypes,
+    extend_schema,
+    extend_schema_view,
+    inline_serializer,
+)
+from rest_framework import serializers
+
+from api.serializers import (
+    ProjectDetailSerializer,
+    ProjectSerializer,
+    ProjectTitleSerializer,
+    SegmentSerializer,
+    SegmentUpdateSerializer,
+)
+from media_store.thumbnails import MAX_WIDTH, MIN_WIDTH
+
+
+def require_response_fields(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Answers always carry every property; only requests may leave some out."""
+    for name, component in result.get("components", {}).get("schemas", {}).items():
+        if component.get("type") == "object" and not name.endswith("Request") and name != "Error":
+            component["required"] = sorted(component.get("properties", {}))
+    return result
+
+
+ERROR = inline_serializer(
+    "Error",
+    {
+        "error": serializers.CharField(help_text="A sentence a person can act on."),
+        "details": serializers.JSONField(required=False, help_text="What and why, where the sentence is not enough."),
+    },
+)
+MESSAGES = {
+    400: "The request cannot be used as it is.",
+    404: "There is no such thing.",
+    409: "The present state does not allow it.",
+    412: "It was changed meanwhile; details is the current segment.",
+    500: "The disk refused; nothing was changed.",
+    507: "The disk is full; nothing was changed.",
+}
+ID = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH)
+PROJECT_FILTER = OpenApiParameter("project", OpenApiTypes.INT64, description="Only those of this project.")
+WIDTH = OpenApiParameter(
+    "w",
+    {"type": "integer", "minimum": MIN_WIDTH, "maximum": MAX_WIDTH, "default": 320},
+    description="Width in pixels; a smaller picture is not enlarged.",
+)
+VERSION = OpenApiParameter("v", OpenApiTypes.STR, description="Any value: the answer may then be kept for ever.")
+IF_MATCH = OpenApiParameter(
+    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag the change is based on."
+)
+
+
+def errors(*codes: int) -> dict[int, OpenApiResponse]:
+    return {code: OpenApiResponse(ERROR, description=MESSAGES[code]) for code in codes}
+
+
+def shape(name: str, **fields: Any) -> Any:
+    return inline_serializer(name, fields)
+
+
+def integer(**options: Any) -> serializers.IntegerField:
+    return serializers.IntegerField(**options)
+
+
+PICTURE_UPLOADED = shape(
+    "PictureUploaded", id=integer(), image_file=serializers.CharField(), message=serializers.CharField()
+)
+PICTURE_REMOVED = shape(
+    "PictureRemoved",
+    id=integer(),
+    image_file=serializers.CharField(allow_null=True, help_text="Always null."),
+    message=serializers.CharField(),
+)
+SCRIPT_FIELDS = {
+    "format": serializers.ChoiceField(["json", "text"]),
+    "segments": serializers.ListField(
+        child=inline_serializer(
+            "ScriptSegment",
+            {
+                "text_content": serializers.CharField(),
+                "image_prompt": serializers.CharField(required=False, allow_blank=True, allow_null=True),
+            },
+        ),
+        required=False,
+        help_text="With format json.",
+    ),
+    "raw_text": serializers.CharField(required=False, help_text="With format text."),
+}
+STORY = inline_serializer("Story", {"title": serializers.CharField(max_length=200), **SCRIPT_FIELDS})
+SCRIPT = inline_serializer(
+    "Script",
+    {
+        **SCRIPT_FIELDS,
+        "after": serializers.IntegerField(
+            required=False, allow_null=True, help_text="A segment's id, null for the start; without it the end."
+        ),
+    },
+)
+ORDER = shape("Order", project_id=integer(), segment_order=serializers.ListField(child=integer(), allow_empty=False))
+ORDERED = shape(
+    "Ordered",
+    message=serializers.CharField(),
+    segments=inline_serializer("SegmentPosition", {"id": integer(), "sequence_index": integer()}, many=True),
+)
+TRASH_ENTRY = inline_serializer(
+    "TrashEntry",
+    {
+        "id": integer(),
+        "what": serializers.ChoiceField(["image", "segment", "project", "file"]),
+        "title": serializers.CharField(help_text="What a person knows it by."),
+        "why": serializers.CharField(),
+        "project": integer(allow_null=True),
+        "segment": integer(allow_null=True),
+        "size_bytes": integer(),
+        "deleted_at": serializers.DateTimeField(),
+        "expires_at": serializers.DateTimeField(),
+    },
+)
+RESTORED = shape(
+    "Restored",
+    id=integer(),
+    what=serializers.CharField(),
+    project=integer(allow_null=True),
+    segment=integer(allow_null=True),
+    message=serializers.CharField(),
+)
+RESTORE = shape("RestoreTo", segment=integer(required=False, allow_null=True, help_text="Another segment."))
+PICTURE_FILE = inline_serializer("PictureFile", {"image": serializers.FileField()})
+
+
+class ProjectViews(OpenApiViewExtension):
+    target_class = "api.views.ProjectViewSet"
+
+    def view_replacement(self) -> Any:
+        @extend_schema_view(
+            list=extend_schema(summary="All projects, newest first", responses=ProjectSerializer(many=True)),
+            create=extend_schema(
+                summary="Create an empty project",
+                request=ProjectTitleSerializer,
+                responses={201: ProjectSerializer, **errors(400)},
+            ),
+            retrieve=extend_schema(
+                summary="One project with its segments in order",
+                parameters=[ID],
+                responses={200: ProjectDetailSerializer, **errors(404)},
+            ),
+            partial_update=extend_schema(
+                summary="Rename a project",
+                parameters=[ID],
+                request=ProjectTitleSerializer,
+                responses={200: ProjectSerializer, **errors(400, 404)},
+            ),
+            destroy=extend_schema(
+                summary="Move a project with all its files into the trash",
+                parameters=[ID],
+                responses={204: None, **errors(404, 500)},
+            ),
+            import_segments=extend_schema(
+                summary="Add a script's segments to a project",
+                parameters=[ID],
+                request=SCRIPT,
+                responses={201: SegmentSerializer(many=True), **errors(400, 404)},
+            ),
+        )
+        class Described(self.target):  # type: ignore[name-defined,misc]
+            pass
+
+        return Described
+
+
+class SegmentViews(OpenApiViewExtension):
+    target_class = "api.views.SegmentViewSet"
+
+    def view_replacement(self) -> Any:
+        @extend_schema_view(
+            list=extend_schema(
+                summary="The segments of a project in order; none without a project",
+                parameters=[PROJECT_FILTER],
+                responses={200: SegmentSerializer(many=True), **errors(400)},
+            ),
+            retrieve=extend_schema(
+                summary="One segment, with its ETag", parameters=[ID], responses={200: SegmentSerializer, **errors(404)}
+            ),
+            partial_update=extend_schema(
+                summary="Change text, prompt or lock",
+                parameters=[ID, IF_MATCH],
+                request=SegmentUpdateSerializer(partial=True),
+                responses={200: SegmentSerializer, **errors(400, 404, 412)},
+            ),
+            destroy=extend_schema(
+                summary="Move a segment with its files into the trash",
+                parameters=[ID],
+                responses={204: None, **errors(404, 500)},
+            ),
+            upload_image=extend_schema(
+                summary="Give a segment its picture",
+                description="JPEG, PNG or WebP by content; at most 20 MiB, 50 megapixels and 16,384 pixels a side.",
+                parameters=[ID],
+                request={"multipart/form-data": PICTURE_FILE},
+                responses={200: PICTURE_UPLOADED, **errors(400, 404, 500, 507)},
+            ),
+            remove_image=extend_schema(
+                summary="Move a segment's picture into the trash",
+                parameters=[ID],
+                responses={200: PICTURE_REMOVED, **errors(400, 404, 500)},
+            ),
+            thumbnail=extend_schema(
+                summary="The picture made small, upright, as WebP",
+                parameters=[ID, WIDTH, VERSION],
+                responses={(200, "image/webp"): OpenApiTypes.BINARY, **errors(400, 404)},
+            ),
+        )
+        class Described(self.target):  # type: ignore[name-defined,misc]
+            pass
+
+        return Described
+
+
+class TrashViews(OpenApiViewExtension):
+    target_class = "api.views.TrashViewSet"
+
+    def view_replacement(self) -> Any:
+        @extend_schema_view(
+            list=extend_schema(
+                summary="What can be brought back, newest first",
+                parameters=[PROJECT_FILTER],
+                responses={200: TRASH_ENTRY.__class__(many=True), **errors(400)},
+            ),
+            destroy=extend_schema(summary="Delete for good", parameters=[ID], responses={204: None, **errors(404)}),
+            restore=extend_schema(
+                summary="Bring it back to its place, or a picture to another segment",
+                parameters=[ID],
+                request=RESTORE,
+                responses={200: RESTORED, **errors(400, 404, 409, 500, 507)},
+            ),
+        )
+        class Described(self.target):  # type: ignore[name-defined,misc]
+            pass
+
+        return Described
+
+
+class ImportView(OpenApiViewExtension):
+    target_class = "api.views.import_project"
+
+    def view_replacement(self) -> Any:
+        return extend_schema(
+            summary="Make a project of a script",
+            request=STORY,
+            responses={201: ProjectDetailSerializer, **errors(400)},
+        )(self.target)
+
+
+class ReorderView(OpenApiViewExtension):
+    target_class = "api.views.reorder_segments"
+
+    def view_replacement(self) -> Any:
+        return extend_schema(
+            summary="Put a project's segments into another order",
+            request=ORDER,
+            responses={200: ORDERED, **errors(400, 404)},
+        )(self.target)

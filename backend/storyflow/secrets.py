@@ -1,0 +1,38 @@
+"""Django's secret key: made once, kept in the data folder, readable by its owner only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.management.utils import get_random_secret_key
+
+from core.errors import ConfigurationError
+
+
+def secret_key(data_dir: Path) -> str:
+    """The key from ``data_dir/secret-key``, made on the first start.
+
+    Raises ``ConfigurationError`` when the data folder cannot be made or written.
+    """
+    path = data_dir / "secret-key"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            kept = path.read_text().strip()
+            if kept:
+                return kept
+            # A crash between creating and writing left it empty; nothing was ever signed with it.
+            descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(made := get_random_secret_key())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as exc:
+        raise ConfigurationError(
+            f"The data folder {data_dir} cannot be used ({exc.strerror}). "
+            "Give it to the user StoryFlow runs as, or set STORYFLOW_DATA_DIR to another folder."
+        ) from exc
+    return made

@@ -1,0 +1,123 @@
+"""Django settings. Values a person may change come from `storyflow.environment` only."""
+
+from __future__ import annotations
+
+from core.errors import ConfigurationError
+from storyflow.environment import ROOT, read_environment
+from storyflow.secrets import secret_key
+
+ENVIRONMENT = read_environment()
+
+DATA_DIR = ENVIRONMENT.data_dir
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+UPLOADS_ROOT = DATA_DIR / "uploads"
+EXAMPLES_DIR = ROOT / "examples"
+TRASH_DAYS = ENVIRONMENT.trash_days
+
+SECRET_KEY = secret_key(DATA_DIR)
+DEBUG = ENVIRONMENT.debug
+
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [*LOOPBACK_HOSTS, *ENVIRONMENT.own_names, *ENVIRONMENT.allowed_hosts]
+CORS_ALLOWED_ORIGINS = list(ENVIRONMENT.allowed_origins)
+ACCESS_TOKEN = ENVIRONMENT.token
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "media_store",
+    "api",
+]
+
+MIDDLEWARE = [
+    "storyflow.gate.RequestGate",
+    "corsheaders.middleware.CorsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+
+ROOT_URLCONF = "storyflow.urls"
+WSGI_APPLICATION = "storyflow.wsgi.application"
+APPEND_SLASH = True
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+
+STATIC_URL = "/static/"
+# Assets are served from the installed packages; there is no collectstatic step to forget.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "db.sqlite3",
+        # One connection a thread, kept: opening one costs more than most requests.
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # A transaction takes the write lock when it begins, so that read-then-write cannot lose an update;
+            # FULL, because bytes are unlinked after a commit and the commit must outlive a power cut.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = "storyflow.test_runner.IsolatedRunner"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+
+FILE_UPLOAD_HANDLERS = ["media_store.uploads.StreamedUploadHandler"]
+# Text of a multipart form; a JSON story has its own limit in api.request_bodies.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "api.request_bodies.JSONBody",
+        "rest_framework.parsers.MultiPartParser",
+        "rest_framework.parsers.FormParser",
+    ],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+    "EXCEPTION_HANDLER": "api.exceptions.answer_error",
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "StoryFlow",
+    "DESCRIPTION": "Turns a written story into a narrated video, on your own machine.",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "storyflow.openapi.require_response_fields",
+    ],
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["terminal"], "level": ENVIRONMENT.log_level},
+    # A refused request is told to whoever sent it; it is no event of the server's.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "ERROR"}},
+}
+
+if not ENVIRONMENT.is_loopback and not ENVIRONMENT.token:
+    raise ConfigurationError(
+        f"STORYFLOW_HOST is {ENVIRONMENT.host}, which other machines can reach. "
+        "Set STORYFLOW_TOKEN to a long random word as well, or leave STORYFLOW_HOST at 127.0.0.1."
+    )

@@ -1,0 +1,97 @@
+"""What must hold before StoryFlow serves or changes anything; each refusal is a sentence."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from core.errors import ConfigurationError
+from media_store.identity import verify_identity
+from media_store.layout import current_layout
+from media_store.recovery import RecoveryReport, recover
+from media_store.trash import purge_expired
+
+log = logging.getLogger(__name__)
+
+# Name → value SQLite reports. 2 is FULL: a commit is on the disk before it is answered.
+EXPECTED_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def prepare_database() -> None:
+    """Create or upgrade the database, then read the pragmas back. Raises ``ConfigurationError``."""
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0)
+        verify_pragmas()
+    except DatabaseError as exc:
+        name = settings.DATABASES["default"]["NAME"]
+        raise ConfigurationError(
+            f"The database {name} cannot be used. Is its folder writable, the file whole?"
+        ) from exc
+
+
+def pragmas() -> dict[str, object]:
+    """The pragmas this connection runs with, as SQLite reports them."""
+    with connection.cursor() as cursor:
+        return {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in EXPECTED_PRAGMAS}
+
+
+def verify_pragmas() -> None:
+    """Settings at the wrong level are ignored without a word, so what holds is read back, not assumed."""
+    found = pragmas() | {"transaction_mode": getattr(connection, "transaction_mode", None)}
+    expected = EXPECTED_PRAGMAS | {"transaction_mode": "IMMEDIATE"}
+    for name, value in expected.items():
+        if found[name] != value:
+            raise ConfigurationError(
+                f"The database runs with {name}={found[name]} and not {value}; StoryFlow could lose pictures like "
+                "that. Is the data folder on a network drive? Put it on a local disk."
+            )
+
+
+def verify_one_filesystem() -> None:
+    """A rename across filesystems is a copy that a crash can cut in half. Raises ``ConfigurationError``."""
+    layout = current_layout()
+    layout.ensure()
+    devices = {folder: Path(folder).stat().st_dev for folder in (layout.private, *layout.areas.values())}
+    if len(set(devices.values())) > 1:
+        raise ConfigurationError(
+            f"{', '.join(map(str, devices))} must lie on one filesystem. Move the data folder as a whole instead."
+        )
+
+
+def open_store() -> RecoveryReport:
+    """Everything before the first request: database, folders, recovery, and the end of what has expired."""
+    prepare_database()
+    verify_one_filesystem()
+    report = recover()
+    purge_expired()
+    return report
+
+
+def open_store_beside_server() -> None:
+    """As ``open_store``, for a command that may run while a server does: recovery is left to whoever is idle."""
+    prepare_database()
+    verify_one_filesystem()
+    verify_identity(current_layout())
+    try:
+        recover(wait=False)
+    except BlockingIOError:
+        log.debug("A server is changing pictures right now; it looks after recovery.")
+
+
+def report_lines(report: RecoveryReport) -> list[str]:
+    """What recovery did, for a person at a terminal; nothing when there was nothing to do."""
+    lines = []
+    if report.undone or report.finished:
+        lines.append(f"After an interruption: {len(report.undone)} undone, {len(report.finished)} finished.")
+    if report.quarantined:
+        lines.append(f"{len(report.quarantined)} files belonged to no record; they wait in the trash.")
+    if not report.is_clean:
+        lines.append("Something needs a look: run `storyflow doctor`.")
+    return lines

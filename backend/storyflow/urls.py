@@ -1,0 +1,38 @@
+"""Every URL of the application."""
+
+from functools import partial
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from media_store.serving import media_view
+from storyflow import openapi  # noqa: F401 - registers the descriptions of the doors
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="schema-page"), name="home"),
+    path("healthz", lambda request: JsonResponse({"status": "ok"}), name="health"),
+    path("api/", include("api.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="schema-page"),
+    path("media/<path:path>", partial(media_view, area="media"), name="media"),
+    path("uploads/<path:path>", partial(media_view, area="uploads"), name="uploads"),
+]
+
+
+def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return JsonResponse({"error": "There is nothing at this address."}, status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return JsonResponse({"error": "The request could not be understood."}, status=400)
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"error": "Something went wrong here. Nothing was lost; the log says what."}, status=500)
+
+
+handler404 = not_found
+handler400 = bad_request
+handler500 = server_error

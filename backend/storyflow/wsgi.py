@@ -1,0 +1,30 @@
+"""The WSGI application that `storyflow serve`, or any other WSGI server, runs."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import django
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+
+
+class Request(WSGIRequest):
+    """Django's request, whose Content-Type cannot raise before any middleware could answer."""
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        try:
+            super()._set_content_type_params(meta)
+        except (ValueError, LookupError):
+            # A parameter in a broken or unknown encoding (RFC 8187); the gate answers it with 415.
+            self.content_type = ""
+            self.content_params = {"charset": "unreadable"}
+
+
+class Handler(WSGIHandler):
+    request_class = Request
+
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow.settings")
+django.setup(set_prefix=False)
+application = Handler()
