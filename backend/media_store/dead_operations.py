@@ -29,6 +29,14 @@ def exists(path: Path) -> bool:
     return True
 
 
+def is_same_file(one: Path, other: Path) -> bool:
+    """Whether both names are there and mean one file; either may vanish while we look."""
+    try:
+        return one.samefile(other)
+    except FileNotFoundError:
+        return False
+
+
 def staged_places(layout: Layout, op_id: str) -> Iterator[str]:
     with suppress(FileNotFoundError):
         for path in sorted((layout.incoming / op_id).iterdir()):
@@ -59,11 +67,8 @@ def settle_dead_operations(layout: Layout, place: str, *, me: str) -> None:
             return
     ending = "~" + quote_place(place)
     suspects = {path.name.partition("~")[0] for path in layout.trash.iterdir() if path.name.endswith(ending)}
-    suspects |= {
-        folder.name
-        for folder in layout.incoming.iterdir()
-        if exists(staged := folder / quote_place(place)) and exists(live) and live.samefile(staged)
-    }
+    # A committed operation still dropping its own second name is among them, hence the question below.
+    suspects |= {folder.name for folder in layout.incoming.iterdir() if is_same_file(live, folder / quote_place(place))}
     for op_id in suspects - {me}:
         if not is_committed(op_id):
             undo_by_names(layout, op_id)

@@ -28,6 +28,7 @@ from django.conf import settings
 PRIVATE = ".sf"
 FOLDER_MODE = 0o750
 FILE_MODE = 0o640
+MAX_NAME_BYTES = 255
 
 
 def quote_place(place: str) -> str:
@@ -36,6 +37,10 @@ def quote_place(place: str) -> str:
 
 def unquote_place(name: str) -> str:
     return name.replace("%2F", "/").replace("%25", "%")
+
+
+def _is_name(part: str) -> bool:
+    return part not in ("", ".", "..") and "\0" not in part and len(os.fsencode(part)) <= MAX_NAME_BYTES
 
 
 def printable(place: str) -> str:
@@ -78,7 +83,7 @@ class Layout:
         """The file of ``place``. Raises ``ValueError`` for anything that could leave its area."""
         area, _, relative = place.partition("/")
         parts = relative.split("/")
-        if area not in self.areas or any(part in ("", ".", "..") or "\0" in part for part in parts):
+        if area not in self.areas or not all(map(_is_name, parts)):
             raise ValueError(f"not a place in this store: {place!r}")
         return self.areas[area].joinpath(*parts)
 

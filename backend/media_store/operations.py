@@ -29,11 +29,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from media_store import disk, locks, trash
-from media_store.dead_operations import clear_staged, exists, settle_dead_operations
+from media_store.dead_operations import clear_staged, exists, is_same_file, settle_dead_operations
 from media_store.errors import DiskFull, FileDeleteFailed, storage_failure
 from media_store.layout import current_layout
 from media_store.models import AuditEntry, MediaOperation, TrashEntry, TrashFile
 from media_store.names import with_suffix_token
+from media_store.records import owners_of
 from media_store.uploads import StreamedUpload
 
 log = logging.getLogger(__name__)
@@ -150,28 +151,38 @@ class Operation:
         return entry
 
     def _move_to_trash(self, what: trash.Discard, role: str, place: str) -> TrashFile | None:
-        live, trashed = self.layout.live(place), self.layout.trashed(self.id, place)
         is_folder = role == "folder"
+        try:
+            live, trashed = self.layout.live(place), self.layout.trashed(self.id, place)
+        except ValueError:
+            # A name that a hand or another program wrote into the row, and that no file of ours can have.
+            self._note_missing(what, place, is_folder=is_folder)
+            return None
+        if not is_folder and owners_of(place) > 1:
+            self.audit(what.kind, what.record, what.group, act="share", place=place, note="another record has it too")
+            return None
         try:
             settle_dead_operations(self.layout, place, me=self.id)
             self._refuse_links_above(live)
-            if live.is_symlink() or live.is_dir() != is_folder:
-                raise FileNotFoundError(live)
+            if live.is_symlink() or live.is_dir() != is_folder or not exists(live):
+                self._note_missing(what, place, is_folder=is_folder)
+                return None
             size_bytes = disk.size_of(live)
             self._make_headroom()
             self._undo.append(partial(_move_back, trashed, live))
             disk.rename(live, trashed)
-        except FileNotFoundError:
-            if not is_folder:
-                log.warning("The file of %s %s is missing from disk: %s", what.kind, what.record, place)
-                self.audit(what.kind, what.record, what.group, act="missing", place=place)
-            return None
         except OSError as exc:
             raise FileDeleteFailed from exc
         sha256 = "" if is_folder else trash.known_sha256(place)
         return TrashFile(
             op_id=self.id, place=place, role=role, is_folder=is_folder, size_bytes=size_bytes, sha256=sha256
         )
+
+    def _note_missing(self, what: trash.Discard, place: str, *, is_folder: bool) -> None:
+        """A project may never have had a folder; a row's file should have been there, but clearing the row heals it."""
+        if not is_folder:
+            log.warning("The file of %s %s is missing from disk: %s", what.kind, what.record, place)
+            self.audit(what.kind, what.record, what.group, act="missing", place=place)
 
     def place_staged(self, place: str) -> str:
         """Give the staged bytes of ``place`` their place, or a free name beside it; returns the one they got."""
@@ -246,5 +257,5 @@ def _move_back(now_at: Path, was_at: Path) -> None:
 
 
 def _unlink_if_same(live: Path, staged: Path) -> None:
-    if exists(live) and exists(staged) and live.samefile(staged):
+    if is_same_file(live, staged):
         disk.unlink(live)

@@ -112,8 +112,12 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["terminal"], "level": ENVIRONMENT.log_level},
-    # A refused request is told to whoever sent it; it is no event of the server's.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "ERROR"}},
+    "loggers": {
+        # A refused request is told to whoever sent it; it is no event of the server's.
+        "django.request": {"level": "ERROR"},
+        # One line for every request that waits a moment for a thread.
+        "waitress.queue": {"level": "ERROR"},
+    },
 }
 
 if not ENVIRONMENT.is_loopback and not ENVIRONMENT.token:

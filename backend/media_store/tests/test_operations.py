@@ -240,6 +240,27 @@ def test_what_a_killed_upload_of_the_same_name_left_is_settled_by_the_next_remov
     assert list(everything(store).values()) == [b"old"]
 
 
+def test_a_second_name_that_vanishes_while_we_look_is_not_a_missing_file(
+    store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by 16 clients: the operation before was just dropping its name in ``in``, and the file stayed unowned."""
+    segment = a_segment_with_picture(store)
+    live = store.live(f"media/{segment.image_file.name}")
+    staged = store.staged(an_operation(is_committed=True), f"media/{segment.image_file.name}")
+    staged.parent.mkdir()
+    os.link(live, staged)
+    real = Path.samefile
+
+    def after_it_vanished(self: Path, other: Path) -> bool:
+        staged.unlink()
+        return real(self, other)
+
+    monkeypatch.setattr(Path, "samefile", after_it_vanished)
+    segment_images.remove_image(segment.pk, by=BY)
+    assert not live.exists()
+    assert TrashEntry.objects.get().size_bytes == 3
+
+
 def test_a_picture_on_its_way_to_the_trash_can_still_be_read(store: Layout) -> None:
     segment = a_segment_with_picture(store)
     place = f"media/{segment.image_file.name}"

@@ -14,6 +14,7 @@ from api.models import Project, Segment
 from api.services import projects, segment_images, segments, trash
 from media_store.layout import current_layout, live_files
 from media_store.models import TrashEntry, TrashFile
+from media_store.records import referenced_places
 from media_store.trash import purge
 
 BY = "crash test"
@@ -96,7 +97,7 @@ def digest(path: Path) -> str:
 def violations() -> list[str]:
     """What must never be, whatever happened: a row without its file, a byte that nobody accounts for."""
     layout = current_layout()
-    owned = {f"media/{name}" for name in Segment.objects.exclude(image_file=None).values_list("image_file", flat=True)}
+    owned = referenced_places()
     live = set(live_files(layout))
     waiting = {layout.trashed(file.op_id, file.place).name for file in TrashFile.objects.filter(entry__state="trashed")}
     kept = set(os.listdir(layout.trash))

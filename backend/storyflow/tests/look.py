@@ -1,0 +1,13 @@
+"""Run as a process on a data folder: print, as JSON, everything that must never be."""
+
+import json
+import os
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow.settings")
+    import django
+
+    django.setup()
+    from media_store.tests.crash.acts import violations
+
+    print(json.dumps(violations()))
