@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
+from django.http import QueryDict
 from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from core.errors import InvalidInput, NotFound
 
 MAX_JSON_BYTES = 64 * 1024 * 1024
+MAX_FORM_BYTES = 2 * 1024 * 1024
 MAX_ID = 2**63 - 1
 
 
@@ -26,9 +30,33 @@ class JSONBody(BaseParser):
         if len(body) > MAX_JSON_BYTES:
             raise ParseError(f"The body is larger than {MAX_JSON_BYTES // 2**20} MB.")
         try:
-            return json.loads(body, parse_constant=_refuse_constant)
+            return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as exc:
             raise ParseError("The body is not valid JSON.") from exc
+
+
+class FormBody(BaseParser):
+    """A plain form, as simple clients send one: bounded, in UTF-8."""
+
+    media_type = "application/x-www-form-urlencoded"
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> QueryDict:
+        body = stream.read(MAX_FORM_BYTES + 1)
+        if len(body) > MAX_FORM_BYTES:
+            raise ParseError(f"The form is larger than {MAX_FORM_BYTES // 2**20} MB.")
+        return QueryDict(body, encoding="utf-8")
+
+
+class AnyAccept(BaseContentNegotiation):
+    """Answers have one form each, so Accept is not asked: who wants a picture gets it, and errors are always JSON."""
+
+    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:
+        return DefaultContentNegotiation().select_parser(request, parsers)
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
 
 
 def _refuse_constant(name: str) -> Any:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.encoding import filepath_to_uri
 from rest_framework import serializers
 
@@ -21,6 +22,11 @@ from api.models import Project, Segment
 def media_url(name: str | None) -> str | None:
     """``projects/1/images/1_a.jpg`` → ``/media/projects/1/images/1_a.jpg``, percent-encoded where needed."""
     return settings.MEDIA_URL + filepath_to_uri(name) if name else None
+
+
+def iso_text(moment: str) -> str:
+    """A time as databases write UTC (``2026-11-21 11:45:39.736504``, PostgreSQL with ``+00`` behind) in ISO 8601."""
+    return moment.removesuffix("+00").replace(" ", "T") + "Z"
 
 
 def iso_time(moment: datetime) -> str:
@@ -55,13 +61,10 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
         read_only_fields = fields
 
     def to_representation(self, row: Any) -> dict[str, Any]:
-        return {
-            **row,
-            "image_file": media_url(row["image_file"]),
-            "audio_file": media_url(row["audio_file"]),
-            "created_at": iso_time(row["created_at"]),
-            "updated_at": iso_time(row["updated_at"]),
-        }
+        answer = {**row, "image_file": media_url(row["image_file"]), "audio_file": media_url(row["audio_file"])}
+        answer["created_at"] = iso_text(answer.pop("created"))
+        answer["updated_at"] = iso_text(answer.pop("updated"))
+        return answer
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):
@@ -100,6 +103,15 @@ class TextField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class SwitchField(serializers.BooleanField):
+    """true or false; a form, which knows only text, may write them as DRF understands it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool) and not isinstance(self.root.initial_data, QueryDict):
+            self.fail("invalid", input=data)
+        return bool(super().to_internal_value(data))
+
+
 class ProjectTitleSerializer(serializers.Serializer[Any]):
     """What creating or renaming a project takes."""
 
@@ -111,7 +123,7 @@ class SegmentUpdateSerializer(serializers.Serializer[Any]):
 
     text_content = TextField(required=False)
     image_prompt = TextField(required=False, allow_blank=True)
-    is_locked = serializers.BooleanField(required=False)
+    is_locked = SwitchField(required=False)
 
 
 def segment_etag(answer: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.utils.http import parse_etags
 from rest_framework import status
 from rest_framework.decorators import action, api_view
 from rest_framework.request import Request
@@ -69,7 +69,7 @@ class SegmentViewSet(ViewSet):
 
     def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
         answer = segment_answer(rows.segment_row(id_in_path(pk, what="segment")))
-        return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
+        return not_modified(request, answer["ETag"]) or answer
 
     def partial_update(self, request: Request, pk: str) -> Response:
         segment_id = id_in_path(pk, what="segment")
@@ -98,11 +98,16 @@ class SegmentViewSet(ViewSet):
     @action(detail=True, methods=["get"])
     def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
         segment_id = id_in_path(pk, what="segment")
-        path = segment_images.thumbnail_of(segment_id, width_in_query(request))
-        etag = f'"{path.stem.rpartition("~")[2]}"'
-        answer = FileResponse(path.open("rb"), filename=f"segment-{segment_id}.webp", headers={"ETag": etag})
+        file, version = segment_images.open_thumbnail(segment_id, width_in_query(request))
+        etag = f'"{version}"'
+        answer: HttpResponseBase | None = not_modified(request, etag)
+        if answer is None:
+            answer = FileResponse(file, filename=f"segment-{segment_id}.webp", content_type="image/webp")
+        else:
+            file.close()
+        answer["ETag"] = etag
         answer["Cache-Control"] = FOREVER if "v" in request.query_params else "private, no-cache"
-        return get_conditional_response(request, etag=etag, response=answer) or answer
+        return answer
 
 
 class TrashViewSet(ViewSet):
@@ -142,6 +147,13 @@ def reorder_segments(request: Request) -> Response:
 def segment_answer(row: rows.Row) -> Response:
     answer = SegmentSerializer(row).data
     return Response(answer, headers={"ETag": segment_etag(answer)})
+
+
+def not_modified(request: Request, etag: str) -> Response | None:
+    """304 for a client that has this version already."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    is_known = "*" in known or any(tag.removeprefix("W/") == etag for tag in known)
+    return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag}) if is_known else None
 
 
 def picture_answer(row: rows.Row, message: str) -> Response:

@@ -18,7 +18,7 @@ COMMANDS = {
 
 EPILOG = (
     "Exit codes: 0 done; 1 not done, and the sentence says why; 2 the command line is wrong; "
-    "3 doctor found something to look at."
+    "3 doctor found something to look at; 130 stopped by you."
 )
 
 

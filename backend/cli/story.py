@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -37,7 +38,9 @@ def import_story(ctx: click.Context, file: Path, images: Path | None, title: str
     project = import_body(read_script(file, title=title))
     pictures = Attached()
     if images:
-        with Progress(console=Console(stderr=True), transient=True, disable=as_json) as progress:
+        with Progress(
+            console=Console(stderr=True), transient=True, disable=as_json or not sys.stderr.isatty()
+        ) as progress:
             task = progress.add_task("Attaching pictures", total=None)
             pictures = attach_pictures(
                 project["id"],

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from cli.main import start_django
 
@@ -52,13 +53,18 @@ def _print_table(entries: list[dict[str, Any]]) -> None:
         table.add_row(
             str(entry["id"]),
             entry["what"],
-            entry["title"][:50],
+            shown(entry["title"]),
             entry["why"],
             f"{entry['size_bytes'] / 1024:,.0f}",
             entry["deleted_at"][:16].replace("T", " "),
             entry["expires_at"][:10],
         )
     Console().print(table)
+
+
+def shown(title: str) -> Text:
+    """A story's own words on one line: no markup of theirs, and no control codes for the terminal."""
+    return Text("".join(char if char.isprintable() else " " for char in title[:50]))
 
 
 @trash.command()
@@ -90,13 +96,17 @@ def empty(project: int | None, yes: bool, as_json: bool) -> None:
     entries = trash_entries(project)
     size_mb = sum(entry["size_bytes"] for entry in entries) / 2**20
     if entries and not yes:
-        click.confirm(f"Delete {len(entries)} things for good? {size_mb:.0f} MB are freed.", abort=True, err=True)
+        click.confirm(f"Delete {things(len(entries))} for good? {size_mb:.1f} MB are freed.", abort=True, err=True)
     for entry in entries:
         purge(entry["id"], by=BY)
     if as_json:
         click.echo(json.dumps({"deleted": len(entries)}))
     else:
-        click.echo(f"{len(entries)} things deleted for good.")
+        click.echo(f"{things(len(entries))} deleted for good.")
+
+
+def things(count: int) -> str:
+    return "1 thing" if count == 1 else f"{count} things"
 
 
 def _open() -> None:

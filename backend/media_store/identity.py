@@ -62,6 +62,8 @@ def _read(layout: Layout) -> str | None:
         return layout.identity_file.read_text().strip() or None
     except FileNotFoundError:
         return None
+    except (OSError, UnicodeDecodeError) as exc:
+        raise StoreMismatch(f"{layout.identity_file} cannot be read, so nothing was touched. {_REMEDY}") from exc
 
 
 def _database_expects_files() -> bool:

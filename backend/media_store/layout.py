@@ -95,9 +95,10 @@ class Layout:
 
     def ensure(self) -> None:
         """Make the folders this store needs; cheap when they exist."""
-        if all(folder.is_dir() for folder in (self.incoming, self.trash, self.cache)) and self.lock_file.exists():
+        folders = (*self.areas.values(), self.private, self.incoming, self.trash, self.cache)
+        if all(folder.is_dir() for folder in folders) and self.lock_file.exists():
             return
-        for folder in (*self.areas.values(), self.private, self.incoming, self.trash, self.cache):
+        for folder in folders:
             folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         os.close(os.open(self.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE))
 

@@ -156,7 +156,7 @@ def _quarantine(layout: Layout, place: str) -> bool:
             adopt(layout, op_id, place, reason="found without a record")
     except (OSError, UnicodeEncodeError):
         # A name too long for the trash, or not text at all: it stays where it is, and the report says so.
-        log.warning("Recovery: %r could not be put aside.", place, exc_info=True)
+        log.warning("Recovery: %r could not be put aside; it stays where it is.", place)
         undo_by_names(layout, op_id)
         return False
     return True

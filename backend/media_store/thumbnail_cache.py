@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from contextlib import suppress
-from pathlib import Path
+from typing import BinaryIO
 
 from media_store import thumbnails
 from media_store.layout import Layout, quote_place, unquote_place
@@ -16,18 +16,20 @@ MAKING_S = 3600
 _making = [threading.Lock() for _ in range(16)]
 
 
-def thumbnail_of(layout: Layout, place: str, descriptor: int, width: int) -> Path:
-    """The cached thumbnail of an open picture, made when missing.
+def open_thumbnail(layout: Layout, place: str, descriptor: int, width: int) -> tuple[BinaryIO, str]:
+    """The cached thumbnail of an open picture, made when missing, and its version.
 
     ``descriptor`` stays open. Raises ``InvalidPicture`` when the picture cannot be decoded.
     """
-    target = layout.cache / f"{quote_place(place)}~{_identity(os.fstat(descriptor))}-{width}.webp"
+    version = f"{_identity(os.fstat(descriptor))}-{width}"
+    target = layout.cache / f"{quote_place(place)}~{version}.webp"
     with _making[hash(target) % len(_making)]:
-        if not target.exists():
+        while True:
+            with suppress(FileNotFoundError):
+                return target.open("rb"), version
             with os.fdopen(os.dup(descriptor), "rb") as source:
                 source.seek(0)
                 thumbnails.make_thumbnail(source, target, width)
-    return target
 
 
 def forget(layout: Layout, place: str) -> None:

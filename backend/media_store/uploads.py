@@ -97,6 +97,8 @@ class StreamedUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self._receiver = _Receiver(getattr(self.request, "upload_limit_bytes", MAX_PICTURE_BYTES))
+        # Under this name Django closes it when another part of the form turns out to be broken.
+        self.file = self._receiver.file
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._receiver.take(raw_data)

@@ -14,6 +14,7 @@ from core.errors import ConfigurationError
 
 PREFIX = "STORYFLOW_"
 ROOT = Path(__file__).resolve().parents[2]
+KINDS = {"str": "text", "int": "a whole number", "bool": "true or false", "list": "a list"}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -78,7 +79,7 @@ def _value(source: Env, kind: str, name: str, default: Any) -> Any:
     try:
         return getattr(source, kind)(name, default=default)
     except (ValueError, ImproperlyConfigured) as exc:
-        raise ConfigurationError(f"{name} is not usable: {source.ENVIRON.get(name)!r} is no {kind}.") from exc
+        raise ConfigurationError(f"{name} is not usable: {source.ENVIRON.get(name)!r} is not {KINDS[kind]}.") from exc
 
 
 def _folder(source: Env) -> Path:

@@ -48,9 +48,12 @@ MESSAGES = {
     404: "There is no such thing.",
     409: "The present state does not allow it.",
     412: "It was changed meanwhile; details is the current segment.",
+    413: "The form holds more text than any form here has.",
+    415: "The body is not of the type announced here.",
     500: "The disk refused; nothing was changed.",
     507: "The disk is full; nothing was changed.",
 }
+UNCHANGED = {304: OpenApiResponse(description="If-None-Match names what is still current.")}
 ID = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 PROJECT_FILTER = OpenApiParameter("project", OpenApiTypes.INT64, description="Only those of this project.")
 WIDTH = OpenApiParameter(
@@ -66,6 +69,11 @@ IF_MATCH = OpenApiParameter(
 
 def errors(*codes: int) -> dict[int, OpenApiResponse]:
     return {code: OpenApiResponse(ERROR, description=MESSAGES[code]) for code in codes}
+
+
+def json_body(content: Any) -> dict[str, Any]:
+    """Only JSON is announced: a form has no numbers, lists or null."""
+    return {"application/json": content}
 
 
 def shape(name: str, **fields: Any) -> Any:
@@ -139,6 +147,8 @@ RESTORED = shape(
     message=serializers.CharField(),
 )
 RESTORE = shape("RestoreTo", segment=integer(required=False, allow_null=True, help_text="Another segment."))
+# The title cannot be left out, though a serializer described for PATCH makes everything optional.
+TITLE = {"$ref": "#/components/schemas/ProjectTitleRequest"}
 PICTURE_FILE = inline_serializer("PictureFile", {"image": serializers.FileField()})
 
 
@@ -150,8 +160,8 @@ class ProjectViews(OpenApiViewExtension):
             list=extend_schema(summary="All projects, newest first", responses=ProjectSerializer(many=True)),
             create=extend_schema(
                 summary="Create an empty project",
-                request=ProjectTitleSerializer,
-                responses={201: ProjectSerializer, **errors(400)},
+                request=json_body(ProjectTitleSerializer),
+                responses={201: ProjectSerializer, **errors(400, 415)},
             ),
             retrieve=extend_schema(
                 summary="One project with its segments in order",
@@ -161,8 +171,8 @@ class ProjectViews(OpenApiViewExtension):
             partial_update=extend_schema(
                 summary="Rename a project",
                 parameters=[ID],
-                request=ProjectTitleSerializer,
-                responses={200: ProjectSerializer, **errors(400, 404)},
+                request=json_body(TITLE),
+                responses={200: ProjectSerializer, **errors(400, 404, 415)},
             ),
             destroy=extend_schema(
                 summary="Move a project with all its files into the trash",
@@ -172,8 +182,8 @@ class ProjectViews(OpenApiViewExtension):
             import_segments=extend_schema(
                 summary="Add a script's segments to a project",
                 parameters=[ID],
-                request=SCRIPT,
-                responses={201: SegmentSerializer(many=True), **errors(400, 404)},
+                request=json_body(SCRIPT),
+                responses={201: SegmentSerializer(many=True), **errors(400, 404, 415)},
             ),
         )
         class Described(self.target):  # type: ignore[name-defined,misc]
@@ -193,13 +203,15 @@ class SegmentViews(OpenApiViewExtension):
                 responses={200: SegmentSerializer(many=True), **errors(400)},
             ),
             retrieve=extend_schema(
-                summary="One segment, with its ETag", parameters=[ID], responses={200: SegmentSerializer, **errors(404)}
+                summary="One segment, with its ETag",
+                parameters=[ID],
+                responses={200: SegmentSerializer, **UNCHANGED, **errors(404)},
             ),
             partial_update=extend_schema(
                 summary="Change text, prompt or lock",
                 parameters=[ID, IF_MATCH],
-                request=SegmentUpdateSerializer(partial=True),
-                responses={200: SegmentSerializer, **errors(400, 404, 412)},
+                request=json_body(SegmentUpdateSerializer(partial=True)),
+                responses={200: SegmentSerializer, **errors(400, 404, 412, 415)},
             ),
             destroy=extend_schema(
                 summary="Move a segment with its files into the trash",
@@ -211,7 +223,7 @@ class SegmentViews(OpenApiViewExtension):
                 description="JPEG, PNG or WebP by content; at most 20 MiB, 50 megapixels and 16,384 pixels a side.",
                 parameters=[ID],
                 request={"multipart/form-data": PICTURE_FILE},
-                responses={200: PICTURE_UPLOADED, **errors(400, 404, 500, 507)},
+                responses={200: PICTURE_UPLOADED, **errors(400, 404, 413, 415, 500, 507)},
             ),
             remove_image=extend_schema(
                 summary="Move a segment's picture into the trash",
@@ -221,7 +233,7 @@ class SegmentViews(OpenApiViewExtension):
             thumbnail=extend_schema(
                 summary="The picture made small, upright, as WebP",
                 parameters=[ID, WIDTH, VERSION],
-                responses={(200, "image/webp"): OpenApiTypes.BINARY, **errors(400, 404)},
+                responses={(200, "image/webp"): OpenApiTypes.BINARY, **UNCHANGED, **errors(400, 404)},
             ),
         )
         class Described(self.target):  # type: ignore[name-defined,misc]
@@ -244,8 +256,8 @@ class TrashViews(OpenApiViewExtension):
             restore=extend_schema(
                 summary="Bring it back to its place, or a picture to another segment",
                 parameters=[ID],
-                request=RESTORE,
-                responses={200: RESTORED, **errors(400, 404, 409, 500, 507)},
+                request=json_body(RESTORE),
+                responses={200: RESTORED, **errors(400, 404, 409, 415, 500, 507)},
             ),
         )
         class Described(self.target):  # type: ignore[name-defined,misc]
@@ -260,8 +272,8 @@ class ImportView(OpenApiViewExtension):
     def view_replacement(self) -> Any:
         return extend_schema(
             summary="Make a project of a script",
-            request=STORY,
-            responses={201: ProjectDetailSerializer, **errors(400)},
+            request=json_body(STORY),
+            responses={201: ProjectDetailSerializer, **errors(400, 415)},
         )(self.target)
 
 
@@ -271,6 +283,6 @@ class ReorderView(OpenApiViewExtension):
     def view_replacement(self) -> Any:
         return extend_schema(
             summary="Put a project's segments into another order",
-            request=ORDER,
-            responses={200: ORDERED, **errors(400, 404)},
+            request=json_body(ORDER),
+            responses={200: ORDERED, **errors(400, 404, 415)},
         )(self.target)

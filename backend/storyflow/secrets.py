@@ -30,9 +30,10 @@ def secret_key(data_dir: Path) -> str:
             file.write(made := get_random_secret_key())
             file.flush()
             os.fsync(file.fileno())
-    except OSError as exc:
+    except (OSError, UnicodeDecodeError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else "its secret-key is damaged"
         raise ConfigurationError(
-            f"The data folder {data_dir} cannot be used ({exc.strerror}). "
+            f"The data folder {data_dir} cannot be used ({reason}). "
             "Give it to the user StoryFlow runs as, or set STORYFLOW_DATA_DIR to another folder."
         ) from exc
     return made

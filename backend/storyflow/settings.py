@@ -81,8 +81,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": [
         "api.request_bodies.JSONBody",
         "rest_framework.parsers.MultiPartParser",
-        "rest_framework.parsers.FormParser",
+        "api.request_bodies.FormBody",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.request_bodies.AnyAccept",
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,

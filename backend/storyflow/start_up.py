@@ -57,7 +57,13 @@ def verify_pragmas() -> None:
 def verify_one_filesystem() -> None:
     """A rename across filesystems is a copy that a crash can cut in half. Raises ``ConfigurationError``."""
     layout = current_layout()
-    layout.ensure()
+    try:
+        layout.ensure()
+    except OSError as exc:
+        raise ConfigurationError(
+            f"The data folder cannot be used: {exc.filename} must be a folder that StoryFlow can write to "
+            f"({exc.strerror})."
+        ) from exc
     devices = {folder: Path(folder).stat().st_dev for folder in (layout.private, *layout.areas.values())}
     if len(set(devices.values())) > 1:
         raise ConfigurationError(

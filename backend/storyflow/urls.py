@@ -6,6 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.negotiation import DefaultContentNegotiation as YAMLOrJSON
 
 from media_store.serving import media_view
 from storyflow import openapi  # noqa: F401 - registers the descriptions of the doors
@@ -14,7 +15,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="schema-page"), name="home"),
     path("healthz", lambda request: JsonResponse({"status": "ok"}), name="health"),
     path("api/", include("api.urls")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SpectacularAPIView.as_view(content_negotiation_class=YAMLOrJSON), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="schema-page"),
     path("media/<path:path>", partial(media_view, area="media"), name="media"),
     path("uploads/<path:path>", partial(media_view, area="uploads"), name="uploads"),

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from api.models import Project, Segment
@@ -38,15 +39,22 @@ def project_with_segments(project_id: int) -> Row:
     return {**project_row(project_id), "segments": list(segments_in_order(project_id))}
 
 
+def _segments() -> QuerySet[Segment, Row]:
+    """Times as the database's own text: parsing them only to write them again is half the cost of a long list."""
+    texts = {"created": Cast("created_at", TextField()), "updated": Cast("updated_at", TextField())}
+    times = ("created_at", "updated_at")
+    plain = [column for column in SegmentSerializer.Meta.fields if column not in times]
+    return Segment.objects.annotate(**texts).values(*plain, *texts)
+
+
 def segments_in_order(project_id: int) -> QuerySet[Segment, Row]:
     """Nothing for a project that does not exist."""
-    rows = Segment.objects.filter(project_id=project_id).values(*SegmentSerializer.Meta.fields)
-    return rows.order_by("sequence_index", "id")
+    return _segments().filter(project_id=project_id).order_by("sequence_index", "id")
 
 
 def segment_row(segment_id: int) -> Row:
     """Raises ``NotFound``."""
-    row = Segment.objects.filter(pk=segment_id).values(*SegmentSerializer.Meta.fields).first()
+    row = _segments().filter(pk=segment_id).first()
     if row is None:
         raise NotFound("There is no such segment.")
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
+from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -115,15 +115,18 @@ def _picture_file(entry: TrashEntry) -> TrashFile:
     return file
 
 
-def thumbnail_of(segment_id: int, width: int) -> Path:
-    """A thumbnail of the segment's picture. Raises ``NotFound``, or ``InvalidPicture`` for a damaged file."""
+def open_thumbnail(segment_id: int, width: int) -> tuple[BinaryIO, str]:
+    """A thumbnail of the segment's picture, and its version.
+
+    Raises ``NotFound``, or ``InvalidPicture`` for a damaged file.
+    """
     name = segment_row(segment_id)["image_file"]
     layout = current_layout()
     descriptor = open_beneath(layout.areas["media"], name) if name else None
     if descriptor is None:
         raise NotFound("The segment has no picture.")
     try:
-        return thumbnail_cache.thumbnail_of(layout, f"media/{name}", descriptor, width)
+        return thumbnail_cache.open_thumbnail(layout, f"media/{name}", descriptor, width)
     finally:
         os.close(descriptor)
 

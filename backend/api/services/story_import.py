@@ -11,13 +11,14 @@ from django.db.models import F, Max
 
 from api.models import Project, Segment
 from api.parsers import JSONParser, ParsedSegment, ParseError, TextParser
-from api.request_bodies import is_integer
+from api.request_bodies import MAX_ID, is_integer
 from api.serializers import ProjectTitleSerializer
 from api.services.rows import Row, project_with_segments, segments_in_order, touch_project
 from core.errors import InvalidInput, NotFound
 
 REQUIRED = "This field is required."
 NO_SEGMENTS = "At least one segment is required"
+NO_PLACE = "after must be null or the id of a segment of this project."
 FORMATS = ("json", "text")
 BATCH = 500
 
@@ -47,7 +48,7 @@ def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
 
     Returns the new segments. Raises as ``import_story``, and ``NotFound`` for the project.
     """
-    segments = _read_segments(body, {})
+    segments = _read_segments(body, _after_problems(body))
     with transaction.atomic():
         if not Project.objects.select_for_update().filter(pk=project_id).exists():
             raise NotFound("There is no such project.")
@@ -60,6 +61,13 @@ def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
         return list(segments_in_order(project_id).filter(sequence_index__gte=position, sequence_index__lt=end))
 
 
+def _after_problems(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What can be told of ``after`` before asking the database."""
+    after = body.get("after")
+    is_usable = after is None or (is_integer(after) and abs(after) <= MAX_ID)
+    return {} if is_usable else {"after": [NO_PLACE]}
+
+
 def _position_after(project_id: int, body: Mapping[str, Any]) -> int:
     segments = Segment.objects.filter(project_id=project_id)
     if "after" not in body:
@@ -68,10 +76,9 @@ def _position_after(project_id: int, body: Mapping[str, Any]) -> int:
     after = body["after"]
     if after is None:
         return 0
-    found = segments.filter(pk=after).first() if is_integer(after) and abs(after) < 2**63 else None
+    found = segments.filter(pk=after).first()
     if found is None:
-        problem = "after must be null or the id of a segment of this project."
-        raise InvalidInput(details={"after": [problem]})
+        raise InvalidInput(details={"after": [NO_PLACE]})
     return found.sequence_index + 1
 
 

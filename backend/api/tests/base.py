@@ -153,3 +153,17 @@ class StoryTestCase(APITestCase):
         with CaptureQueriesContext(connection) as queries:
             act()
         return len(queries)
+
+
+class TrashTestCase(StoryTestCase):
+    """A test of what was removed."""
+
+    def restore(self, entry: dict[str, Any], body: Any = None) -> Any:
+        return self.send("POST", f"/api/trash/{entry['id']}/restore/", {} if body is None else body)
+
+    def a_removed_picture(self, **columns: Any) -> tuple[Segment, dict[str, bytes], dict[str, Any]]:
+        """A segment, its picture as it lay there, and the picture's entry in the trash."""
+        segment = self.a_segment_with_picture(**columns)
+        files = self.live_bytes()
+        self.remove(segment)
+        return segment, files, self.trash()[0]
