@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix lock clean
+.PHONY: help setup run test torture check fix lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -16,6 +16,9 @@ run: .venv/.runtime ## Start StoryFlow on http://127.0.0.1:8000 (PORT and STORYF
 
 test: check ## Everything that CI checks
 	$(BIN)/python -m pytest -n auto
+
+torture: .venv/.dev ## The store's promise tried at every call: kills, errors, double faults (about 10 minutes)
+	cd backend && ../$(BIN)/python -m media_store.tests.crash.torture
 
 check: .venv/.dev ## Lint, types and import layers
 	$(BIN)/ruff check backend

@@ -2,8 +2,6 @@
 
 from django.apps import AppConfig
 
-from media_store import records
-
 
 class ApiConfig(AppConfig):
     name = "api"
@@ -11,6 +9,10 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from api.models import Segment  # noqa: PLC0415 - models exist only once the apps are loaded
+        from api.services.trash import RESTORERS  # noqa: PLC0415
+        from media_store import records, restoring  # noqa: PLC0415
 
         for field in ("image_file", "audio_file"):
             records.register(records.FileColumn(Segment, field, area="media"))
+        for kind, restorer in RESTORERS.items():
+            restoring.register(kind, restorer)

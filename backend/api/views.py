@@ -17,8 +17,8 @@ from api.serializers import ProjectDetailSerializer, ProjectSerializer, SegmentS
 from api.services import projects, rows, segment_images, segments, story_import, trash
 from api.validators import validate_image_upload
 from core.errors import InvalidInput
+from media_store.purging import purge
 from media_store.thumbnails import MAX_WIDTH, MIN_WIDTH
-from media_store.trash import purge
 
 IMAGE_UPLOADED = "Image uploaded successfully"
 IMAGE_REMOVED = "Image removed successfully"
@@ -88,6 +88,16 @@ class SegmentViewSet(ViewSet):
         if file is None:
             raise InvalidInput("No image was sent.", details="Send the picture as the multipart field “image”.")
         segment = segment_images.upload_image(segment_id, validate_image_upload(file), by=sender(request))
+        return picture_answer(segment, IMAGE_UPLOADED)
+
+    @action(detail=True, methods=["post"], url_path="use-item-image")
+    def use_item_image(self, request: Request, pk: str) -> Response:
+        segment_id = id_in_path(pk, what="segment")
+        segment_images.refuse_locked(segment_id)
+        item_id = body_object(request).get("item_id")
+        if not isinstance(item_id, str):
+            raise InvalidInput("item_id must be the id of an item.")
+        segment = segment_images.use_item_image(segment_id, item_id, by=sender(request))
         return picture_answer(segment, IMAGE_UPLOADED)
 
     @action(detail=True, methods=["delete"], url_path="remove-image")

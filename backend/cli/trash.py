@@ -91,7 +91,7 @@ def empty(project: int | None, yes: bool, as_json: bool) -> None:
     """Delete everything in the trash for good. This cannot be undone."""
     _open()
     from api.services.trash import trash_entries  # noqa: PLC0415 - needs Django
-    from media_store.trash import purge  # noqa: PLC0415
+    from media_store.purging import purge  # noqa: PLC0415
 
     entries = trash_entries(project)
     size_mb = sum(entry["size_bytes"] for entry in entries) / 2**20

@@ -25,7 +25,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from media_store import disk, locks, trash
@@ -108,8 +107,10 @@ class Operation:
     def _took_effect(self) -> bool:
         """The commit raised, so only the database knows; if it says no, take everything back.
 
-        Asking takes the write lock, which keeps others out meanwhile. When the database cannot be asked, the names
-        on disk are left as they are: recovery will know.
+        Asking takes the write lock, which keeps others out meanwhile. When SQLite fails to sync a commit, its frames
+        stay in the log, and a restart may find them whole and believe them; writing a row puts other frames in their
+        place, which makes the no final. Until that is done, or when the database cannot be asked, the staged bytes
+        are kept: recovery will know what to do with them.
         """
         if not connection.in_atomic_block:
             connection.close()
@@ -118,6 +119,7 @@ class Operation:
                 took_effect = MediaOperation.objects.filter(op_id=self.id).exists()
                 if not took_effect:
                     self._take_back()
+                    self.audit("operation", self.id, "", note="taken back: its commit failed")
         except DatabaseError:
             log.exception("Operation %s: its outcome is unknown and left to recovery.", self.id)
             self._after.clear()
@@ -146,9 +148,13 @@ class Operation:
         if not kept and not what.rows:
             return None
         entry = trash.add_entry(what, kept, op_id=self.id, act=self.act, by=self.by)
-        if settings.TRASH_DAYS == 0:
-            self._after.append(trash.purge_expired)
+        if entry.state == TrashEntry.State.PURGING:
+            self.afterwards(lambda: trash.finish_purges(self.layout, only=entry.pk))
         return entry
+
+    def afterwards(self, step: Callable[[], object]) -> None:
+        """Do this once it is committed; when it fails or never comes to it, recovery does it."""
+        self._after.append(step)
 
     def _move_to_trash(self, what: trash.Discard, role: str, place: str) -> TrashFile | None:
         is_folder = role == "folder"
@@ -211,7 +217,7 @@ class Operation:
             disk.link(trashed, staged)
         except OSError as exc:
             raise storage_failure(exc) from exc
-        self._after.append(partial(disk.unlink, trashed))
+        self.afterwards(partial(disk.unlink, trashed))
         return self.place_staged(place)
 
     def bring_back_folder(self, file: TrashFile) -> None:

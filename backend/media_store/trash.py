@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,12 +10,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
-from media_store import disk, locks, thumbnail_cache
+from media_store import disk, thumbnail_cache
 from media_store.errors import NotInTrash
-from media_store.layout import Layout, current_layout
+from media_store.layout import Layout
 from media_store.models import AuditEntry, TrashEntry, TrashFile
 
 log = logging.getLogger(__name__)
@@ -51,6 +49,7 @@ def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by
         by=by,
         snapshot=what.rows,
         size_bytes=sum(file.size_bytes for file in files),
+        state=TrashEntry.State.TRASHED if settings.TRASH_DAYS else TrashEntry.State.PURGING,
         trashed_at=now,
         expires_at=now + timedelta(days=settings.TRASH_DAYS),
     )
@@ -88,40 +87,6 @@ def entry_in_trash(entry_id: int) -> TrashEntry:
 def mark_restored(entry: TrashEntry) -> None:
     """Part of the transaction that brings it back; the row stays as history without its snapshot."""
     TrashEntry.objects.filter(pk=entry.pk).update(state=TrashEntry.State.RESTORED, snapshot={})
-
-
-def purge(entry_id: int, *, by: str) -> None:
-    """Delete for good. Decided by a commit first, so that a crash in the middle is finished by recovery."""
-    layout = current_layout()
-    layout.ensure()
-    with locks.shared(layout):
-        with transaction.atomic(durable=True):
-            entry = entry_in_trash(entry_id)
-            TrashEntry.objects.filter(pk=entry.pk).update(state=TrashEntry.State.PURGING)
-            AuditEntry.objects.create(
-                op_id=uuid.uuid4().hex,
-                act="purge",
-                by=by,
-                kind=entry.kind,
-                record=entry.record,
-                group=entry.group,
-                size_bytes=entry.size_bytes,
-            )
-        try:
-            finish_purges(layout, only=entry_id)
-        except OSError:
-            log.exception("Trash entry %s: its bytes could not be removed yet; left to recovery.", entry_id)
-
-
-def purge_expired(*, by: str = "storyflow") -> int:
-    """Purge what has waited its time; returns how many entries went."""
-    due = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED, expires_at__lte=timezone.now())
-    purged = 0
-    for entry_id in due.values_list("pk", flat=True):
-        with suppress(NotInTrash):
-            purge(entry_id, by=by)
-            purged += 1
-    return purged
 
 
 def finish_purges(layout: Layout, *, only: int | None = None) -> None:

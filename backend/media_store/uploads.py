@@ -114,10 +114,15 @@ class StreamedUploadHandler(FileUploadHandler):
 def upload_from_path(path: Path, *, limit_bytes: int = MAX_PICTURE_BYTES) -> StreamedUpload:
     """A file of this machine, taken in as if it had been sent. Raises ``UploadTooLarge``, or ``OSError`` on reading."""
     with path.open("rb") as source:
-        receiver = _Receiver(limit_bytes)
-        while chunk := source.read(CHUNK_BYTES):
-            receiver.take(chunk)
-    return receiver.finish(path.name)
+        return upload_from_descriptor(source.fileno(), name=path.name, limit_bytes=limit_bytes)
+
+
+def upload_from_descriptor(descriptor: int, *, name: str, limit_bytes: int = MAX_PICTURE_BYTES) -> StreamedUpload:
+    """An open file, taken in as if it had been sent under ``name``; ``descriptor`` stays open."""
+    receiver = _Receiver(limit_bytes)
+    while chunk := os.pread(descriptor, CHUNK_BYTES, receiver.size_bytes):
+        receiver.take(chunk)
+    return receiver.finish(name)
 
 
 def as_streamed(file: UploadedFile[Any], *, limit_bytes: int = MAX_PICTURE_BYTES) -> StreamedUpload:

@@ -87,6 +87,7 @@ def integer(**options: Any) -> serializers.IntegerField:
 PICTURE_UPLOADED = shape(
     "PictureUploaded", id=integer(), image_file=serializers.CharField(), message=serializers.CharField()
 )
+ITEM_TO_USE = shape("ItemToUse", item_id=serializers.CharField())
 PICTURE_REMOVED = shape(
     "PictureRemoved",
     id=integer(),
@@ -128,11 +129,12 @@ TRASH_ENTRY = inline_serializer(
     "TrashEntry",
     {
         "id": integer(),
-        "what": serializers.ChoiceField(["image", "segment", "project", "file"]),
+        "what": serializers.ChoiceField(["image", "segment", "project", "item", "item-image", "file"]),
         "title": serializers.CharField(help_text="What a person knows it by."),
         "why": serializers.CharField(),
         "project": integer(allow_null=True),
         "segment": integer(allow_null=True),
+        "item": serializers.CharField(allow_null=True),
         "size_bytes": integer(),
         "deleted_at": serializers.DateTimeField(),
         "expires_at": serializers.DateTimeField(),
@@ -144,6 +146,7 @@ RESTORED = shape(
     what=serializers.CharField(),
     project=integer(allow_null=True),
     segment=integer(allow_null=True),
+    item=serializers.CharField(allow_null=True),
     message=serializers.CharField(),
 )
 RESTORE = shape("RestoreTo", segment=integer(required=False, allow_null=True, help_text="Another segment."))
@@ -224,6 +227,12 @@ class SegmentViews(OpenApiViewExtension):
                 parameters=[ID],
                 request={"multipart/form-data": PICTURE_FILE},
                 responses={200: PICTURE_UPLOADED, **errors(400, 404, 413, 415, 500, 507)},
+            ),
+            use_item_image=extend_schema(
+                summary="Copy an item's image to the segment",
+                parameters=[ID],
+                request=json_body(ITEM_TO_USE),
+                responses={200: PICTURE_UPLOADED, **errors(400, 404, 415, 500, 507)},
             ),
             remove_image=extend_schema(
                 summary="Move a segment's picture into the trash",

@@ -20,8 +20,8 @@ from waitress.task import ErrorTask
 
 from core.errors import ConfigurationError
 from media_store.layout import current_layout
+from media_store.purging import purge_expired
 from media_store.recovery import recover
-from media_store.trash import purge_expired
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from core.errors import ConfigurationError
 from media_store.identity import verify_identity
 from media_store.layout import current_layout
+from media_store.purging import purge_expired
 from media_store.recovery import RecoveryReport, recover
-from media_store.trash import purge_expired
 
 log = logging.getLogger(__name__)
 

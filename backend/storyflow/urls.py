@@ -9,12 +9,13 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.negotiation import DefaultContentNegotiation as YAMLOrJSON
 
 from media_store.serving import media_view
-from storyflow import openapi  # noqa: F401 - registers the descriptions of the doors
+from storyflow import openapi, openapi_items  # noqa: F401 - registers the descriptions of the doors
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="schema-page"), name="home"),
     path("healthz", lambda request: JsonResponse({"status": "ok"}), name="health"),
     path("api/", include("api.urls")),
+    path("api/v1/", include("items.urls")),
     path("api/schema/", SpectacularAPIView.as_view(content_negotiation_class=YAMLOrJSON), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="schema-page"),
     path("media/<path:path>", partial(media_view, area="media"), name="media"),

@@ -12,7 +12,7 @@ from api.models import Segment
 from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_row, segment_to_change
 from core.errors import NotFound, RecordLocked
-from media_store import thumbnail_cache
+from media_store import lending, thumbnail_cache
 from media_store.errors import CannotRestore, NoImage
 from media_store.layout import current_layout
 from media_store.models import TrashEntry, TrashFile
@@ -63,6 +63,12 @@ def upload_image(segment_id: int, file: UploadedFile, *, by: str) -> Row:
                 sha256=upload.sha256,
             )
     return segment_row(segment_id)
+
+
+def use_item_image(segment_id: int, item_id: str, *, by: str) -> Row:
+    """Copy an item's picture to the segment. Raises as ``upload_image``, and what the item's door says of the item."""
+    with lending.borrow("item", item_id) as upload:
+        return upload_image(segment_id, upload, by=by)
 
 
 def remove_image(segment_id: int, *, by: str) -> Row:

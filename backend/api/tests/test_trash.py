@@ -17,6 +17,7 @@ ENTRY_FIELDS = {
     "why",
     "project",
     "segment",
+    "item",
     "size_bytes",
     "deleted_at",
     "expires_at",

@@ -95,7 +95,7 @@ class TestTrashRestoreImage(TrashTestCase):
         _, _, entry = self.a_removed_picture()
         locked = self.a_segment(is_locked=True)
         before = self.state()
-        for segment_id, status in ((locked.pk, 400), (999_999, 409)):
+        for segment_id, status in ((locked.pk, 400), (999_999, 404)):
             with self.subTest(status=status):
                 self.assertEqual(self.restore(entry, {"segment": segment_id}).status_code, status)
         self.assertEqual(self.state(), before)

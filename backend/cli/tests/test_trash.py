@@ -10,9 +10,33 @@ from cli.tests.terminal import Terminal
 
 # Newest first, as `used` was made: see conftest.py.
 LISTED = [
-    {"id": 3, "what": "image", "title": "Picture of segment 1", "why": "removed", "project": 2, "segment": 4},
-    {"id": 2, "what": "segment", "title": "Words 3.", "why": "segment deleted", "project": 1, "segment": 3},
-    {"id": 1, "what": "image", "title": "Picture of segment 1", "why": "removed", "project": 1, "segment": 1},
+    {
+        "id": 3,
+        "what": "image",
+        "title": "Picture of segment 1",
+        "why": "removed",
+        "project": 2,
+        "segment": 4,
+        "item": None,
+    },
+    {
+        "id": 2,
+        "what": "segment",
+        "title": "Words 3.",
+        "why": "segment deleted",
+        "project": 1,
+        "segment": 3,
+        "item": None,
+    },
+    {
+        "id": 1,
+        "what": "image",
+        "title": "Picture of segment 1",
+        "why": "removed",
+        "project": 1,
+        "segment": 1,
+        "item": None,
+    },
 ]
 
 
@@ -75,7 +99,14 @@ def test_a_picture_comes_back_byte_for_byte(used: Terminal) -> None:
 def test_a_segment_comes_back_with_its_picture(used: Terminal) -> None:
     answer = used.run("trash", "restore", "2", "--json").answer
 
-    assert answer == {"id": 2, "what": "segment", "project": 1, "segment": 3, "message": "Segment restored"}
+    assert answer == {
+        "id": 2,
+        "what": "segment",
+        "project": 1,
+        "segment": 3,
+        "item": None,
+        "message": "Segment restored",
+    }
     assert used.rows("SELECT id, sequence_index, text_content FROM api_segment WHERE id = 3") == [(3, 2, "Words 3.")]
     assert used.pictures()[2] == used.pictures(2)[2]
 
@@ -98,7 +129,7 @@ def test_what_is_not_in_the_trash_cannot_be_restored(used: Terminal) -> None:
 def test_a_segment_that_is_not_there_gets_nothing(used: Terminal) -> None:
     ran = used.run("trash", "restore", "1", "--segment", "99")
     assert ran.code == 1
-    assert ran.errors.startswith("storyflow: Its segment is gone.")
+    assert ran.errors == "storyflow: There is no such segment.\n"
     assert used.waiting() == [3, 2, 1]
 
 

@@ -52,7 +52,7 @@ def rows() -> dict[str, Any]:
         "projects": list(Project.objects.order_by("pk").values()),
         "trash": list(TrashEntry.objects.order_by("pk").values()),
         "operations": MediaOperation.objects.count(),
-        "audit": AuditEntry.objects.count(),
+        "audit": AuditEntry.objects.exclude(kind="operation").count(),
     }
 
 

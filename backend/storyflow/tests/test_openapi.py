@@ -14,15 +14,21 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver
 
 import api.urls
+import items.urls
 from api.models import Project, Segment
 from api.tests.base import SEGMENT_FIELDS
 
 DOCS = "/api/docs/"
 NULLABLE = {
     "Segment": {"image_file", "audio_file", "audio_duration"},
-    "TrashEntry": {"project", "segment"},
-    "Restored": {"project", "segment"},
+    "TrashEntry": {"project", "segment", "item"},
+    "Restored": {"project", "segment", "item"},
     "PictureRemoved": {"image_file"},
+    "Item": {"description", "imageUrl"},
+    "ItemEnvelope": {"error"},
+    "ItemListEnvelope": {"error"},
+    "EmptyEnvelope": {"data", "error"},
+    "RefusedEnvelope": {"data"},
 }
 
 
@@ -61,7 +67,9 @@ def routes(patterns: list[Any], prefix: str) -> set[str]:
 
 
 def test_every_route_of_the_door_is_in_the_schema(schema: Any) -> None:
-    assert routes(api.urls.urlpatterns, "/api/") == set(schema["paths"])
+    item_routes = {f"/api/v1/{route.pattern}".replace("<str:item_id>", "{item_id}") for route in items.urls.urlpatterns}
+    both = routes(api.urls.urlpatterns, "/api/") | item_routes
+    assert both == set(schema["paths"])
 
 
 def test_every_operation_has_a_summary_and_says_what_every_status_means(schema: Any) -> None:
@@ -79,7 +87,8 @@ def test_whoever_takes_a_body_says_that_another_type_is_refused(schema: Any) -> 
 def test_a_body_is_announced_as_json_and_a_picture_as_a_form(schema: Any) -> None:
     for name, operation in operations(schema).items():
         if "requestBody" in operation:
-            expected = "multipart/form-data" if "upload" in name else "application/json"
+            takes_file = name.endswith(("/upload-image/", "/image"))
+            expected = "multipart/form-data" if takes_file else "application/json"
             assert list(operation["requestBody"]["content"]) == [expected], name
 
 

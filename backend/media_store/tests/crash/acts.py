@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from api.models import Project, Segment
 from api.services import projects, segment_images, segments, trash
+from items.models import Item
+from items.services import item_images, items
 from media_store.layout import current_layout, live_files
 from media_store.models import TrashEntry, TrashFile
+from media_store.purging import purge
 from media_store.records import referenced_places
-from media_store.trash import purge
 
 BY = "crash test"
 NEW = b"the new picture" * 4000
@@ -43,9 +46,18 @@ def make_story() -> None:
     segment_images.upload_image(3, picture("three again.jpg", bytes_of("again")), by=BY)
     segments.delete_segment(6, by=BY)
     projects.delete_project(3, by=BY)
+    for word in ("lamp", "drill", "tent"):
+        Item.objects.create(pk=item_id(word), name=word, category="Things")
+        item_images.upload_image(str(item_id(word)), picture(f"{word}.jpg", bytes_of(word)), by=BY)
+    item_images.delete_image(str(item_id("drill")), by=BY)
+    items.delete_item(str(item_id("tent")), by=BY)
 
 
-def entry_of(kind: str, record: int) -> int:
+def item_id(word: str) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_DNS, word)
+
+
+def entry_of(kind: str, record: object) -> int:
     return TrashEntry.objects.get(kind=kind, record=str(record), state="trashed").pk
 
 
@@ -61,6 +73,13 @@ ACTS: dict[str, Callable[[], Any]] = {
     "restore image over another": lambda: trash.restore_entry(entry_of("image", 3), by=BY),
     "restore segment": lambda: trash.restore_entry(entry_of("segment", 6), by=BY),
     "restore project": lambda: trash.restore_entry(entry_of("project", 3), by=BY),
+    "upload item image": lambda: item_images.upload_image(str(item_id("drill")), picture("b.jpg", NEW), by=BY),
+    "replace item image": lambda: item_images.upload_image(str(item_id("lamp")), picture("b.jpg", NEW), by=BY),
+    "delete item image": lambda: item_images.delete_image(str(item_id("lamp")), by=BY),
+    "delete item": lambda: items.delete_item(str(item_id("lamp")), by=BY),
+    "restore item image": lambda: trash.restore_entry(entry_of("item-image", item_id("drill")), by=BY),
+    "restore item": lambda: trash.restore_entry(entry_of("item", item_id("tent")), by=BY),
+    "use item image": lambda: segment_images.use_item_image(2, str(item_id("lamp")), by=BY),
     "purge image": lambda: purge(entry_of("image", 2), by=BY),
     "purge project": lambda: purge(entry_of("project", 3), by=BY),
 }
@@ -79,6 +98,10 @@ def state() -> dict[str, Any]:
                 digest(layout.live(f"media/{segment.image_file.name}")) if segment.image_file else None,
             )
             for segment in Segment.objects.order_by("pk")
+        },
+        "items": {
+            str(item.pk): (item.name, digest(layout.live(f"uploads/{item.image_file}")) if item.image_file else None)
+            for item in Item.objects.order_by("pk")
         },
         "trash": sorted(
             (entry.kind, entry.record, [digest(layout.trashed(file.op_id, file.place)) for file in entry.files.all()])

@@ -1,31 +1,38 @@
-"""Run as a process with the kill shim preloaded: every act, killed before each of its calls, recovered, looked at.
+"""Run as a process with the fault shim preloaded: one act, faulted at each of its calls, recovered, looked at.
 
-Prints one JSON object a line for every act: how many points, and what was violated.
+Prints one JSON object: how many points there were, what came of them, and what was violated. The faults:
+
+``kill``    SIGKILL before the call
+``errno``   the call fails with an error instead of being made, once for each of `ERRORS`
+``double``  SIGKILL before the call, then SIGKILL before each call of the recovery after it, then recovery again
 """
 
 from __future__ import annotations
 
+import argparse
 import ctypes
+import errno
 import json
 import os
 import shutil
-import sys
+import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-KILLED, FINISHED, RAISED = "killed", "finished", "raised"
+ERRORS = ("EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT", "EMFILE")
+FEWEST_CALLS = 5
 
 
 def forked(act: Callable[[], Any]) -> tuple[int, Any]:
-    """Run ``act`` in a child; returns its wait status and what it returned, if it got so far."""
+    """Run ``act`` in a child; returns its wait status and what it returned, None if it did not get so far."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             os.close(reading)
-            result = json.dumps(act()).encode()
-            view = memoryview(result)
+            view = memoryview(json.dumps(act()).encode())
             while view:
                 view = view[os.write(writing, view) :]
             os._exit(0)
@@ -40,52 +47,59 @@ def forked(act: Callable[[], Any]) -> tuple[int, Any]:
 
 
 class Driver:
-    """``data_dir`` is the settings' data folder; it is laid anew from ``template`` before every point."""
+    """``data_dir`` is the settings' data folder; it is laid anew before every point."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, name: str) -> None:
         self.data_dir = data_dir
+        self.name = name
         self.template = data_dir.with_name("template")
         self.shim = ctypes.CDLL(None)
+        self.violations: list[str] = []
+        self.outcomes: Counter[str] = Counter()
+        self.points = 0
 
-    def lay(self) -> None:
-        shutil.rmtree(self.data_dir, ignore_errors=True)
-        shutil.copytree(self.template, self.data_dir)
-
-    def make_template(self) -> None:
-        def make() -> None:
-            from django.core.management import call_command
-            from django.db import connection
-
-            from media_store.recovery import recover
-            from media_store.tests.crash.acts import make_story
-
-            call_command("migrate", verbosity=0)
-            recover()
-            make_story()
-            connection.close()
-
-        status, _ = forked(make)
-        assert status == 0
+    def prepare(self) -> None:
+        """Make the story once, and learn what is before and after the act."""
+        status, _ = forked(_make_story)
+        assert status == 0, "the story could not be made"
         shutil.copytree(self.data_dir, self.template)
+        self.lay()
+        self.before = self.recovered()["state"]
+        self.lay()
+        self.calls = self.run()["calls"]
+        self.after = self.recovered()["state"]
+        if self.calls < FEWEST_CALLS or self.before == self.after:
+            self.violations.append(f"{self.calls} calls were counted and the act changed nothing; is the shim loaded?")
 
-    def run(self, name: str, *, kill_at: int) -> bool:
-        """Whether the act was acknowledged before the kill; 0 kills never."""
+    def lay(self, source: Path | None = None) -> None:
+        shutil.rmtree(self.data_dir, ignore_errors=True)
+        shutil.copytree(source or self.template, self.data_dir)
 
-        def act() -> bool:
+    def run(self, *, fault_at: int = 0, error: int = 0) -> dict[str, Any]:
+        """The act with a fault; what it answered, or nothing when it was killed."""
+
+        def act() -> dict[str, Any]:
             from media_store.tests.crash.acts import ACTS
 
-            self.shim.storyflow_arm(ctypes.c_long(kill_at))
-            ACTS[name]()
-            self.calls = self.shim.storyflow_disarm()
-            return self.calls
+            # As in the server, other connections are open: the last one to close would tidy up after a failed commit.
+            self.bystander = sqlite3.connect(self.data_dir / "db.sqlite3")
+            self.bystander.execute("SELECT count(*) FROM media_op").fetchone()
+            self.shim.storyflow_arm(ctypes.c_long(fault_at), ctypes.c_int(error))
+            try:
+                ACTS[self.name]()
+            except Exception as exc:
+                self.shim.storyflow_disarm()
+                if not error:
+                    raise
+                return {"raised": repr(exc)}
+            return {"calls": self.shim.storyflow_disarm()}
 
-        status, calls = forked(act)
-        self.calls = calls or 0
-        if os.WIFEXITED(status) and os.WEXITSTATUS(status) != 0:
-            raise RuntimeError(f"{name} failed without being killed")
-        return calls is not None
+        _, answered = forked(act)
+        return answered or {}
 
     def recovered(self) -> dict[str, Any]:
+        """Recover, look, recover again and look whether that changed anything."""
+
         def look() -> dict[str, Any]:
             from media_store.recovery import recover
             from media_store.tests.crash.acts import state, violations
@@ -100,44 +114,98 @@ class Driver:
         status, found = forked(look)
         return found or {"state": None, "violations": [f"recovery itself failed (status {status})"]}
 
-    def check(self, name: str) -> dict[str, Any]:
-        self.lay()
-        before = self.recovered()["state"]
-        self.lay()
-        self.run(name, kill_at=0)
-        calls, after = self.calls, self.recovered()["state"]
-        found: list[str] = [] if calls > 5 else [f"only {calls} calls were counted; is the shim loaded?"]
-        if before == after:
-            found.append("the act changed nothing")
-        outcomes = {"before": 0, "after": 0}
-        for point in range(1, calls + 1):
+    def judge(self, where: str, answered: dict[str, Any]) -> None:
+        """Before or after, whole; after if it was acknowledged, and before if it said that it failed."""
+        self.points += 1
+        result = self.recovered()
+        self.violations += [f"{where}: {violation}" for violation in result["violations"]]
+        if result["state"] == self.after and "raised" not in answered:
+            self.outcomes["after"] += 1
+        elif result["state"] == self.before and "calls" not in answered:
+            self.outcomes["before"] += 1
+        else:
+            said = answered.get("raised", "200" if answered else "nothing")
+            self.violations.append(f"{where}: it said {said}, but this is how it is: {result['state']}")
+
+    def kill(self, step: int) -> None:
+        for point in range(1, self.calls + 1, step):
             self.lay()
-            is_acknowledged = self.run(name, kill_at=point)
-            result = self.recovered()
-            found += [f"call {point}: {violation}" for violation in result["violations"]]
-            if result["state"] == after:
-                outcomes["after"] += 1
-            elif result["state"] == before and not is_acknowledged:
-                outcomes["before"] += 1
-            else:
-                found.append(f"call {point}: neither before nor after: {result['state']}")
-        return {"act": name, "points": calls, "outcomes": outcomes, "violations": found}
+            self.judge(f"killed before call {point}", self.run(fault_at=point))
+
+    def errno(self, step: int) -> None:
+        points = [(name, point) for name in ERRORS for point in range(1, self.calls + 1)]
+        for name, point in points[::step]:
+            self.lay()
+            self.judge(f"{name} at call {point}", self.run(fault_at=point, error=getattr(errno, name)))
+
+    def double(self, step: int) -> None:
+        crashed = self.data_dir.with_name("crashed")
+        number = 0
+        for point in range(1, self.calls + 1):
+            self.lay()
+            answered = self.run(fault_at=point)
+            shutil.rmtree(crashed, ignore_errors=True)
+            shutil.copytree(self.data_dir, crashed)
+            for second in range(1, self.calls_of_recovery() + 1):
+                number += 1
+                if number % step:
+                    continue
+                self.lay(crashed)
+                self.calls_of_recovery(killed_at=second)
+                self.judge(f"killed before call {point}, then recovery before call {second}", answered)
+
+    def calls_of_recovery(self, *, killed_at: int = 0) -> int:
+        """Recover, and be killed before one of its calls if so asked; how many it made, 0 when it was killed."""
+
+        def act() -> int:
+            from media_store.recovery import recover
+
+            self.shim.storyflow_arm(ctypes.c_long(killed_at), ctypes.c_int(0))
+            recover()
+            return int(self.shim.storyflow_disarm())
+
+        return forked(act)[1] or 0
+
+
+def _make_story() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from media_store.recovery import recover
+    from media_store.tests.crash.acts import make_story
+
+    call_command("migrate", verbosity=0)
+    recover()
+    make_story()
+    connection.close()
 
 
 def main() -> None:
-    names = sys.argv[1:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("act")
+    parser.add_argument("--fault", choices=["kill", "errno", "double"], default="kill")
+    parser.add_argument("--step", type=int, default=1, help="only every n-th point")
+    options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "storyflow.settings"
     import django
 
     django.setup()
     from django.conf import settings
 
-    from media_store.tests.crash.acts import ACTS
-
-    driver = Driver(Path(settings.DATA_DIR))
-    driver.make_template()
-    for name in names or ACTS:
-        print(json.dumps(driver.check(name)), flush=True)
+    driver = Driver(Path(settings.DATA_DIR), options.act)
+    driver.prepare()
+    getattr(driver, options.fault)(options.step)
+    print(
+        json.dumps(
+            {
+                "act": options.act,
+                "fault": options.fault,
+                "points": driver.points,
+                "outcomes": driver.outcomes,
+                "violations": driver.violations,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,32 +1,58 @@
-/* Preloaded into a process that arms it: SIGKILL before the n-th call that changes the disk, SQLite's own included.
+/* Preloaded into a process that arms it: SIGKILL before the n-th call that changes the disk, SQLite's own included, or
+ * that call failing with an error instead of being made.
  *
  * Opening a file for creation is not counted: a kill before it leaves what a kill after the call before leaves, and
  * what it leaves itself is seen by the kill before the next call.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <signal.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-static long calls = 0, kill_at = -1;
-static int is_armed = 0;
+static long calls = 0, fault_at = -1;
+static int is_armed = 0, error = 0;
 
-/* Count from now on; at 0 only count. */
-void storyflow_arm(long at) { calls = 0; kill_at = at; is_armed = 1; }
+/* Count from now on; the call number `at` is the fault: a kill, or the error `with` if that is not 0. */
+void storyflow_arm(long at, int with) { calls = 0; fault_at = at; error = with; is_armed = 1; }
 long storyflow_disarm(void) { is_armed = 0; return calls; }
 
-static void tick(void) {
-    if (is_armed && ++calls == kill_at) kill(getpid(), SIGKILL);
+static int is_fault(void) {
+    if (!is_armed || ++calls != fault_at) return 0;
+    if (!error) kill(getpid(), SIGKILL);
+    return 1;
 }
 
 #define COUNTED(result, name, parameters, arguments)                       \
     result name parameters {                                              \
         static result(*real) parameters;                                  \
         if (!real) real = (result(*) parameters)dlsym(RTLD_NEXT, #name);  \
-        tick();                                                           \
+        if (is_fault()) { errno = error; return FAILED_##name; }          \
         return real arguments;                                            \
     }
+
+/* All answer -1 and set errno, but for the two that answer the error itself. */
+#define FAILED_posix_fallocate error
+#define FAILED_posix_fallocate64 error
+#define FAILED_rename -1
+#define FAILED_renameat -1
+#define FAILED_link -1
+#define FAILED_linkat -1
+#define FAILED_symlink -1
+#define FAILED_unlink -1
+#define FAILED_unlinkat -1
+#define FAILED_mkdir -1
+#define FAILED_mkdirat -1
+#define FAILED_rmdir -1
+#define FAILED_fchmod -1
+#define FAILED_fsync -1
+#define FAILED_fdatasync -1
+#define FAILED_ftruncate -1
+#define FAILED_ftruncate64 -1
+#define FAILED_write -1
+#define FAILED_pwrite -1
+#define FAILED_pwrite64 -1
 
 COUNTED(int, rename, (const char *from, const char *to), (from, to))
 COUNTED(int, renameat, (int d, const char *from, int e, const char *to), (d, from, e, to))

@@ -1,0 +1,18 @@
+"""Django's handle on this room; tells the media store which column owns files and how its things come back."""
+
+from django.apps import AppConfig
+
+
+class ItemsConfig(AppConfig):
+    name = "items"
+    verbose_name = "Item door"
+
+    def ready(self) -> None:
+        from items.models import Item  # noqa: PLC0415 - models exist only once the apps are loaded
+        from items.services import item_images, items  # noqa: PLC0415
+        from media_store import lending, records, restoring  # noqa: PLC0415
+
+        records.register(records.FileColumn(Item, "image_file", area="uploads"))
+        restoring.register("item", items.restore_item)
+        restoring.register("item-image", item_images.restore_image)
+        lending.register("item", item_images.picture_to_lend)

@@ -1,0 +1,88 @@
+"""Every answer of this door: ``{"data", "error", "message"}``; and its one map from error to status."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
+from django.http import UnreadablePostError
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from core import errors
+from media_store import errors as media_errors
+from media_store.pictures import InvalidPicture
+
+log = logging.getLogger(__name__)
+
+# Type → status and, where this door's contract has its own words, code and sentence.
+ANSWERS: dict[type[BaseException], tuple[int, str | None, str | None]] = {
+    errors.NotFound: (404, None, None),
+    media_errors.NoImage: (404, "NO_IMAGE_FOUND", "Item does not have an image to delete"),
+    InvalidPicture: (400, "INVALID_FILE_TYPE", None),
+    media_errors.UploadTooLarge: (413, "FILE_TOO_LARGE", None),
+    errors.InvalidInput: (400, None, None),
+    errors.Conflict: (409, None, None),
+    media_errors.FileDeleteFailed: (500, "FILE_DELETE_ERROR", "Failed to delete image file from disk"),
+    media_errors.DiskFull: (507, "DISK_FULL", None),
+    media_errors.StorageFailed: (500, "STORAGE_ERROR", None),
+    RequestDataTooBig: (413, "FORM_TOO_LARGE", "The form is too large"),
+    SuspiciousOperation: (400, "INVALID_FORM", "The form has too many fields or files"),
+    UnreadablePostError: (400, "INCOMPLETE_UPLOAD", "The upload ended before all of it had arrived"),
+    OperationalError: (500, "DATABASE_ERROR", "The database is busy or out of room; nothing was changed"),
+}
+
+FRAMEWORK_CODES = {
+    exceptions.ValidationError: "VALIDATION_ERROR",
+    exceptions.ParseError: "INVALID_BODY",
+    exceptions.UnsupportedMediaType: "UNSUPPORTED_MEDIA_TYPE",
+    exceptions.MethodNotAllowed: "METHOD_NOT_ALLOWED",
+    exceptions.NotAcceptable: "NOT_ACCEPTABLE",
+}
+
+
+def answer(data: Any, message: str, *, code: int = status.HTTP_200_OK) -> Response:
+    return Response({"data": data, "error": None, "message": message}, status=code)
+
+
+def refusal(status_code: int, code: str, sentence: str, message: str) -> Response:
+    body = {"data": None, "error": {"code": code, "message": sentence}, "message": message}
+    return Response(body, status=status_code)
+
+
+def answer_error(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """This door's exception hook; None lets an error nobody planned for reach the log as a 500."""
+    message = getattr(context["view"], "failure", "Request failed")
+    known = next((cls for cls in type(exc).__mro__ if cls in ANSWERS), None)
+    if known is None:
+        return _framework_refusal(exc, context, message)
+    status_code, code, sentence = ANSWERS[known]
+    if status_code >= status.HTTP_500_INTERNAL_SERVER_ERROR:
+        log.error("%s: %s", message, exc, exc_info=exc)
+    if isinstance(exc, errors.StoryFlowError):
+        sentence = sentence or str(exc.details or exc.message)
+    return refusal(status_code, code or getattr(exc, "code", "ERROR"), sentence or message, message)
+
+
+def _framework_refusal(exc: Exception, context: dict[str, Any], message: str) -> Response | None:
+    response = exception_handler(exc, context)
+    if response is None:
+        return None
+    code = next((name for cls, name in FRAMEWORK_CODES.items() if isinstance(exc, cls)), "ERROR")
+    refused = refusal(response.status_code, code, _sentence(response.data), message)
+    if response.has_header("Allow"):
+        refused["Allow"] = response["Allow"]
+    return refused
+
+
+def _sentence(problem: Any) -> str:
+    """DRF's nested problems as one line: ``name: This field may not be blank.``"""
+    if isinstance(problem, dict):
+        return " ".join(
+            _sentence(value) if name in ("detail", "non_field_errors") else f"{name}: {_sentence(value)}"
+            for name, value in problem.items()
+        )
+    return " ".join(map(_sentence, problem)) if isinstance(problem, list) else str(problem)

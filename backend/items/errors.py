@@ -1,0 +1,21 @@
+"""What this door calls its troubles."""
+
+from __future__ import annotations
+
+from core.errors import InvalidInput, NotFound
+
+
+class ItemNotFound(NotFound):
+    """No item has this id, or the id is none."""
+
+    code = "ITEM_NOT_FOUND"
+
+    def __init__(self, item_id: object) -> None:
+        super().__init__(f"Item with ID {item_id} not found")
+
+
+class MissingFile(InvalidInput):
+    """The form has no file in its field ``image``."""
+
+    code = "MISSING_FILE"
+    message = "No image file was sent; use the multipart field “image”"

@@ -1,0 +1,46 @@
+"""The item as this door shows it: camelCase, times to the millisecond."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.encoding import filepath_to_uri
+from rest_framework import serializers
+
+from items.models import Item
+
+
+class MillisecondField(serializers.DateTimeField):
+    """ISO 8601 in UTC with three decimals and a ``Z``."""
+
+    def to_representation(self, value: datetime) -> str:
+        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class TextField(serializers.CharField):
+    """Text only: DRF's own field would make a name of a number."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class ItemSerializer(serializers.ModelSerializer[Item]):
+    """An item in an answer, and what creating or changing one takes."""
+
+    name = TextField(max_length=200)
+    description = TextField(allow_null=True, allow_blank=True, required=False)
+    category = TextField(max_length=100)
+    imageUrl = serializers.SerializerMethodField()  # noqa: N815 - the contract's name
+    createdAt = MillisecondField(source="created_at", read_only=True)  # noqa: N815
+    updatedAt = MillisecondField(source="updated_at", read_only=True)  # noqa: N815
+
+    class Meta:
+        model = Item
+        fields = ("id", "name", "description", "category", "status", "imageUrl", "createdAt", "updatedAt")
+        read_only_fields = ("id",)
+
+    def get_imageUrl(self, item: Item) -> str | None:  # noqa: N802
+        return f"/uploads/{filepath_to_uri(item.image_file)}" if item.image_file else None

@@ -1,0 +1,1 @@
+"""The item door's verbs: plain functions that views and command line share."""

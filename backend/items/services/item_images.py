@@ -1,0 +1,115 @@
+"""Giving an item its picture, taking it away, bringing it back, and lending it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from items.errors import ItemNotFound
+from items.models import Item
+from items.services.items import AREA, GROUP, item_of, item_to_change
+from media_store.errors import CannotRestore, NoImage
+from media_store.models import TrashEntry
+from media_store.names import safe_picture_name
+from media_store.operations import Operation
+from media_store.pictures import check_picture
+from media_store.trash import Discard
+from media_store.uploads import as_streamed, check_size
+
+MAX_IMAGE_BYTES = 5 * 1024 * 1024
+
+
+def validate_image(file: UploadedFile) -> UploadedFile:
+    """Name, size and content. Raises ``InvalidPicture`` or ``UploadTooLarge``."""
+    safe_picture_name(file.name or "")
+    check_size(file.size or 0, MAX_IMAGE_BYTES)
+    check_picture(file)
+    return file
+
+
+def image_place(name: str) -> str:
+    """``uploads/items/item-{ms}-{random}.{ext}``: a name of our own, only the ending is the person's."""
+    ending = safe_picture_name(name).rpartition(".")[2]
+    return f"{AREA}items/item-{time.time_ns() // 1_000_000}-{secrets.token_hex(6)}.{ending}"
+
+
+def upload_image(item_id: str, file: UploadedFile, *, by: str) -> Item:
+    """Make an already validated file the item's picture; the one it had goes into the trash.
+
+    Raises ``ItemNotFound``, ``DiskFull``, ``StorageFailed`` or ``FileDeleteFailed``, with everything as it was.
+    """
+    upload = as_streamed(file)
+    place = image_place(upload.name or "")
+    with Operation("upload", by=by) as operation:
+        operation.stage(upload, place)
+        with operation.transaction():
+            item = item_to_change(item_id)
+            _discard_image(operation, item, reason="replaced")
+            placed = operation.place_staged(place)
+            _set_image(item, placed)
+            operation.audit(
+                "item-image",
+                str(item.pk),
+                GROUP,
+                place=placed,
+                file_name=(upload.name or "")[:255],
+                size_bytes=upload.size,
+                sha256=upload.sha256,
+            )
+    return item_of(item_id)
+
+
+def delete_image(item_id: str, *, by: str) -> Item:
+    """Move the picture into the trash; a file that is already gone from disk is no reason to fail.
+
+    Raises ``ItemNotFound``, ``NoImage`` or ``FileDeleteFailed``, with everything as it was.
+    """
+    with Operation("remove", by=by) as operation, operation.transaction():
+        item = item_to_change(item_id)
+        if not item.image_file:
+            raise NoImage
+        _discard_image(operation, item, reason="removed")
+        _set_image(item, None)
+    return item_of(item_id)
+
+
+def restore_image(operation: Operation, entry: TrashEntry, target: object = None) -> dict[str, Any]:
+    """Put a trashed picture back on its item; one that it has meanwhile goes into the trash in the same step.
+
+    Part of ``operation``'s transaction. Raises ``CannotRestore`` when the item is gone.
+    """
+    try:
+        item = item_to_change(entry.record)
+    except ItemNotFound as exc:
+        raise CannotRestore("Its item is in the trash too. Restore the item first.") from exc
+    file = entry.files.get()
+    _discard_image(operation, item, reason="replaced")
+    placed = operation.bring_back(file, file.place)
+    _set_image(item, placed)
+    operation.audit(entry.kind, entry.record, GROUP, place=placed, size_bytes=file.size_bytes, sha256=file.sha256)
+    return {"item": entry.record, "message": "Picture restored"}
+
+
+def picture_to_lend(item_id: str) -> str:
+    """The place of an item's picture. Raises ``ItemNotFound`` or ``NoImage``."""
+    item = item_of(item_id)
+    if not item.image_file:
+        raise NoImage("The item has no picture to lend.")
+    return AREA + item.image_file
+
+
+def _discard_image(operation: Operation, item: Item, *, reason: str) -> None:
+    if item.image_file:
+        what = Discard(
+            kind="item-image", record=str(item.pk), group=GROUP, title=f"Picture of {item.name}", reason=reason
+        )
+        operation.discard(what, {"image_file": AREA + item.image_file})
+
+
+def _set_image(item: Item, place: str | None) -> None:
+    image_file = place.removeprefix(AREA) if place else None
+    Item.objects.filter(pk=item.pk).update(image_file=image_file, updated_at=timezone.now())

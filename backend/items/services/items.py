@@ -1,0 +1,86 @@
+"""Finding, deleting and restoring items."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from items.errors import ItemNotFound
+from items.models import Item
+from media_store.models import TrashEntry
+from media_store.operations import Operation
+from media_store.trash import Discard
+
+AREA = "uploads/"
+GROUP = "items"
+
+
+def item_of(item_id: str) -> Item:
+    """Raises ``ItemNotFound``, also for what is no UUID."""
+    item = Item.objects.filter(pk=_uuid(item_id)).first()
+    if item is None:
+        raise ItemNotFound(item_id)
+    return item
+
+
+def item_to_change(item_id: str) -> Item:
+    """The item, held until the caller's transaction ends. Raises ``ItemNotFound``."""
+    item = Item.objects.select_for_update().filter(pk=_uuid(item_id)).first()
+    if item is None:
+        raise ItemNotFound(item_id)
+    return item
+
+
+def _uuid(item_id: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(item_id)
+    except ValueError as exc:
+        raise ItemNotFound(item_id) from exc
+
+
+def change_item(item_id: str, changes: dict[str, Any]) -> Item:
+    """Raises ``ItemNotFound``."""
+    with transaction.atomic():
+        item = item_to_change(item_id)
+        Item.objects.filter(pk=item.pk).update(**changes, updated_at=timezone.now())
+    return item_of(item_id)
+
+
+def delete_item(item_id: str, *, by: str) -> None:
+    """Move an item with its picture into the trash. Raises ``ItemNotFound`` or ``FileDeleteFailed``."""
+    with Operation("delete item", by=by) as operation, operation.transaction():
+        item = item_to_change(item_id)
+        what = Discard(
+            kind="item",
+            record=str(item.pk),
+            group=GROUP,
+            title=item.name,
+            reason="item deleted",
+            rows={"item": _snapshot(item)},
+        )
+        operation.discard(what, {"image_file": AREA + item.image_file} if item.image_file else {})
+        item.delete()
+
+
+def _snapshot(item: Item) -> dict[str, Any]:
+    columns = {field.attname: field.value_from_object(item) for field in item._meta.concrete_fields}
+    return columns | {
+        "id": str(item.pk),
+        "created_at": item.created_at.isoformat(),
+        "updated_at": item.updated_at.isoformat(),
+    }
+
+
+def restore_item(operation: Operation, entry: TrashEntry, target: object = None) -> dict[str, Any]:
+    """Make a deleted item again, with its picture; part of ``operation``'s transaction."""
+    snapshot = entry.snapshot["item"]
+    files = {file.role: operation.bring_back(file, file.place).removeprefix(AREA) for file in entry.files.all()}
+    times = {name: snapshot[name] for name in ("created_at", "updated_at")}
+    # A file that was missing when the item went is still missing; the row does not claim it.
+    Item.objects.create(**{**snapshot, "image_file": None, **files})
+    Item.objects.filter(pk=snapshot["id"]).update(**times)
+    operation.audit(entry.kind, entry.record, entry.group)
+    return {"item": entry.record, "message": "Item restored"}

@@ -1,0 +1,84 @@
+"""The item door: each view reads the request, calls one service and answers in the envelope."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from items import envelope
+from items.errors import MissingFile
+from items.models import Item
+from items.serializers import ItemSerializer
+from items.services import item_images, items
+
+
+class ItemDoorView(APIView):
+    """What all views of this door share; ``failure`` is the ``message`` of a refused request."""
+
+    failures: ClassVar[dict[str, str]] = {}
+
+    def get_exception_handler(self) -> Any:
+        return envelope.answer_error
+
+    @property
+    def failure(self) -> str:
+        return self.failures.get(str(self.request.method), "Request failed")
+
+    @staticmethod
+    def sender(request: Request) -> str:
+        return str(request.META.get("REMOTE_ADDR", ""))
+
+
+class ItemListView(ItemDoorView):
+    failures: ClassVar = {"POST": "Item creation failed"}
+
+    def get(self, request: Request) -> Response:
+        return envelope.answer(ItemSerializer(Item.objects.all(), many=True).data, "Items retrieved successfully")
+
+    def post(self, request: Request) -> Response:
+        form = ItemSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        form.save()
+        return envelope.answer(form.data, "Item created successfully", code=status.HTTP_201_CREATED)
+
+
+class ItemView(ItemDoorView):
+    failures: ClassVar = {
+        "GET": "Item retrieval failed",
+        "PATCH": "Item update failed",
+        "DELETE": "Item deletion failed",
+    }
+
+    def get(self, request: Request, item_id: str) -> Response:
+        return envelope.answer(ItemSerializer(items.item_of(item_id)).data, "Item retrieved successfully")
+
+    def patch(self, request: Request, item_id: str) -> Response:
+        form = ItemSerializer(items.item_of(item_id), data=request.data, partial=True)
+        form.is_valid(raise_exception=True)
+        item = items.change_item(item_id, form.validated_data)
+        return envelope.answer(ItemSerializer(item).data, "Item updated successfully")
+
+    def delete(self, request: Request, item_id: str) -> Response:
+        items.delete_item(item_id, by=self.sender(request))
+        return envelope.answer(None, "Item deleted successfully")
+
+
+class ItemImageView(ItemDoorView):
+    failures: ClassVar = {"POST": "Image upload failed", "DELETE": "Image deletion failed"}
+
+    def post(self, request: Request, item_id: str) -> Response:
+        items.item_of(item_id)
+        request._request.upload_limit_bytes = item_images.MAX_IMAGE_BYTES  # type: ignore[attr-defined]
+        file = request.FILES.get("image")
+        if file is None:
+            raise MissingFile
+        item = item_images.upload_image(item_id, item_images.validate_image(file), by=self.sender(request))
+        return envelope.answer(ItemSerializer(item).data, "Image uploaded successfully", code=status.HTTP_201_CREATED)
+
+    def delete(self, request: Request, item_id: str) -> Response:
+        item = item_images.delete_image(item_id, by=self.sender(request))
+        return envelope.answer(ItemSerializer(item).data, "Image deleted successfully")
