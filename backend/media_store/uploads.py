@@ -8,11 +8,13 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any, cast
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from media_store.errors import UploadTooLarge, storage_failure
 from media_store.layout import FILE_MODE, current_layout
+from media_store.metadata import without_metadata
 
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
 CHUNK_BYTES = 256 * 1024
@@ -123,6 +125,22 @@ def upload_from_descriptor(descriptor: int, *, name: str, limit_bytes: int = MAX
     while chunk := os.pread(descriptor, CHUNK_BYTES, receiver.size_bytes):
         receiver.take(chunk)
     return receiver.finish(name)
+
+
+def without_private_metadata(upload: StreamedUpload) -> StreamedUpload:
+    """The upload without what its camera wrote beside the pixels, unless the settings say to keep that."""
+    if settings.KEEP_METADATA:
+        return upload
+    upload.content.seek(0)
+    data = upload.content.read()
+    cleaned = without_metadata(data)
+    upload.content.seek(0)
+    if cleaned == data:
+        return upload
+    receiver = _Receiver(len(cleaned))
+    receiver.take(cleaned)
+    upload.close()
+    return receiver.finish(upload.name or "")
 
 
 def as_streamed(file: UploadedFile[Any], *, limit_bytes: int = MAX_PICTURE_BYTES) -> StreamedUpload:

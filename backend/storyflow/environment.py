@@ -29,6 +29,7 @@ class Environment:
     allowed_origins: tuple[str, ...]
     token: str
     trash_days: int
+    keep_metadata: bool
     threads: int
     example: bool
     debug: bool
@@ -68,6 +69,7 @@ def read_environment(variables: dict[str, str] | None = None) -> Environment:
         allowed_origins=tuple(_value(source, "list", PREFIX + "ALLOWED_ORIGINS", [])),
         token=_value(source, "str", PREFIX + "TOKEN", ""),
         trash_days=_whole_number(source, PREFIX + "TRASH_DAYS", default=30, low=0, high=3650),
+        keep_metadata=_value(source, "bool", PREFIX + "KEEP_METADATA", False),
         threads=_whole_number(source, PREFIX + "THREADS", default=16, low=1, high=256),
         example=_value(source, "bool", PREFIX + "EXAMPLE", True),
         debug=_value(source, "bool", PREFIX + "DEBUG", False),

@@ -14,6 +14,7 @@ MEDIA_URL = "/media/"
 UPLOADS_ROOT = DATA_DIR / "uploads"
 EXAMPLES_DIR = ROOT / "examples"
 TRASH_DAYS = ENVIRONMENT.trash_days
+KEEP_METADATA = ENVIRONMENT.keep_metadata
 
 SECRET_KEY = secret_key(DATA_DIR)
 DEBUG = ENVIRONMENT.debug

@@ -21,7 +21,7 @@ from media_store.operations import MAX_PLACE_LENGTH, Operation
 from media_store.pictures import EXTENSIONS
 from media_store.reading import open_beneath
 from media_store.trash import Discard
-from media_store.uploads import as_streamed
+from media_store.uploads import as_streamed, without_private_metadata
 
 MOST_NAME_BYTES = 60
 
@@ -44,7 +44,7 @@ def upload_image(segment_id: int, file: UploadedFile, *, by: str) -> Row:
     Raises ``NotFound``, ``RecordLocked``, ``DiskFull``, ``StorageFailed`` or ``FileDeleteFailed``, with everything
     as it was.
     """
-    upload = as_streamed(file)
+    upload = without_private_metadata(as_streamed(file))
     place = picture_place(segment_row(segment_id)["project"], segment_id, upload.name or "")
     with Operation("upload", by=by) as operation:
         operation.stage(upload, place)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+from PIL import ExifTags, Image
+
 from api.models import Project, Segment
 from api.tests.base import StoryTestCase, a_form, a_picture
 
@@ -209,3 +215,29 @@ class TestUploadedName(StoryTestCase):
                 segment.refresh_from_db()
                 self.assertLessEqual(len(segment.image_file.name), 100)
                 self.assertTrue((self.media / segment.image_file.name).is_file())
+
+
+class TestPrivateMetadata(StoryTestCase):
+    def a_photograph(self) -> SimpleUploadedFile:
+        exif, content = Image.Exif(), BytesIO()
+        exif[ExifTags.Base.Make] = "SECRETCAMERA"
+        exif[ExifTags.Base.Orientation] = 6
+        Image.new("RGB", (64, 48), "teal").save(content, "JPEG", exif=exif)
+        return SimpleUploadedFile("photo.jpg", content.getvalue())
+
+    def test_what_the_camera_wrote_is_not_served(self) -> None:
+        segment = self.a_segment()
+
+        url = self.upload(segment, self.a_photograph()).json()["image_file"]
+
+        served = self.client.get(url).getvalue()
+        self.assertNotIn(b"SECRETCAMERA", served)
+        self.assertEqual(Image.open(BytesIO(served)).getexif()[ExifTags.Base.Orientation], 6)
+
+    @override_settings(KEEP_METADATA=True)
+    def test_it_is_served_when_the_settings_keep_it(self) -> None:
+        segment = self.a_segment()
+
+        url = self.upload(segment, self.a_photograph()).json()["image_file"]
+
+        self.assertIn(b"SECRETCAMERA", self.client.get(url).getvalue())

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
+from django.test import override_settings
 from PIL import Image
 
 from api.models import Segment
@@ -116,6 +117,7 @@ class TestRefusedUpload(StoryTestCase):
     def test_one_byte_more_than_twenty_mebibytes_is_refused(self) -> None:
         self.refused(padded_to(20 * MIB + 1), said="20")
 
+    @override_settings(KEEP_METADATA=True)
     def test_twenty_mebibytes_are_accepted(self) -> None:
         self.assertEqual(self.upload(self.segment, padded_to(20 * MIB)).status_code, 200)
         self.assertEqual([len(content) for content in self.live_bytes().values()], [20 * MIB])

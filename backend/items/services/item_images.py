@@ -18,7 +18,7 @@ from media_store.names import safe_picture_name
 from media_store.operations import Operation
 from media_store.pictures import check_picture
 from media_store.trash import Discard
-from media_store.uploads import as_streamed, check_size
+from media_store.uploads import as_streamed, check_size, without_private_metadata
 
 MAX_IMAGE_BYTES = 5 * 1024 * 1024
 
@@ -42,7 +42,7 @@ def upload_image(item_id: str, file: UploadedFile, *, by: str) -> Item:
 
     Raises ``ItemNotFound``, ``DiskFull``, ``StorageFailed`` or ``FileDeleteFailed``, with everything as it was.
     """
-    upload = as_streamed(file)
+    upload = without_private_metadata(as_streamed(file))
     place = image_place(upload.name or "")
     with Operation("upload", by=by) as operation:
         operation.stage(upload, place)

@@ -68,7 +68,7 @@ class Load:
     def one(self, client: object, chance: random.Random, number: int) -> None:
         segment, kind = chance.choice(self.segments), chance.random()
         if kind < 0.45:
-            # Bytes behind the end of a JPEG are allowed, so every upload can be told from every other.
+            # Bytes behind the end of a JPEG, kept here, let every upload be told from every other.
             content = PICTURE + f"#{number}".encode()
             with self.lock:
                 self.sent.add(content)
@@ -112,7 +112,7 @@ def bytes_kept(data_dir: Path) -> set[str]:
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_sixteen_clients_on_three_segments_lose_nothing(tmp_path: Path) -> None:
-    with running(tmp_path) as server:
+    with running(tmp_path, STORYFLOW_KEEP_METADATA="true") as server:
         load = Load(server, clients=CLIENTS, operations=OPERATIONS)
         begun = time.monotonic()
         load.run()
@@ -136,7 +136,7 @@ def test_sixteen_clients_on_three_segments_lose_nothing(tmp_path: Path) -> None:
 @pytest.mark.timeout(600)
 def test_a_server_killed_under_load_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
     chance = random.Random(7)
-    with running(tmp_path) as server:
+    with running(tmp_path, STORYFLOW_KEEP_METADATA="true") as server:
         load = Load(server, clients=4, operations=10**9)
         load.run()
         for _ in range(KILLS):

@@ -1,0 +1,143 @@
+"""Taking out of a picture what the camera and programs wrote beside it: place, serial numbers, previews, comments.
+
+Pixels, ICC profile and orientation stay, the pixels as the very same bytes: containers are rearranged, nothing is
+decoded. What follows a picture's end (a second image, an archive, a page) goes too.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from typing import Literal
+
+from media_store.pictures import content_type_of
+
+_ORIENTATION_TAG = 0x0112
+_LONG = 4  # TIFF's type of four bytes; usual is SHORT
+
+_EOI, _SOS, _APP0, _APP1, _APP2, _APP14 = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
+_APPLICATION_OR_COMMENT = frozenset({*range(0xE0, 0xF0), 0xFE})
+# A marker that is neither a stuffed byte, nor fill, nor a restart (ITU-T T.81, B.1.1).
+_JPEG_MARKER = re.compile(rb"\xff[^\x00\x01\xff\xd0-\xd7]")
+
+# Everything that decides how the pixels look, and the frames of an animation (PNG, third edition).
+_PNG_KEPT = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs cICP mDCV cLLI acTL fcTL fdAT".split()
+)
+_WEBP_KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
+_WEBP_HAS_EXIF, _WEBP_HAS_XMP = 0x08, 0x04
+
+
+def without_metadata(data: bytes) -> bytes:
+    """The same picture without its metadata; the same bytes when it has none, or is no picture we know."""
+    match content_type_of(data[:12]):
+        case "image/jpeg":
+            return _clean_jpeg(data)
+        case "image/png":
+            return _clean_png(data)
+        case "image/webp":
+            return _clean_webp(data)
+    return data
+
+
+def exif_orientation(exif: bytes) -> int:
+    """Orientation 1 to 8 of raw EXIF: tag 0x0112 of the first directory (TIFF 6.0, section 2); 1 if it has none.
+
+    Only this one tag is read: a whole EXIF parser copies every tag's value, and hostile tags overlap.
+    """
+    tiff = exif.removeprefix(b"Exif\0\0")
+    order: Literal["little", "big"] = "little" if tiff.startswith(b"II") else "big"
+
+    def number(at: int, length: int) -> int:
+        return int.from_bytes(tiff[at : at + length], order)
+
+    tags = number(4, 4) + 2
+    for tag in range(tags, min(tags + 12 * number(tags - 2, 2), len(tiff) - 11), 12):
+        if number(tag, 2) == _ORIENTATION_TAG:
+            value = number(tag + 8, 4 if number(tag + 2, 2) == _LONG else 2)
+            return value if 1 <= value <= 8 else 1
+    return 1
+
+
+def _only_orientation(orientation: int) -> bytes:
+    """EXIF that says nothing else: little-endian TIFF with one directory of one tag."""
+    return struct.pack("<2sHIHHHIHHI", b"II", 42, 8, 1, _ORIENTATION_TAG, 3, 1, orientation, 0, 0)
+
+
+def _clean_jpeg(data: bytes) -> bytes:
+    kept, orientation, position = [data[:2]], 1, 2
+    while marker := _JPEG_MARKER.search(data, position):
+        code, start = data[marker.end() - 1], marker.end()
+        if code == _EOI:
+            kept.append(data[marker.start() : start])
+            break
+        end = start + int.from_bytes(data[start : start + 2], "big")
+        payload = data[start + 2 : end]
+        if code == _APP1 and payload.startswith(b"Exif\0\0"):
+            orientation = exif_orientation(payload)
+        if code == _SOS:
+            following = _JPEG_MARKER.search(data, end)
+            end = following.start() if following else len(data)
+        if code not in _APPLICATION_OR_COMMENT or _is_needed(code, payload):
+            kept.append(data[marker.start() : end])
+        position = end
+    if orientation != 1:
+        exif = b"Exif\0\0" + _only_orientation(orientation)
+        has_jfif = len(kept) > 1 and kept[1].startswith(b"\xff\xe0")
+        kept.insert(2 if has_jfif else 1, b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
+    return b"".join(kept)
+
+
+def _is_needed(code: int, payload: bytes) -> bool:
+    """JFIF, the ICC profile, and Adobe's word on the colour transform decide how the pixels look."""
+    return (
+        (code == _APP0 and payload.startswith(b"JFIF\0"))
+        or (code == _APP2 and payload.startswith(b"ICC_PROFILE\0"))
+        or (code == _APP14 and payload.startswith(b"Adobe"))
+    )
+
+
+def _clean_png(data: bytes) -> bytes:
+    kept, orientation, position = [data[:8]], 1, 8
+    while position + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, position)
+        end = position + 12 + length
+        if kind == b"eXIf":
+            orientation = exif_orientation(data[position + 8 : end - 4])
+        if kind in _PNG_KEPT:
+            kept.append(data[position:end])
+        position = end
+        if kind == b"IEND":
+            break
+    if orientation != 1:
+        body = b"eXIf" + _only_orientation(orientation)
+        kept.insert(2, struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body)))
+    return b"".join(kept)
+
+
+def _clean_webp(data: bytes) -> bytes:
+    stop = min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    kept: list[bytes] = []
+    orientation, position = 1, 12
+    while position + 8 <= stop:
+        kind, length = struct.unpack_from("<4sI", data, position)
+        end = position + 8 + length + length % 2
+        if kind == b"EXIF":
+            orientation = exif_orientation(data[position + 8 : position + 8 + length])
+        if kind in _WEBP_KEPT:
+            kept.append(data[position:end])
+        position = end
+    if orientation != 1:
+        exif = _only_orientation(orientation)
+        kept.append(struct.pack("<4sI", b"EXIF", len(exif)) + exif)
+    body = b"".join(_with_flags(chunk, has_exif=orientation != 1) for chunk in kept)
+    return data[:4] + struct.pack("<I", len(body) + 4) + b"WEBP" + body
+
+
+def _with_flags(chunk: bytes, *, has_exif: bool) -> bytes:
+    """The extended header announces what the file holds."""
+    if not chunk.startswith(b"VP8X"):
+        return chunk
+    flags = chunk[8] & ~(_WEBP_HAS_EXIF | _WEBP_HAS_XMP) | (_WEBP_HAS_EXIF if has_exif else 0)
+    return chunk[:8] + bytes([flags]) + chunk[9:]
