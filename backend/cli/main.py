@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "cli.serve:serve",
     "import": "cli.story:import_story",
     "trash": "cli.trash:trash",
+    "audit": "cli.audit:audit",
     "doctor": "cli.doctor:doctor",
 }
 

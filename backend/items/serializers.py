@@ -9,6 +9,7 @@ from django.utils.encoding import filepath_to_uri
 from rest_framework import serializers
 
 from items.models import Item
+from media_store.audit import MOST_AT_ONCE
 
 
 class MillisecondField(serializers.DateTimeField):
@@ -44,3 +45,27 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
 
     def get_imageUrl(self, item: Item) -> str | None:  # noqa: N802
         return f"/uploads/{filepath_to_uri(item.image_file)}" if item.image_file else None
+
+
+class AuditSerializer(serializers.Serializer[Any]):
+    """One act on one file."""
+
+    id = serializers.IntegerField()
+    at = MillisecondField()
+    act = serializers.CharField(help_text="upload, remove, trash, restore, purge, …")
+    by = serializers.CharField(help_text="The address it came from, or cli, or what did it by itself.")
+    kind = serializers.CharField(help_text="image, segment, project, item-image, item or file.")
+    record = serializers.CharField(help_text="The id of what it was done to.")
+    fileName = serializers.CharField(source="file_name", help_text="As the person's file was called.")  # noqa: N815
+    place = serializers.CharField(help_text="Its path below the data folder.")
+    sizeBytes = serializers.IntegerField(source="size_bytes", allow_null=True)  # noqa: N815
+    sha256 = serializers.CharField()
+    note = serializers.CharField()
+
+
+class AuditQuerySerializer(serializers.Serializer[Any]):
+    """What may be asked of the audit."""
+
+    limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST_AT_ONCE)
+    before = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1, help_text="The last id seen.")
+    record = serializers.CharField(required=False, max_length=64, help_text="Only of the thing with this id.")

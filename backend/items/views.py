@@ -12,8 +12,9 @@ from rest_framework.views import APIView
 from items import envelope
 from items.errors import MissingFile
 from items.models import Item
-from items.serializers import ItemSerializer
+from items.serializers import AuditQuerySerializer, AuditSerializer, ItemSerializer
 from items.services import item_images, items
+from media_store.audit import audit_rows
 
 
 class ItemDoorView(APIView):
@@ -82,3 +83,15 @@ class ItemImageView(ItemDoorView):
     def delete(self, request: Request, item_id: str) -> Response:
         item = item_images.delete_image(item_id, by=self.sender(request))
         return envelope.answer(ItemSerializer(item).data, "Image deleted successfully")
+
+
+class AuditView(ItemDoorView):
+    """Who did what to which file, of all doors, newest first."""
+
+    failures: ClassVar = {"GET": "Audit retrieval failed"}
+
+    def get(self, request: Request) -> Response:
+        query = AuditQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        rows = audit_rows(**query.validated_data)
+        return envelope.answer(AuditSerializer(rows, many=True).data, "Audit retrieved successfully")

@@ -15,7 +15,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from items.serializers import ItemSerializer
+from items.serializers import AuditQuerySerializer, AuditSerializer, ItemSerializer
 
 MESSAGES = {
     400: "The request cannot be used as it is.",
@@ -42,6 +42,7 @@ def envelope(name: str, data: Any) -> Any:
 
 ONE = envelope("ItemEnvelope", ItemSerializer())
 MANY = envelope("ItemListEnvelope", ItemSerializer(many=True))
+AUDIT = envelope("AuditEnvelope", AuditSerializer(many=True))
 NONE = envelope("EmptyEnvelope", serializers.CharField(allow_null=True, help_text="Always null."))
 REFUSED = inline_serializer(
     "RefusedEnvelope",
@@ -143,3 +144,18 @@ class ItemImageDescription(OpenApiViewExtension):
             pass
 
         return Described
+
+
+class AuditDescription(OpenApiViewExtension):
+    target_class = "items.views.AuditView"
+
+    def view_replacement(self) -> Any:
+        return extend_schema_view(
+            get=extend_schema(
+                operation_id="listAudit",
+                summary="Who did what to which file, newest first",
+                tags=["audit"],
+                parameters=[AuditQuerySerializer],
+                responses={200: AUDIT, **refused(400)},
+            )
+        )(self.target)

@@ -36,6 +36,7 @@ def test_the_walk_meets_every_command() -> None:
         "storyflow trash list",
         "storyflow trash restore",
         "storyflow trash empty",
+        "storyflow audit",
         "storyflow doctor",
     }
 

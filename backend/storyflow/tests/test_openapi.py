@@ -27,6 +27,8 @@ NULLABLE = {
     "Item": {"description", "imageUrl"},
     "ItemEnvelope": {"error"},
     "ItemListEnvelope": {"error"},
+    "Audit": {"sizeBytes"},
+    "AuditEnvelope": {"error"},
     "EmptyEnvelope": {"data", "error"},
     "RefusedEnvelope": {"data"},
 }

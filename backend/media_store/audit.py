@@ -1,0 +1,20 @@
+"""Reading who did what to which file, and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from media_store.models import AuditEntry
+
+MOST_AT_ONCE = 1000
+
+
+def audit_rows(*, limit: int, before: int | None = None, record: str | None = None) -> list[dict[str, Any]]:
+    """Newest first; ``before`` is the id of the last row seen, for the next page; ``record`` one thing's id."""
+    rows = AuditEntry.objects.order_by("-id")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    if record is not None:
+        rows = rows.filter(record=record)
+    columns = ("id", "at", "act", "by", "kind", "record", "file_name", "place", "size_bytes", "sha256", "note")
+    return list(rows.values(*columns)[:limit])
