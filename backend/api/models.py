@@ -33,6 +33,11 @@ class Segment(models.Model):
 
     class Meta:
         ordering = ["sequence_index"]
+        # The store asks which rows own a file at every removal, while it holds the write lock.
+        indexes = [
+            models.Index(fields=["image_file"], name="segment_image_file"),
+            models.Index(fields=["audio_file"], name="segment_audio_file"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence_index}: {self.text_content[:40]}"

@@ -10,12 +10,13 @@ from django.http import QueryDict
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from core.errors import InvalidInput, NotFound
 
-MAX_JSON_BYTES = 64 * 1024 * 1024
+# A parsed body takes up to twenty-five times its size in memory.
+MAX_JSON_BYTES = 16 * 1024 * 1024
 MAX_FORM_BYTES = 2 * 1024 * 1024
 MAX_ID = 2**63 - 1
 
@@ -45,6 +46,17 @@ class FormBody(BaseParser):
         if len(body) > MAX_FORM_BYTES:
             raise ParseError(f"The form is larger than {MAX_FORM_BYTES // 2**20} MB.")
         return QueryDict(body, encoding="utf-8")
+
+
+class JSONAnswer(JSONRenderer):
+    """JSON in UTF-8; an answer that quotes half a character (``\\ud800``), which no UTF-8 can hold, in escapes."""
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        try:
+            return super().render(data, accepted_media_type, renderer_context)
+        except UnicodeEncodeError:
+            self.ensure_ascii = True
+            return super().render(data, accepted_media_type, renderer_context)
 
 
 class AnyAccept(BaseContentNegotiation):

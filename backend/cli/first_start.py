@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.conf import settings
 
 from api.models import Project
-from api.services.rows import segments_in_order
 from api.services.story_files import attach_pictures, read_script
 from api.services.story_import import import_story
 
@@ -28,9 +27,8 @@ def import_example_once(*, say: Callable[[str], None]) -> None:
         marker.touch()
         return
     project_id = project.pk if project else import_story(body)["id"]
-    if not any(segment["image_file"] for segment in segments_in_order(project_id)):
-        pictures = attach_pictures(project_id, script.parent / "pictures", by=BY)
-        for name, reason in pictures.failed.items():
-            say(f"The example's picture {name} was not used: {reason}")
+    pictures = attach_pictures(project_id, script.parent / "pictures", by=BY, is_replacing=False)
+    for name, reason in pictures.failed.items():
+        say(f"The example's picture {name} was not used: {reason}")
     marker.touch()
     say(f"The example story “{body['title']}” is ready to look at.")

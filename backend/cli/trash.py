@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -91,18 +92,23 @@ def empty(project: int | None, yes: bool, as_json: bool) -> None:
     """Delete everything in the trash for good. This cannot be undone."""
     _open()
     from api.services.trash import trash_entries  # noqa: PLC0415 - needs Django
+    from media_store.errors import NotInTrash  # noqa: PLC0415
     from media_store.purging import purge  # noqa: PLC0415
 
     entries = trash_entries(project)
     size_mb = sum(entry["size_bytes"] for entry in entries) / 2**20
     if entries and not yes:
         click.confirm(f"Delete {things(len(entries))} for good? {size_mb:.1f} MB are freed.", abort=True, err=True)
+    deleted = 0
     for entry in entries:
-        purge(entry["id"], by=BY)
+        # Somebody may have restored or deleted it while we asked.
+        with suppress(NotInTrash):
+            purge(entry["id"], by=BY)
+            deleted += 1
     if as_json:
-        click.echo(json.dumps({"deleted": len(entries)}))
+        click.echo(json.dumps({"deleted": deleted}))
     else:
-        click.echo(f"{things(len(entries))} deleted for good.")
+        click.echo(f"{things(deleted)} deleted for good.")
 
 
 def things(count: int) -> str:

@@ -35,6 +35,8 @@ ANSWERS: dict[type[BaseException], tuple[int, str | None, str | None]] = {
     OperationalError: (500, "DATABASE_ERROR", "The database is busy or out of room; nothing was changed"),
 }
 
+UNFORESEEN = "Something went wrong here. Nothing was lost; the log says what"
+
 FRAMEWORK_CODES = {
     exceptions.ValidationError: "VALIDATION_ERROR",
     exceptions.ParseError: "INVALID_BODY",
@@ -53,8 +55,8 @@ def refusal(status_code: int, code: str, sentence: str, message: str) -> Respons
     return Response(body, status=status_code)
 
 
-def answer_error(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """This door's exception hook; None lets an error nobody planned for reach the log as a 500."""
+def answer_error(exc: Exception, context: dict[str, Any]) -> Response:
+    """This door's exception hook; an error that nobody planned for is a 500 whose reason only the log tells."""
     message = getattr(context["view"], "failure", "Request failed")
     known = next((cls for cls in type(exc).__mro__ if cls in ANSWERS), None)
     if known is None:
@@ -63,19 +65,17 @@ def answer_error(exc: Exception, context: dict[str, Any]) -> Response | None:
     if status_code >= status.HTTP_500_INTERNAL_SERVER_ERROR:
         log.error("%s: %s", message, exc, exc_info=exc)
     if isinstance(exc, errors.StoryFlowError):
-        sentence = sentence or str(exc.details or exc.message)
-    return refusal(status_code, code or getattr(exc, "code", "ERROR"), sentence or message, message)
+        code, sentence = code or exc.code, sentence or str(exc.details or exc.message)
+    return refusal(status_code, code or "ERROR", sentence or message, message)
 
 
-def _framework_refusal(exc: Exception, context: dict[str, Any], message: str) -> Response | None:
+def _framework_refusal(exc: Exception, context: dict[str, Any], message: str) -> Response:
     response = exception_handler(exc, context)
     if response is None:
-        return None
+        log.error("%s: %r", message, exc, exc_info=exc)
+        return refusal(status.HTTP_500_INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", UNFORESEEN, message)
     code = next((name for cls, name in FRAMEWORK_CODES.items() if isinstance(exc, cls)), "ERROR")
-    refused = refusal(response.status_code, code, _sentence(response.data), message)
-    if response.has_header("Allow"):
-        refused["Allow"] = response["Allow"]
-    return refused
+    return refusal(response.status_code, code, _sentence(response.data), message)
 
 
 def _sentence(problem: Any) -> str:

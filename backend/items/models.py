@@ -26,6 +26,7 @@ class Item(models.Model):
 
     class Meta:
         ordering = ["-created_at", "id"]
+        indexes = [models.Index(fields=["image_file"], name="item_image_file")]
 
     def __str__(self) -> str:
         return self.name

@@ -28,12 +28,24 @@ class TextField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class StatusField(serializers.ChoiceField):
+    """One of the known words; DRF's own field would repeat whatever was sent, readable or not."""
+
+    default_error_messages = {"invalid_choice": f"Must be one of {', '.join(Item.Status.values)}."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid_choice")
+        return super().to_internal_value(data)
+
+
 class ItemSerializer(serializers.ModelSerializer[Item]):
     """An item in an answer, and what creating or changing one takes."""
 
     name = TextField(max_length=200)
     description = TextField(allow_null=True, allow_blank=True, required=False)
     category = TextField(max_length=100)
+    status = StatusField(choices=Item.Status.choices, required=False)
     imageUrl = serializers.SerializerMethodField()  # noqa: N815 - the contract's name
     createdAt = MillisecondField(source="created_at", read_only=True)  # noqa: N815
     updatedAt = MillisecondField(source="updated_at", read_only=True)  # noqa: N815

@@ -29,6 +29,9 @@ class ItemDoorView(APIView):
     def failure(self) -> str:
         return self.failures.get(str(self.request.method), "Request failed")
 
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
+        return envelope.answer(None, "The header Allow names what can be done here")
+
     @staticmethod
     def sender(request: Request) -> str:
         return str(request.META.get("REMOTE_ADDR", ""))

@@ -7,6 +7,7 @@ An fsync that fails is never tried again: the kernel may have dropped the dirty 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -94,6 +95,18 @@ def remove_tree(folder: Path) -> None:
             else:
                 os.rmdir(below)
     os.rmdir(folder)
+
+
+def remove_empty_folders(folder: Path) -> None:
+    """Remove a folder that holds nothing but folders like itself; anything else stays as it is."""
+    if not folder.is_dir() or folder.is_symlink():
+        return
+    for parent, _, _ in os.walk(folder, topdown=False):
+        try:
+            os.rmdir(parent)
+        except OSError as exc:
+            if exc.errno not in (errno.ENOTEMPTY, errno.ENOENT):
+                raise
 
 
 def size_of(path: Path) -> int:

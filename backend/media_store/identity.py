@@ -28,7 +28,7 @@ def verify_identity(layout: Layout) -> bool:
         raise StoreMismatch(
             f"The database expects pictures, but {_media(layout)} is not the folder that it was used with. {_REMEDY}"
         )
-    if on_disk and not in_database and _has_files(layout):
+    if not in_database and not _database_expects_files() and _has_files(layout):
         raise StoreMismatch(f"The media folder {_media(layout)} has files, but the database is a new one. {_REMEDY}")
     mark(layout, store_id=on_disk or in_database or uuid.uuid4().hex)
     return in_database is None

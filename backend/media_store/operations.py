@@ -28,8 +28,8 @@ from typing import Any, Self
 from django.db import DatabaseError, connection, transaction
 
 from media_store import disk, locks, trash
-from media_store.dead_operations import clear_staged, exists, is_same_file, settle_dead_operations
-from media_store.errors import DiskFull, FileDeleteFailed, storage_failure
+from media_store.dead_operations import clear_staged, exists, group_of, is_same_file, settle_dead_operations
+from media_store.errors import CannotRestore, DiskFull, FileDeleteFailed, storage_failure
 from media_store.layout import current_layout
 from media_store.models import AuditEntry, MediaOperation, TrashEntry, TrashFile
 from media_store.names import with_suffix_token
@@ -39,6 +39,7 @@ from media_store.uploads import StreamedUpload
 log = logging.getLogger(__name__)
 
 MAX_PLACE_LENGTH = len("media/") + 100  # the model's column holds 100 characters
+GONE = "Its file is gone from the trash folder. Nothing was changed; look for it in a backup of the data folder."
 HEADROOM_BYTES = 4 * 1024 * 1024
 
 
@@ -215,21 +216,29 @@ class Operation:
         try:
             disk.make_folder(staged.parent)
             disk.link(trashed, staged)
+        except FileNotFoundError as exc:
+            raise CannotRestore(GONE) from exc
         except OSError as exc:
             raise storage_failure(exc) from exc
         self.afterwards(partial(disk.unlink, trashed))
         return self.place_staged(place)
 
     def bring_back_folder(self, file: TrashFile) -> None:
-        """Rename a trashed folder to where it was, whole; the place must be free."""
+        """Rename a trashed folder to where it was, whole; a folder that is there meanwhile goes into the trash."""
         trashed, live = self.layout.trashed(file.op_id, file.place), self.layout.live(file.place)
         try:
             disk.make_folder(live.parent)
             self._refuse_links_above(live)
+            disk.remove_empty_folders(live)
             if exists(live):
-                raise FileExistsError(live)
+                what = trash.Discard(
+                    kind=trash.FOUND, record="", group=group_of(file.place), title=file.place, reason="in the way"
+                )
+                self.discard(what, {}, folder=file.place)
             self._undo.append(partial(_move_back, live, trashed))
             disk.rename(trashed, live)
+        except FileNotFoundError as exc:
+            raise CannotRestore(GONE) from exc
         except OSError as exc:
             raise storage_failure(exc) from exc
 

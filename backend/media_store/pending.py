@@ -7,6 +7,9 @@ from media_store.models import MediaOperation
 from media_store.reading import open_beneath
 from media_store.records import owners_of
 
+# The next operation may move it again in between.
+LOOKS = 5
+
 
 def open_pending(place: str) -> int | None:
     """A descriptor of the bytes a row still means although they left their place, else None.
@@ -14,8 +17,20 @@ def open_pending(place: str) -> int | None:
     Until the moving operation commits, or recovery puts the file back, it lies in the trash under a name whose
     operation has no row.
     """
-    if not owners_of(place):
-        return None
+    for _ in range(LOOKS):
+        if not owners_of(place):
+            return None
+        descriptor = _open_in_trash(place)
+        if descriptor is None:
+            # It may have been put back, or replaced, while we looked.
+            area, _, relative = place.partition("/")
+            descriptor = open_beneath(current_layout().areas[area], relative)
+        if descriptor is not None:
+            return descriptor
+    return None
+
+
+def _open_in_trash(place: str) -> int | None:
     layout = current_layout()
     ending = "~" + quote_place(place)
     for path in layout.trash.iterdir() if layout.trash.is_dir() else ():
@@ -24,6 +39,4 @@ def open_pending(place: str) -> int | None:
             descriptor = open_beneath(layout.trash, path.name)
             if descriptor is not None:
                 return descriptor
-    # It may have been put back, or replaced, while we looked.
-    area, _, relative = place.partition("/")
-    return open_beneath(layout.areas[area], relative)
+    return None

@@ -7,6 +7,7 @@ from contextlib import suppress
 from django.utils import timezone
 
 from media_store import trash
+from media_store.dead_operations import take_back_unfinished_restores
 from media_store.errors import NotInTrash
 from media_store.models import TrashEntry
 from media_store.operations import Operation
@@ -19,6 +20,7 @@ def purge(entry_id: int, *, by: str) -> None:
     """
     with Operation("purge", by=by) as operation, operation.transaction():
         entry = trash.entry_in_trash(entry_id)
+        take_back_unfinished_restores(operation.layout, entry.files.filter(is_folder=True))
         TrashEntry.objects.filter(pk=entry.pk).update(state=TrashEntry.State.PURGING)
         operation.audit(entry.kind, entry.record, entry.group, size_bytes=entry.size_bytes)
         operation.afterwards(lambda: trash.finish_purges(operation.layout, only=entry_id))

@@ -11,7 +11,10 @@ from __future__ import annotations
 import logging
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.db import transaction
 
@@ -20,15 +23,18 @@ from media_store.dead_operations import (
     adopt,
     clear_staged,
     exists,
+    has_same_bytes,
     is_committed,
+    operations_in,
     staged_places,
+    take_back_unfinished_restores,
     trashed_names,
     undo_by_names,
 )
 from media_store.identity import verify_identity
 from media_store.layout import Layout, current_layout, live_files, printable
 from media_store.models import TrashEntry, TrashFile
-from media_store.records import is_owned, owners_of, referenced_places
+from media_store.records import owners_of, referenced_places
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +53,13 @@ class RecoveryReport:
     quarantined: list[str] = field(default_factory=list)
     unowned: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
     files: int = 0
     warning: str = ""
 
     @property
     def is_clean(self) -> bool:
-        return not (self.unowned or self.missing or self.warning)
+        return not (self.unowned or self.missing or self.failed or self.warning)
 
 
 def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryReport:
@@ -65,16 +72,18 @@ def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryRepor
     report = RecoveryReport()
     with locks.exclusive(layout, wait=wait):
         verify_identity(layout)
-        _take_back_unfinished_restores(layout)
+        _take_back_restores(layout, report)
         _undo_dead(layout, report)
         _finish_committed(layout, report)
-        trash.finish_purges(layout)
-        _drop_restored(layout)
-        _take_back_unfinished_restores(layout)
+        _finish_purges(layout, report)
+        _settle_trash_names(layout, report)
+        _take_back_restores(layout, report)
         _survey(layout, report)
-        thumbnail_cache.sweep(layout)
-        _lay_in_ballast(layout)
-    for name in ("undone", "finished", "quarantined", "unowned", "missing"):
+        with _tolerated(report, "the thumbnail cache"):
+            thumbnail_cache.sweep(layout)
+        with _tolerated(report, "the ballast"):
+            _lay_in_ballast(layout)
+    for name in ("undone", "finished", "quarantined", "unowned", "missing", "failed"):
         if places := getattr(report, name):
             log.warning("Recovery: %s %s: %s", len(places), name, ", ".join(places[:10]))
     if report.warning:
@@ -82,49 +91,97 @@ def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryRepor
     return report
 
 
+@contextmanager
+def _tolerated(report: RecoveryReport, what: str) -> Iterator[None]:
+    """One thing that the disk refuses must not keep the rest from being settled, nor StoryFlow from starting."""
+    try:
+        yield
+    except OSError:
+        log.exception("Recovery: %s could not be settled.", printable(what))
+        report.failed.append(printable(what))
+
+
 def _undo_dead(layout: Layout, report: RecoveryReport) -> None:
-    on_disk = {path.name for path in layout.incoming.iterdir() if path.is_dir()}
-    on_disk |= {op_id for op_id, _ in trashed_names(layout)}
-    for op_id in sorted(on_disk):
-        if not is_committed(op_id):
-            report.undone += undo_by_names(layout, op_id) or [op_id]
+    places: dict[str, list[str]] = {op_id: [] for op_id in operations_in(layout)}
+    for op_id, place in trashed_names(layout):
+        places.setdefault(op_id, []).append(place)
+    for op_id, trashed in sorted(places.items()):
+        with _tolerated(report, f"operation {op_id}"):
+            if not is_committed(op_id):
+                report.undone += undo_by_names(layout, op_id, trashed) or [op_id]
 
 
 def _finish_committed(layout: Layout, report: RecoveryReport) -> None:
     """Link what a committed operation did not get to link, then drop its second names."""
-    for folder in sorted(layout.incoming.iterdir()):
-        if not folder.is_dir():
-            continue
-        for place in staged_places(layout, folder.name):
-            live = layout.live(place)
-            if not exists(live) and owners_of(place):
-                disk.make_folder(live.parent)
-                disk.link(layout.staged(folder.name, place), live)
-            report.finished.append(place)
-        clear_staged(layout, folder.name)
+    for op_id in operations_in(layout):
+        with _tolerated(report, f"operation {op_id}"):
+            for place in staged_places(layout, op_id):
+                live = layout.live(place)
+                if not exists(live) and owners_of(place):
+                    disk.make_folder(live.parent)
+                    disk.link(layout.staged(op_id, place), live)
+                report.finished.append(place)
+            clear_staged(layout, op_id)
 
 
-def _drop_restored(layout: Layout) -> None:
-    """The bytes of a restored entry are in their place; what the trash has is a second name."""
-    for file in TrashFile.objects.filter(entry__state=TrashEntry.State.RESTORED):
-        path = layout.trashed(file.op_id, file.place)
-        if exists(path) and not path.is_dir():
-            disk.unlink(path)
+def _finish_purges(layout: Layout, report: RecoveryReport) -> None:
+    purging = TrashEntry.objects.filter(state=TrashEntry.State.PURGING)
+    for entry_id, title in purging.values_list("pk", "title"):
+        with _tolerated(report, f"purging “{title}”"):
+            trash.finish_purges(layout, only=entry_id)
 
 
-def _take_back_unfinished_restores(layout: Layout) -> None:
-    """A folder that was renamed out of the trash by a restore that never committed goes back there."""
-    names = set(trashed_names(layout))
-    waiting = [
-        file
-        for file in TrashFile.objects.filter(entry__state=TrashEntry.State.TRASHED)
-        if (file.op_id, file.place) not in names and exists(layout.live(file.place))
-    ]
-    referenced = referenced_places() if waiting else set()
-    for file in waiting:
-        live = layout.live(file.place)
-        if live.is_dir() == file.is_folder and not is_owned(file.place, referenced):
-            disk.rename(live, layout.trashed(file.op_id, file.place))
+def _take_back_restores(layout: Layout, report: RecoveryReport) -> None:
+    with _tolerated(report, "unfinished restores"):
+        files = TrashFile.objects.filter(entry__state=TrashEntry.State.TRASHED, is_folder=True)
+        take_back_unfinished_restores(layout, files)
+        singles = TrashFile.objects.filter(entry__state=TrashEntry.State.TRASHED, is_folder=False)
+        take_back_unfinished_restores(layout, singles)
+
+
+def _settle_trash_names(layout: Layout, report: RecoveryReport) -> None:
+    """Every name in the trash folder against its row."""
+    names = list(trashed_names(layout))
+    rows = {
+        (file.op_id, file.place): file
+        for start in range(0, len(names), 500)
+        for file in TrashFile.objects.select_related("entry").filter(
+            op_id__in={op_id for op_id, _ in names[start : start + 500]}
+        )
+    }
+    for op_id, place in names:
+        file = rows.get((op_id, place))
+        with _tolerated(report, place):
+            if file is None:
+                adopt(layout, op_id, [place], reason="found in the trash without a record")
+            elif file.entry.state == TrashEntry.State.RESTORED:
+                _drop_restored(layout, file)
+            elif file.entry.state == TrashEntry.State.PURGED:
+                trash.remove_bytes(layout, file)
+
+
+def _drop_restored(layout: Layout, file: TrashFile) -> None:
+    """A restored entry's bytes should be in their place, the name in the trash a second one; if not, keep them.
+
+    They may not be after a media folder was put back from a backup that is older than the restore.
+    """
+    trashed, live = layout.trashed(file.op_id, file.place), layout.live(file.place)
+    if not trashed.is_dir():
+        if not exists(live) and owners_of(file.place):
+            disk.make_folder(live.parent)
+            disk.link(trashed, live)
+        if _is_live_somewhere(layout, trashed) or has_same_bytes(live, trashed):
+            disk.unlink(trashed)
+            return
+    trash.keep_after_all(file, reason="its restored copy is not there")
+
+
+def _is_live_somewhere(layout: Layout, path: Path) -> bool:
+    inode = path.lstat()
+    return any(
+        (found.st_dev, found.st_ino) == (inode.st_dev, inode.st_ino)
+        for found in (layout.live(place).lstat() for place in live_files(layout))
+    )
 
 
 def _survey(layout: Layout, report: RecoveryReport) -> None:
@@ -138,8 +195,11 @@ def _survey(layout: Layout, report: RecoveryReport) -> None:
     for count, words in ((len(unowned), "belong to no record"), (len(report.missing), "are missing from disk")):
         if count > SUSPICIOUS_COUNT and count > SUSPICIOUS_SHARE * whole:
             report.warning = f"{count} of {whole} files {words}. Nothing was moved; is this the right data folder?"
+    if report.warning:
+        report.unowned = list(map(printable, unowned))
+        return
     for place in unowned:
-        if not report.warning and _quarantine(layout, place):
+        if _quarantine(layout, place):
             report.quarantined.append(place)
         elif not owners_of(place):
             report.unowned.append(printable(place))
@@ -153,7 +213,7 @@ def _quarantine(layout: Layout, place: str) -> bool:
             if owners_of(place):
                 return False
             disk.rename(layout.live(place), layout.trashed(op_id, place))
-            adopt(layout, op_id, place, reason="found without a record")
+            adopt(layout, op_id, [place], reason="found without a record")
     except (OSError, UnicodeEncodeError):
         # A name too long for the trash, or not text at all: it stays where it is, and the report says so.
         log.warning("Recovery: %r could not be put aside; it stays where it is.", place)

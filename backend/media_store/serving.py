@@ -122,7 +122,10 @@ def _is_still(if_range: str | None, etag: str, modified: int) -> bool:
     """Whether the client's part is of this very file: a weak ETag or an earlier date is no proof (RFC 9110, 13.1.5)."""
     if if_range is None or if_range.strip() == etag:
         return True
-    date = parse_date(if_range)
+    try:
+        date = parse_date(if_range)
+    except OverflowError:
+        return False  # a time zone beyond anything
     return date is not None and int(date.timestamp()) == modified
 
 

@@ -45,17 +45,22 @@ def sweep(layout: Layout) -> int:
     """Remove thumbnails whose picture is gone or has changed; returns how many."""
     removed = 0
     for path in layout.cache.iterdir():
-        if path.name.startswith("making-") and time.time() - path.lstat().st_mtime < MAKING_S:
-            continue
-        quoted, _, rest = path.name.rpartition("~")
-        try:
-            is_current = rest.rpartition("-")[0] == _identity(layout.live(unquote_place(quoted)).lstat())
-        except (OSError, ValueError):
-            is_current = False
-        if not is_current:
-            path.unlink(missing_ok=True)
-            removed += 1
+        # Thumbnails are made without any lock: a name may vanish while we look at it.
+        with suppress(FileNotFoundError):
+            if path.is_dir() or (path.name.startswith("making-") and time.time() - path.lstat().st_mtime < MAKING_S):
+                continue
+            if not _is_current(layout, path.name):
+                path.unlink()
+                removed += 1
     return removed
+
+
+def _is_current(layout: Layout, name: str) -> bool:
+    quoted, _, rest = name.rpartition("~")
+    try:
+        return rest.rpartition("-")[0] == _identity(layout.live(unquote_place(quoted)).lstat())
+    except (OSError, ValueError):
+        return False
 
 
 def _identity(status: os.stat_result) -> str:

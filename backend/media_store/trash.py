@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from media_store import disk, thumbnail_cache
@@ -17,7 +17,8 @@ from media_store.errors import NotInTrash
 from media_store.layout import Layout
 from media_store.models import AuditEntry, TrashEntry, TrashFile
 
-log = logging.getLogger(__name__)
+FOUND = "file"
+DAYS_FOUND_IS_KEPT = 30
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ class Discard:
 def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by: str) -> TrashEntry:
     """Write the entry, its files and an audit row a file; part of the caller's transaction."""
     now = timezone.now()
+    # Nobody threw away what was merely found: it is kept even when removals are not.
+    is_found = what.kind == FOUND
+    days = max(settings.TRASH_DAYS, DAYS_FOUND_IS_KEPT) if is_found else settings.TRASH_DAYS
     entry = TrashEntry.objects.create(
         op_id=op_id,
         kind=what.kind,
@@ -49,9 +53,9 @@ def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by
         by=by,
         snapshot=what.rows,
         size_bytes=sum(file.size_bytes for file in files),
-        state=TrashEntry.State.TRASHED if settings.TRASH_DAYS else TrashEntry.State.PURGING,
+        state=TrashEntry.State.TRASHED if days else TrashEntry.State.PURGING,
         trashed_at=now,
-        expires_at=now + timedelta(days=settings.TRASH_DAYS),
+        expires_at=now + timedelta(days=days),
     )
     for file in files:
         file.entry = entry
@@ -94,11 +98,28 @@ def finish_purges(layout: Layout, *, only: int | None = None) -> None:
     entries = TrashEntry.objects.filter(state=TrashEntry.State.PURGING)
     for entry in entries.filter(pk=only) if only is not None else entries:
         for file in entry.files.all():
-            path = layout.trashed(file.op_id, file.place)
-            with suppress(FileNotFoundError):
-                if file.is_folder:
-                    disk.remove_tree(path)
-                else:
-                    disk.unlink(path)
-            thumbnail_cache.forget(layout, file.place)
+            remove_bytes(layout, file)
+        # A power cut must not bring a name back that no row speaks of any more.
+        disk.sync_folder(layout.trash)
         TrashEntry.objects.filter(pk=entry.pk).update(state=TrashEntry.State.PURGED, snapshot={})
+
+
+def remove_bytes(layout: Layout, file: TrashFile) -> None:
+    """Unlink one file or folder of the trash; one that is gone already is no trouble."""
+    path = layout.trashed(file.op_id, file.place)
+    with suppress(FileNotFoundError):
+        if file.is_folder:
+            disk.remove_tree(path)
+        else:
+            disk.unlink(path)
+    thumbnail_cache.forget(layout, file.place)
+
+
+def keep_after_all(file: TrashFile, *, reason: str) -> None:
+    """Give a file whose entry is closed an entry of its own, so that it can be found and brought back."""
+    old = file.entry
+    what = Discard(kind=FOUND, record="", group=old.group, title=old.title, reason=reason)
+    with transaction.atomic():
+        entry = add_entry(what, [], op_id=file.op_id, act="keep", by="recovery")
+        TrashEntry.objects.filter(pk=entry.pk).update(size_bytes=file.size_bytes)
+        TrashFile.objects.filter(pk=file.pk).update(entry=entry)

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1025 * 1024 * 1024
 HOUR_S = 3600
+RETRY_S = 5
 
 
 class JSONErrorTask(ErrorTask):
@@ -95,14 +96,22 @@ def _stop_on_signals() -> None:
             signal.signal(getattr(signal, name), stop)
 
 
+def _recovered() -> bool:
+    """Whether recovery found a moment in which nobody was changing pictures."""
+    try:
+        recover(wait=False)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _maintain(stopping: Event) -> None:
     """Every hour: settle what a killed command left, and purge what has expired."""
     while not stopping.wait(HOUR_S):
         try:
-            recover(wait=False)
             purge_expired()
-        except BlockingIOError:
-            log.info("Maintenance waits an hour more: pictures are being changed right now.")
+            while not _recovered() and not stopping.wait(RETRY_S):
+                pass
         except Exception:
             # The thread must outlive one bad hour; what happened is in the log.
             log.exception("Maintenance failed; it is tried again in an hour.")

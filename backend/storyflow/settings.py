@@ -76,10 +76,12 @@ USE_I18N = False
 
 FILE_UPLOAD_HANDLERS = ["media_store.uploads.StreamedUploadHandler"]
 # Text of a multipart form; a JSON story has its own limit in api.request_bodies.
+# Each holds a descriptor until the form is read; a form here has one.
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["api.request_bodies.JSONAnswer"],
     "DEFAULT_PARSER_CLASSES": [
         "api.request_bodies.JSONBody",
         "rest_framework.parsers.MultiPartParser",

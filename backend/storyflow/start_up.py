@@ -11,8 +11,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from core.errors import ConfigurationError
+from media_store import locks
 from media_store.identity import verify_identity
-from media_store.layout import current_layout
+from media_store.layout import Layout, current_layout
 from media_store.purging import purge_expired
 from media_store.recovery import RecoveryReport, recover
 
@@ -25,15 +26,23 @@ EXPECTED_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 def prepare_database() -> None:
     """Create or upgrade the database, then read the pragmas back. Raises ``ConfigurationError``."""
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", interactive=False, verbosity=0)
+        if _has_migrations_to_run():
+            layout = _folders()
+            # Two commands on a new data folder: the second finds the work done.
+            with locks.exclusive(layout):
+                if _has_migrations_to_run():
+                    call_command("migrate", interactive=False, verbosity=0)
         verify_pragmas()
     except DatabaseError as exc:
         name = settings.DATABASES["default"]["NAME"]
         raise ConfigurationError(
             f"The database {name} cannot be used. Is its folder writable, the file whole?"
         ) from exc
+
+
+def _has_migrations_to_run() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def pragmas() -> dict[str, object]:
@@ -56,6 +65,16 @@ def verify_pragmas() -> None:
 
 def verify_one_filesystem() -> None:
     """A rename across filesystems is a copy that a crash can cut in half. Raises ``ConfigurationError``."""
+    layout = _folders()
+    devices = {folder: Path(folder).stat().st_dev for folder in (layout.private, *layout.areas.values())}
+    if len(set(devices.values())) > 1:
+        raise ConfigurationError(
+            f"{', '.join(map(str, devices))} must lie on one filesystem. Move the data folder as a whole instead."
+        )
+
+
+def _folders() -> Layout:
+    """The store's folders, made where missing. Raises ``ConfigurationError``."""
     layout = current_layout()
     try:
         layout.ensure()
@@ -64,11 +83,7 @@ def verify_one_filesystem() -> None:
             f"The data folder cannot be used: {exc.filename} must be a folder that StoryFlow can write to "
             f"({exc.strerror})."
         ) from exc
-    devices = {folder: Path(folder).stat().st_dev for folder in (layout.private, *layout.areas.values())}
-    if len(set(devices.values())) > 1:
-        raise ConfigurationError(
-            f"{', '.join(map(str, devices))} must lie on one filesystem. Move the data folder as a whole instead."
-        )
+    return layout
 
 
 def open_store() -> RecoveryReport:

@@ -11,13 +11,15 @@ from rest_framework.negotiation import DefaultContentNegotiation as YAMLOrJSON
 from media_store.serving import media_view
 from storyflow import openapi, openapi_items  # noqa: F401 - registers the descriptions of the doors
 
+READABLE_SCHEMA = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="schema-page"), name="home"),
     path("healthz", lambda request: JsonResponse({"status": "ok"}), name="health"),
     path("api/", include("api.urls")),
     path("api/v1/", include("items.urls")),
     path("api/schema/", SpectacularAPIView.as_view(content_negotiation_class=YAMLOrJSON), name="schema"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="schema-page"),
+    path("api/docs/", READABLE_SCHEMA, name="schema-page"),
     path("media/<path:path>", partial(media_view, area="media"), name="media"),
     path("uploads/<path:path>", partial(media_view, area="uploads"), name="uploads"),
 ]

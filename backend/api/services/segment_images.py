@@ -18,12 +18,15 @@ from media_store.layout import current_layout
 from media_store.models import TrashEntry, TrashFile
 from media_store.names import safe_picture_name
 from media_store.operations import MAX_PLACE_LENGTH, Operation
+from media_store.pending import open_pending
 from media_store.pictures import EXTENSIONS
 from media_store.reading import open_beneath
 from media_store.trash import Discard
 from media_store.uploads import as_streamed, without_private_metadata
 
 MOST_NAME_BYTES = 60
+# A picture that is being replaced again and again may be gone each time between reading its row and opening it.
+LOOKS = 5
 
 
 def refuse_locked(segment_id: int) -> None:
@@ -126,15 +129,18 @@ def open_thumbnail(segment_id: int, width: int) -> tuple[BinaryIO, str]:
 
     Raises ``NotFound``, or ``InvalidPicture`` for a damaged file.
     """
-    name = segment_row(segment_id)["image_file"]
     layout = current_layout()
-    descriptor = open_beneath(layout.areas["media"], name) if name else None
-    if descriptor is None:
-        raise NotFound("The segment has no picture.")
-    try:
-        return thumbnail_cache.open_thumbnail(layout, f"media/{name}", descriptor, width)
-    finally:
-        os.close(descriptor)
+    for _ in range(LOOKS):
+        name = segment_row(segment_id)["image_file"]
+        if not name:
+            break
+        descriptor = open_beneath(layout.areas["media"], name) or open_pending(f"media/{name}")
+        if descriptor is not None:
+            try:
+                return thumbnail_cache.open_thumbnail(layout, f"media/{name}", descriptor, width)
+            finally:
+                os.close(descriptor)
+    raise NotFound("The segment has no picture.")
 
 
 def _unlocked(segment_id: int) -> Segment:

@@ -65,12 +65,17 @@ class Attached:
 
 
 def attach_pictures(
-    project_id: int, folder: Path, *, by: str, on_progress: Callable[[int, int], None] = lambda done, total: None
+    project_id: int,
+    folder: Path,
+    *,
+    by: str,
+    is_replacing: bool = True,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Attached:
     """Give the project's segments the pictures of ``folder``, matched by number or natural order.
 
-    A picture that cannot be used is noted with its reason and the others go on. Raises ``InvalidInput`` when the
-    folder cannot be read.
+    Without ``is_replacing`` a segment that has a picture keeps it. A picture that cannot be used is noted with its
+    reason and the others go on. Raises ``InvalidInput`` when the folder cannot be read.
     """
     try:
         names = [path.name for path in folder.iterdir() if path.is_file()]
@@ -80,6 +85,8 @@ def attach_pictures(
     matching = match_pictures(names, len(segments))
     result = Attached(unmatched=list(matching.unmatched))
     for done, (position, name) in enumerate(sorted(matching.by_segment.items()), start=1):
+        if segments[position]["image_file"] and not is_replacing:
+            continue
         try:
             with upload_from_path(folder / name) as upload:
                 upload_image(segments[position]["id"], validate_image_upload(upload), by=by)

@@ -21,6 +21,7 @@ NO_SEGMENTS = "At least one segment is required"
 NO_PLACE = "after must be null or the id of a segment of this project."
 FORMATS = ("json", "text")
 BATCH = 500
+MAX_SEGMENTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,9 @@ def _read_segments(body: Mapping[str, Any], problems: dict[str, Any]) -> list[Pa
         raise text_problem
     if not segments:
         raise InvalidInput(NO_SEGMENTS)
+    if len(segments) > MAX_SEGMENTS:
+        problem = f"{len(segments):,} segments; up to {MAX_SEGMENTS:,} can be imported at once."
+        raise InvalidInput(details={"segments": [problem]})
     return segments
 
 

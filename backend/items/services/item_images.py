@@ -12,7 +12,7 @@ from django.utils import timezone
 from items.errors import ItemNotFound
 from items.models import Item
 from items.services.items import AREA, GROUP, item_of, item_to_change
-from media_store.errors import CannotRestore, NoImage
+from media_store.errors import CannotRestore, FileDeleteFailed, NoImage, StorageFailed, storage_failure
 from media_store.models import TrashEntry
 from media_store.names import safe_picture_name
 from media_store.operations import Operation
@@ -23,11 +23,11 @@ from media_store.uploads import as_streamed, check_size, without_private_metadat
 MAX_IMAGE_BYTES = 5 * 1024 * 1024
 
 
-def validate_image(file: UploadedFile) -> UploadedFile:
+def validate_image(file: UploadedFile[Any]) -> UploadedFile[Any]:
     """Name, size and content. Raises ``InvalidPicture`` or ``UploadTooLarge``."""
     safe_picture_name(file.name or "")
     check_size(file.size or 0, MAX_IMAGE_BYTES)
-    check_picture(file)
+    check_picture(file)  # type: ignore[arg-type] # Django's files read and seek like any other
     return file
 
 
@@ -37,10 +37,10 @@ def image_place(name: str) -> str:
     return f"{AREA}items/item-{time.time_ns() // 1_000_000}-{secrets.token_hex(6)}.{ending}"
 
 
-def upload_image(item_id: str, file: UploadedFile, *, by: str) -> Item:
+def upload_image(item_id: str, file: UploadedFile[Any], *, by: str) -> Item:
     """Make an already validated file the item's picture; the one it had goes into the trash.
 
-    Raises ``ItemNotFound``, ``DiskFull``, ``StorageFailed`` or ``FileDeleteFailed``, with everything as it was.
+    Raises ``ItemNotFound``, ``DiskFull`` or ``StorageFailed``, with everything as it was.
     """
     upload = without_private_metadata(as_streamed(file))
     place = image_place(upload.name or "")
@@ -48,7 +48,11 @@ def upload_image(item_id: str, file: UploadedFile, *, by: str) -> Item:
         operation.stage(upload, place)
         with operation.transaction():
             item = item_to_change(item_id)
-            _discard_image(operation, item, reason="replaced")
+            try:
+                _discard_image(operation, item, reason="replaced")
+            except FileDeleteFailed as exc:
+                # Nobody asked for a removal: to who uploads, a new picture could not be stored.
+                raise _storage_failure(exc) from exc
             placed = operation.place_staged(place)
             _set_image(item, placed)
             operation.audit(
@@ -80,8 +84,11 @@ def delete_image(item_id: str, *, by: str) -> Item:
 def restore_image(operation: Operation, entry: TrashEntry, target: object = None) -> dict[str, Any]:
     """Put a trashed picture back on its item; one that it has meanwhile goes into the trash in the same step.
 
-    Part of ``operation``'s transaction. Raises ``CannotRestore`` when the item is gone.
+    Part of ``operation``'s transaction. Raises ``CannotRestore`` when the item is gone, or when it was asked for
+    elsewhere.
     """
+    if target is not None:
+        raise CannotRestore("An item's picture goes back to its item only; a segment can copy it from there.")
     try:
         item = item_to_change(entry.record)
     except ItemNotFound as exc:
@@ -108,6 +115,10 @@ def _discard_image(operation: Operation, item: Item, *, reason: str) -> None:
             kind="item-image", record=str(item.pk), group=GROUP, title=f"Picture of {item.name}", reason=reason
         )
         operation.discard(what, {"image_file": AREA + item.image_file})
+
+
+def _storage_failure(exc: FileDeleteFailed) -> StorageFailed:
+    return storage_failure(exc.__cause__) if isinstance(exc.__cause__, OSError) else StorageFailed()
 
 
 def _set_image(item: Item, place: str | None) -> None:

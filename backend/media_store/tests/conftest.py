@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from api.models import Project, Segment
+from media_store.identity import verify_identity
 from media_store.layout import Layout, current_layout
 from media_store.models import MediaOperation, TrashEntry, TrashFile
 from media_store.trash import Discard, add_entry
@@ -22,6 +23,7 @@ def store(tmp_path: Path, settings: Any, db: None) -> Layout:
     settings.UPLOADS_ROOT = tmp_path / "uploads"
     layout = current_layout()
     layout.ensure()
+    verify_identity(layout)
     return layout
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from api.models import Segment
-from media_store import identity
-from media_store.errors import StoreMismatch
+from api.services import projects, segment_images
+from api.services.trash import restore_entry
+from media_store import disk, identity
+from media_store.errors import CannotRestore, StoreMismatch
 from media_store.layout import Layout
 from media_store.models import MediaOperation, TrashEntry, TrashFile
 from media_store.recovery import recover
@@ -138,15 +142,53 @@ def test_what_a_committed_removal_left_in_its_place_goes_to_the_trash(store: Lay
     assert everything(store) == {trash_name(store, op_id): b"old"}
 
 
-@pytest.mark.parametrize("state", ["restored", "purging"])
-def test_the_trash_name_of_a_finished_entry_is_unlinked(store: Layout, state: str) -> None:
+def test_the_second_name_of_a_restored_picture_is_unlinked(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    op_id = an_operation(is_committed=True)
+    a_trash_entry(op_id, state="restored")
+    trashed = write(store.trashed(op_id, PLACE), b"old")
+    store.live(PLACE).parent.mkdir(parents=True)
+    os.link(trashed, store.live(PLACE))
+    recover()
+    assert everything(store) == {LIVE: b"old"}
+
+
+def test_a_restored_picture_that_only_the_trash_still_has_is_put_in_its_place(store: Layout) -> None:
+    """A media folder from a backup older than the restore."""
+    a_segment_owning(PLACE)
+    op_id = an_operation(is_committed=True)
+    a_trash_entry(op_id, state="restored")
+    write(store.trashed(op_id, PLACE), b"old")
+    recover()
+    assert everything(store) == {LIVE: b"old"}
+
+
+def test_restored_bytes_that_no_row_owns_any_more_are_kept(store: Layout) -> None:
+    op_id = an_operation(is_committed=True)
+    a_trash_entry(op_id, state="restored")
+    write(store.trashed(op_id, PLACE), b"old")
+    recover()
+    assert everything(store) == {trash_name(store, op_id): b"old"}
+    assert TrashEntry.objects.get(state="trashed").kind == "file"
+
+
+@pytest.mark.parametrize("state", ["purging", "purged"])
+def test_what_was_deleted_for_good_is_gone_for_good(store: Layout, state: str) -> None:
     op_id = an_operation(is_committed=True)
     entry = a_trash_entry(op_id, state=state)
     write(store.trashed(op_id, PLACE), b"old")
     recover()
     assert everything(store) == {}
     entry.refresh_from_db()
-    assert entry.state == {"restored": "restored", "purging": "purged"}[state]
+    assert entry.state == "purged"
+
+
+def test_a_name_in_the_trash_that_no_row_tells_of_gets_one(store: Layout) -> None:
+    op_id = an_operation(is_committed=True)
+    write(store.trashed(op_id, PLACE), b"old")
+    recover()
+    assert everything(store) == {trash_name(store, op_id): b"old"}
+    assert TrashEntry.objects.get().reason == "found in the trash without a record"
 
 
 def test_a_purge_of_a_folder_is_finished(store: Layout) -> None:
@@ -268,3 +310,117 @@ def test_a_name_that_is_not_text_is_reported_and_left(store: Layout) -> None:
     assert len(report.unowned) == 1
     assert (folder / os.fsdecode(b"caf\xe9.jpg")).read_bytes() == b"latin"
     assert not MediaOperation.objects.exists()
+
+
+def test_what_was_merely_found_is_kept_though_removals_are_not(store: Layout, settings: Any) -> None:
+    settings.TRASH_DAYS = 0
+    write(store.live(PLACE), b"theirs")
+    recover()
+    recover()
+    assert list(everything(store).values()) == [b"theirs"]
+    entry = TrashEntry.objects.get()
+    assert (entry.state, (entry.expires_at - entry.trashed_at).days) == ("trashed", 30)
+
+
+def test_a_used_folder_is_not_taken_over_by_a_new_database(store: Layout) -> None:
+    identity.StoreIdentity.objects.all().delete()
+    store.identity_file.unlink()
+    write(store.live("media/mine/holiday.jpg"), b"mine")
+    with pytest.raises(StoreMismatch, match="database is a new one"):
+        recover()
+    assert everything(store) == {"media/mine/holiday.jpg": b"mine"}
+
+
+@pytest.mark.parametrize(
+    "name", ["cache/@eaDir/x", "in/@eaDir/x", "in/.DS_Store", "trash/notes.txt~", "trash/.DS_Store", "trash/@eaDir/x~y"]
+)
+def test_what_other_programs_leave_in_our_folders_is_passed_over(store: Layout, name: str) -> None:
+    foreign = write(store.private / name, b"foreign")
+    assert recover().is_clean
+    assert foreign.read_bytes() == b"foreign"
+
+
+def test_a_foreign_file_beside_staged_bytes_stays(store: Layout) -> None:
+    op_id = an_operation(is_committed=False)
+    write(store.staged(op_id, PLACE), b"new")
+    foreign = write(store.incoming / op_id / ".DS_Store", b"mac")
+    recover()
+    assert not store.staged(op_id, PLACE).exists()
+    assert foreign.exists()
+
+
+def test_one_thing_the_disk_refuses_does_not_keep_the_rest_from_being_settled(
+    store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_segment_owning(PLACE)
+    write(store.trashed(an_operation(is_committed=False), PLACE), b"old")
+    stuck = an_operation(is_committed=True)
+    a_trash_entry(stuck, "media/projects/9", state="purging", is_folder=True)
+    write(store.trashed(stuck, "media/projects/9") / "x.jpg", b"stuck")
+
+    def refuse(folder: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(disk, "remove_tree", refuse)
+    report = recover()
+    assert len(report.failed) == 1
+    assert store.live(PLACE).read_bytes() == b"old"
+
+
+def test_of_a_dead_operation_what_can_be_put_back_is_and_the_rest_adopted(store: Layout) -> None:
+    """Adopting makes an operation count as committed, so what can be put back must have been before."""
+    other = PLACE.replace("1_a", "1_b")
+    a_segment_owning(PLACE)
+    a_segment_owning(other)
+    op_id = an_operation(is_committed=False)
+    write(store.live(PLACE), b"newer")
+    write(store.trashed(op_id, PLACE), b"old a")
+    write(store.trashed(op_id, other), b"old b")
+    recover()
+    assert everything(store) == {LIVE: b"newer", other: b"old b", trash_name(store, op_id): b"old a"}
+
+
+def test_a_project_comes_back_though_empty_folders_stand_in_its_place(store: Layout) -> None:
+    segment = a_segment_owning("media/projects/x.jpg")
+    place = f"media/projects/{segment.project_id}/images/{segment.pk}_a.jpg"
+    Segment.objects.update(image_file=place.removeprefix("media/"))
+    write(store.live(place), b"old")
+    projects.delete_project(segment.project_id, by="test")
+    store.live(place).parent.mkdir(parents=True)
+    restore_entry(TrashEntry.objects.get().pk, by="test")
+    assert everything(store) == {place: b"old"}
+
+
+def test_a_project_comes_back_and_what_stood_in_its_place_goes_to_the_trash(store: Layout) -> None:
+    segment = a_segment_owning("media/projects/x.jpg")
+    place = f"media/projects/{segment.project_id}/images/{segment.pk}_a.jpg"
+    Segment.objects.update(image_file=place.removeprefix("media/"))
+    write(store.live(place), b"old")
+    projects.delete_project(segment.project_id, by="test")
+    write(store.live(place), b"stray")
+    restore_entry(TrashEntry.objects.get().pk, by="test")
+    assert store.live(place).read_bytes() == b"old"
+    assert TrashEntry.objects.get(state="trashed").reason == "in the way"
+    assert sorted(everything(store).values()) == [b"old", b"stray"]
+
+
+def test_a_dead_removal_inside_a_project_is_settled_before_the_project_goes(store: Layout) -> None:
+    segment = a_segment_owning("media/projects/x.jpg")
+    place = f"media/projects/{segment.project_id}/images/{segment.pk}_a.jpg"
+    Segment.objects.update(image_file=place.removeprefix("media/"))
+    store.live(place).parent.mkdir(parents=True)
+    write(store.trashed(an_operation(is_committed=False), place), b"old")
+    projects.delete_project(segment.project_id, by="test")
+    restore_entry(TrashEntry.objects.get().pk, by="test")
+    assert everything(store) == {place: b"old"}
+
+
+def test_a_file_gone_from_the_trash_is_told_and_changes_nothing(store: Layout) -> None:
+    segment = a_segment_owning(PLACE)
+    write(store.live(PLACE), b"old")
+    segment_images.remove_image(segment.pk, by="test")
+    entry = TrashEntry.objects.get()
+    next(store.trash.iterdir()).unlink()
+    with pytest.raises(CannotRestore, match="gone from the trash"):
+        restore_entry(entry.pk, by="test")
+    assert TrashEntry.objects.get(state="trashed").pk == entry.pk
