@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.errors import InvalidInput, NotFound
-from media_store.layout import printable
 
 
 class ItemNotFound(NotFound):
@@ -12,7 +11,7 @@ class ItemNotFound(NotFound):
     code = "ITEM_NOT_FOUND"
 
     def __init__(self, item_id: object) -> None:
-        super().__init__(f"Item with ID {printable(str(item_id))} not found")
+        super().__init__(f"Item with ID {item_id} not found")
 
 
 class MissingFile(InvalidInput):

@@ -45,6 +45,12 @@ class TestRefusedUpload(ItemTestCase):
             with self.subTest(name):
                 self.assertIn(".jpg", self.refused(self.upload(self.item, a_picture(name)), 400, "INVALID_FILE_TYPE"))
 
+    def test_a_name_is_refused_before_anything_is_decoded(self) -> None:
+        with patch("items.services.item_images.check_picture") as decode:
+            self.refused(self.upload(self.item, a_picture("a.txt")), 400, "INVALID_FILE_TYPE")
+
+        decode.assert_not_called()
+
     def test_content_that_is_no_picture_is_refused_whatever_its_name(self) -> None:
         others = {
             "a GIF": a_picture(kind="GIF").read(),
