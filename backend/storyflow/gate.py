@@ -26,6 +26,10 @@ _FOREIGN = "This request came from another web page, so nothing was changed."
 _NO_TOKEN = "Send the access token with the request: 'Authorization: Bearer' and the value of STORYFLOW_TOKEN."  # noqa: S105
 _WRONG_CHARSET = "Only text in UTF-8 can be read; send the request with charset=utf-8."
 
+# Below this every answer is in the item door's envelope.
+_ENVELOPED = "/api/v1/"
+_CODES = {400: "UNKNOWN_HOST", 401: "TOKEN_MISSING", 403: "FOREIGN_ORIGIN", 415: "UNSUPPORTED_CHARSET"}
+
 _DEFAULT_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -59,15 +63,15 @@ class RequestGate:
 def _refusal(request: HttpRequest) -> JsonResponse | None:
     host = _own_host(request)
     if host is None:
-        return _refused(400, _WRONG_HOST)
+        return _refused(request, 400, _WRONG_HOST)
     if request.method not in _SAFE_METHODS and not _is_from_us(request, f"{request.scheme}://{host}"):
-        return _refused(403, _FOREIGN)
+        return _refused(request, 403, _FOREIGN)
     # A browser asks with OPTIONS what it may send, before it sends the token.
     if settings.ACCESS_TOKEN and request.method != "OPTIONS" and not _has_token(request):
-        return _refused(401, _NO_TOKEN, {"WWW-Authenticate": "Bearer"})
+        return _refused(request, 401, _NO_TOKEN, {"WWW-Authenticate": "Bearer"})
     # Django would decode with whatever codec is named here, base64 among them, and fail.
     if (request.content_params or {}).get("charset", "utf-8").lower() not in _CHARSETS:
-        return _refused(415, _WRONG_CHARSET)
+        return _refused(request, 415, _WRONG_CHARSET)
     return None
 
 
@@ -80,8 +84,11 @@ def _drop_body(response: Any) -> None:
         response.content = b""
 
 
-def _refused(status: int, sentence: str, headers: dict[str, str] | None = None) -> JsonResponse:
-    return JsonResponse({"error": sentence}, status=status, headers=headers)
+def _refused(request: HttpRequest, status: int, sentence: str, headers: dict[str, str] | None = None) -> JsonResponse:
+    body: dict[str, Any] = {"error": sentence}
+    if request.path_info.startswith(_ENVELOPED):
+        body = {"data": None, "error": {"code": _CODES[status], "message": sentence}, "message": "Request refused"}
+    return JsonResponse(body, status=status, headers=headers)
 
 
 def _own_host(request: HttpRequest) -> str | None:

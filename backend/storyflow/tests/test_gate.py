@@ -279,3 +279,19 @@ def test_head_of_a_file_streams_nothing_and_closes_it():
     assert (response.getvalue(), response["Content-Length"], response.file_to_stream) == (b"", "8", None)
     response.close()
     assert file.closed
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [
+        ({"HTTP_HOST": "evil.example"}, 400, "UNKNOWN_HOST"),
+        ({"HTTP_HOST": HOME, "HTTP_ORIGIN": EVIL}, 403, "FOREIGN_ORIGIN"),
+        ({"HTTP_HOST": HOME, "CONTENT_TYPE": "application/json; charset=base64"}, 415, "UNSUPPORTED_CHARSET"),
+    ],
+)
+def test_a_request_to_the_item_door_is_refused_in_its_envelope(headers, status, code):
+    view = CountingView(HttpResponse())
+    response = RequestGate(view)(RequestFactory().generic("DELETE", "/api/v1/items/1", **headers))
+    answer = json.loads(response.content)
+    assert (response.status_code, answer["data"], answer["error"]["code"]) == (status, None, code)
+    assert set(answer) == {"data", "error", "message"}
