@@ -9,6 +9,7 @@ from api.services.projects import project_group, restore_project
 from api.services.rows import segment_row
 from api.services.segment_images import restore_image
 from api.services.segments import restore_segment
+from core.errors import InvalidInput
 from media_store import restoring
 from media_store.errors import CannotRestore
 from media_store.models import TrashEntry
@@ -48,12 +49,14 @@ def restore_entry(entry_id: int, *, by: str, segment_id: int | None = None) -> d
 
 
 def _project_back(operation: Operation, entry: TrashEntry, target: int | None) -> dict[str, Any]:
+    _refuse_target(target)
     restore_project(operation, entry)
     operation.audit(entry.kind, entry.record, entry.group)
     return {"project": int(entry.record), "message": "Project restored"}
 
 
 def _segment_back(operation: Operation, entry: TrashEntry, target: int | None) -> dict[str, Any]:
+    _refuse_target(target)
     restore_segment(operation, entry)
     operation.audit(entry.kind, entry.record, entry.group)
     return {"project": _project_of(entry), "segment": int(entry.record), "message": "Segment restored"}
@@ -67,6 +70,11 @@ def _image_back(operation: Operation, entry: TrashEntry, target: int | None) -> 
         raise CannotRestore("This file belongs to no record. Name the segment that is to have it.")
     restore_image(operation, entry, segment_id)
     return {"project": _project_of(entry), "segment": segment_id, "message": "Picture restored"}
+
+
+def _refuse_target(target: int | None) -> None:
+    if target is not None:
+        raise InvalidInput("Only a picture can be restored to another segment.")
 
 
 def _project_of(entry: TrashEntry) -> int | None:

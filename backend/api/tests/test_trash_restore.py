@@ -142,6 +142,16 @@ class TestTrashRestoreSegment(TrashTestCase):
                 order = [(index, f"Text {index}") for index in range(4)]
                 self.assertEqual(self.order_of(segment.project), order)
 
+    def test_it_cannot_be_given_to_another_segment(self) -> None:
+        segment, entry = self.a_deleted_segment(1)
+        other = segment.project.segments.first()
+        before = self.state()
+
+        response = self.restore(entry, {"segment": other.pk})
+
+        self.assertEqual(response.status_code, 400)
+        self.assertEqual(self.state(), before)
+
     def test_after_a_reorder_it_comes_back_at_its_position_and_the_later_ones_move(self) -> None:
         segment, entry = self.a_deleted_segment(1)
         project = segment.project
