@@ -78,7 +78,8 @@ def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryRepor
         _finish_purges(layout, report)
         _settle_trash_names(layout, report)
         _take_back_restores(layout, report)
-        _survey(layout, report)
+        with _tolerated(report, "the survey of all files"):
+            _survey(layout, report)
         with _tolerated(report, "the thumbnail cache"):
             thumbnail_cache.sweep(layout)
         with _tolerated(report, "the ballast"):
@@ -96,8 +97,8 @@ def _tolerated(report: RecoveryReport, what: str) -> Iterator[None]:
     """One thing that the disk refuses must not keep the rest from being settled, nor StoryFlow from starting."""
     try:
         yield
-    except OSError:
-        log.exception("Recovery: %s could not be settled.", printable(what))
+    except OSError as exc:
+        log.error("Recovery: %s could not be settled: %s", printable(what), exc)  # noqa: TRY400 - the reason is enough
         report.failed.append(printable(what))
 
 
@@ -133,10 +134,8 @@ def _finish_purges(layout: Layout, report: RecoveryReport) -> None:
 
 def _take_back_restores(layout: Layout, report: RecoveryReport) -> None:
     with _tolerated(report, "unfinished restores"):
-        files = TrashFile.objects.filter(entry__state=TrashEntry.State.TRASHED, is_folder=True)
+        files = TrashFile.objects.filter(entry__state=TrashEntry.State.TRASHED)
         take_back_unfinished_restores(layout, files)
-        singles = TrashFile.objects.filter(entry__state=TrashEntry.State.TRASHED, is_folder=False)
-        take_back_unfinished_restores(layout, singles)
 
 
 def _settle_trash_names(layout: Layout, report: RecoveryReport) -> None:
@@ -199,10 +198,11 @@ def _survey(layout: Layout, report: RecoveryReport) -> None:
         report.unowned = list(map(printable, unowned))
         return
     for place in unowned:
-        if _quarantine(layout, place):
-            report.quarantined.append(place)
-        elif not owners_of(place):
-            report.unowned.append(printable(place))
+        with _tolerated(report, place):
+            if _quarantine(layout, place):
+                report.quarantined.append(place)
+            elif not owners_of(place):
+                report.unowned.append(printable(place))
 
 
 def _quarantine(layout: Layout, place: str) -> bool:

@@ -59,6 +59,7 @@ def examine(*, adopt: bool = False) -> list[Finding]:
             f"{len(report.undone)} undone, {len(report.finished)} finished" if left else "nothing",
             left,
         ),
+        Finding("Not settled", not report.failed, _count(report.failed, "nothing"), report.failed),
         Finding("Trash", True, f"{waiting.count()} things wait, kept for {settings.TRASH_DAYS} days"),
         Finding("Free space", free > LOW_SPACE_BYTES, f"{free / 1024**3:.1f} GB"),
     ]

@@ -1,6 +1,6 @@
 """How the doors are described in OpenAPI. The doors themselves know nothing of it.
 
-Importing this module registers the descriptions; `storyflow.apps` does so once the apps are loaded.
+Importing this module registers the descriptions; `storyflow.urls` does so.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ LOOKED_AT = [
     "Missing files",
     "Orphans",
     "Left by a crash",
+    "Not settled",
     "Trash",
     "Free space",
 ]
@@ -192,3 +193,19 @@ def test_a_setting_that_cannot_be_used_is_named(command: str, terminal: Terminal
     ran = terminal.run(*command.split(), STORYFLOW_PORT="abc")
     assert (ran.code, ran.output) == (1, "")
     assert ran.errors == "storyflow: STORYFLOW_PORT is not usable: 'abc' is not a whole number.\n"
+
+
+def test_what_cannot_be_settled_is_named_and_is_something_to_look_at(used: Terminal) -> None:
+    used.python(
+        "import django\ndjango.setup()\nfrom media_store.models import TrashEntry\n"
+        "TrashEntry.objects.filter(pk=1).update(state='purging')"
+    )
+    trash = used.data / "media" / ".sf" / "trash"
+    stuck = next(path for path in trash.iterdir() if path.is_file() and "projects%2F1%2Fimages%2F1_" in path.name)
+    stuck.unlink()
+    stuck.mkdir()
+
+    found = findings(used, code=3)
+
+    assert not found["Not settled"]["is_ok"]
+    assert found["Not settled"]["places"]

@@ -424,3 +424,34 @@ def test_a_file_gone_from_the_trash_is_told_and_changes_nothing(store: Layout) -
     with pytest.raises(CannotRestore, match="gone from the trash"):
         restore_entry(entry.pk, by="test")
     assert TrashEntry.objects.get(state="trashed").pk == entry.pk
+
+
+def test_a_folder_that_cannot_be_read_is_reported_and_nothing_is_concluded_from_it(
+    store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store.live(PLACE), b"stray")
+
+    def refuse(layout: Layout) -> Any:
+        raise PermissionError(13, "Permission denied", "lost+found")
+
+    monkeypatch.setattr("media_store.recovery.live_files", refuse)
+    report = recover()
+    assert (report.is_clean, report.failed) == (False, ["the survey of all files"])
+    assert everything(store) == {LIVE: b"stray"}
+
+
+def test_a_stray_that_can_be_neither_put_aside_nor_back_does_not_stop_the_start(
+    store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store.live(PLACE), b"stray")
+
+    def refuse(source: Path, target: Path) -> None:
+        os.rename(source, target)
+        raise OSError(5, "fsync")
+
+    monkeypatch.setattr(disk, "rename", refuse)
+    report = recover()
+    monkeypatch.undo()
+    assert not report.is_clean
+    assert everything(store) == {LIVE: b"stray"}
+    assert recover().quarantined == [PLACE]
