@@ -12,21 +12,11 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from api.errors import PreconditionFailed
 from core import errors
 from media_store import errors as media_errors
 
 log = logging.getLogger(__name__)
-
-
-class PreconditionFailed(errors.StoryFlowError):
-    """``If-Match`` names a version that is no longer the current one; ``details`` is the current segment."""
-
-    code = "PRECONDITION_FAILED"
-    message = "The segment was changed meanwhile."
-
-    def __init__(self, current: dict[str, Any], etag: str) -> None:
-        super().__init__(details=current)
-        self.etag = etag
 
 
 STATUS_OF: dict[type[BaseException], int] = {

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.http import parse_etags
 
-from api.exceptions import PreconditionFailed
+from api.errors import PreconditionFailed
 from api.models import Project, Segment
 from api.request_bodies import is_integer
 from api.serializers import SegmentSerializer, SegmentUpdateSerializer, segment_etag

@@ -1,0 +1,18 @@
+"""What can happen at this door only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.errors import StoryFlowError
+
+
+class PreconditionFailed(StoryFlowError):
+    """``If-Match`` names a version that is no longer the current one; ``details`` is the current segment."""
+
+    code = "PRECONDITION_FAILED"
+    message = "The segment was changed meanwhile."
+
+    def __init__(self, current: dict[str, Any], etag: str) -> None:
+        super().__init__(details=current)
+        self.etag = etag
