@@ -1,0 +1,34 @@
+"""What a scene without a picture shows: the film's title and the scene's number on a plain dark ground."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from rendering.lettering import check_drawable, extent, fitted, font_of, legible
+
+_TOP, _BOTTOM = (46, 52, 70), (20, 22, 30)
+_TITLE, _NUMBER = (240, 238, 230), (170, 172, 180)
+
+
+def title_card(title: str, number: int, size: tuple[int, int]) -> np.ndarray:
+    """(height, width, 3) uint8; raises ``SubtitleUndrawable`` for a title no font at hand can show."""
+    width, height = size
+    check_drawable(title, None)
+    image = Image.fromarray(_ground(width, height))
+    draw = ImageDraw.Draw(image)
+    letters = min(width, height) // 14
+    lines, face = fitted(legible(title) or "…", None, letters, round(width * 0.6), 3)
+    left, top, right, bottom = extent(lines, face, 0)
+    across, down = (width - right - left) / 2, height * 0.46 - (bottom + top) / 2
+    draw.multiline_text((across, down), lines, font=face, fill=_TITLE, align="center")
+    draw.text(
+        (width / 2, down + bottom + letters), str(number), font=font_of(None, letters // 2), fill=_NUMBER, anchor="mt"
+    )
+    return np.asarray(image)
+
+
+def _ground(width: int, height: int) -> np.ndarray:
+    ends = np.array([[_TOP], [_BOTTOM]], np.float32)
+    return cv2.resize(ends, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)

@@ -1,0 +1,94 @@
+"""Where the camera looks: motions as pure numbers, one for each scene, never rounded to pixels."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from rendering.film import Film, Scene
+
+Point = tuple[float, float]
+
+# What "auto" chooses from; "drift" and "still" are only for those who ask.
+_CHOSEN_FROM = ("zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down")
+# How far the camera travels sideways in a pan, as a share of the room it has.
+_PAN_REACH = 0.5
+
+
+@dataclass(frozen=True)
+class Motion:
+    """A straight move from one view to another.
+
+    ``zoom`` and ``place`` at the start and at the end. A zoom of 1 shows as much as fits the frame; a place (x, y) is
+    the share of the hidden picture that lies left of and above the view, so 0.5 is the middle and 0 the edge.
+    """
+
+    zoom: tuple[float, float]
+    place: tuple[Point, Point]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a frame shows: left and top edge in source pixels, ``step`` in source pixels per output pixel."""
+
+    left: float
+    top: float
+    step: float
+
+
+def motions_of(film: Film) -> list[Motion]:
+    """A motion for every scene. "auto" goes by the picture, so that moving a scene keeps it; two neighbours differ."""
+    motions, before = [], ""
+    for scene in film.scenes:
+        name = scene.motion if scene.motion != "auto" else film.format.motion
+        if name == "auto":
+            name = _chosen(scene, before)
+        motions.append(_motion(name, film.format.zoom, scene.picture.focus if scene.picture else (0.5, 0.5)))
+        before = name
+    return motions
+
+
+def _chosen(scene: Scene, before: str) -> str:
+    seed = scene.picture.digest if scene.picture else scene.name
+    index = hashlib.sha256(seed.encode()).digest()[0] % len(_CHOSEN_FROM)
+    name = _CHOSEN_FROM[index]
+    return name if name != before else _CHOSEN_FROM[(index + 1) % len(_CHOSEN_FROM)]
+
+
+def _motion(name: str, zoom: float, focus: Point) -> Motion:
+    x, y = focus
+    pan = (1 + zoom) / 2
+    left, right = _around(x)
+    up, down = _around(y)
+    return {
+        "still": Motion((1.0, 1.0), (focus, focus)),
+        "zoom-in": Motion((1.0, zoom), (focus, focus)),
+        "zoom-out": Motion((zoom, 1.0), (focus, focus)),
+        "pan-right": Motion((pan, pan), ((left, y), (right, y))),
+        "pan-left": Motion((pan, pan), ((right, y), (left, y))),
+        "pan-down": Motion((pan, pan), ((x, up), (x, down))),
+        "pan-up": Motion((pan, pan), ((x, down), (x, up))),
+        "drift": Motion((1.0, zoom), ((left, up), (right, down))),
+    }[name]
+
+
+def _around(middle: float) -> tuple[float, float]:
+    """A stretch of ``_PAN_REACH`` about ``middle`` that stays within the picture."""
+    low = min(max(middle - _PAN_REACH / 2, 0.0), 1.0 - _PAN_REACH)
+    return low, low + _PAN_REACH
+
+
+def view_at(motion: Motion, progress: float, source: tuple[int, int], frame: tuple[int, int]) -> View:
+    """The view at ``progress`` 0 to 1; ``source`` and ``frame`` are (width, height)."""
+    zoom = _between(motion.zoom, progress)
+    step = min(source[0] / frame[0], source[1] / frame[1]) / zoom
+    (x0, y0), (x1, y1) = motion.place
+    return View(
+        (source[0] - frame[0] * step) * _between((x0, x1), progress),
+        (source[1] - frame[1] * step) * _between((y0, y1), progress),
+        step,
+    )
+
+
+def _between(ends: tuple[float, float], progress: float) -> float:
+    return ends[0] + (ends[1] - ends[0]) * progress

@@ -1,0 +1,87 @@
+"""A line of subtitle, drawn once and blended into each frame that shows it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from rendering.film import Format, SubtitleStyle
+from rendering.lettering import extent, fitted, legible
+from rendering.planes import BT709, Planes
+
+_SIZES = {"small": 24, "medium": 19, "large": 15}  # of the frame's shorter side, one such part
+_MARGIN = 0.06
+_MOST_LINES = 2
+
+
+class Overlay:
+    """A subtitle's even-aligned box as inverse alpha and premultiplied Y, U, V; nothing for text without letters."""
+
+    def __init__(self, text: str, style: SubtitleStyle, fmt: Format) -> None:
+        self._layers: list[tuple[np.ndarray, np.ndarray]] = []
+        if letters := legible(text):
+            image, self._left, self._top = _drawn(letters, style, fmt)
+            self._layers = _premultiplied(image)
+
+    def blend(self, out: Planes) -> None:
+        for number, (inverse, colour) in enumerate(self._layers):
+            half = 2 if number else 1
+            top, left = self._top // half, self._left // half
+            box = out[number][top : top + inverse.shape[0], left : left + inverse.shape[1]]
+            cv2.add(cv2.multiply(box, inverse, scale=1 / 255), colour, dst=box)
+
+
+def _drawn(text: str, style: SubtitleStyle, fmt: Format) -> tuple[Image.Image, int, int]:
+    """The text on its transparent box, and where the box lies; all even, within the frame."""
+    size = max(10, min(fmt.width, fmt.height) // _SIZES[style.size])
+    is_boxed = style.style == "box"
+    stroke = 0 if is_boxed else max(1, size // 14)
+    padding = size // 3 if is_boxed else stroke + 2
+    lines, face = fitted(text, style.font, size, round(fmt.width * (1 - 2 * _MARGIN)) - 2 * padding, _MOST_LINES)
+    left, top, right, bottom = extent(lines, face, stroke)
+    width, height = _even(right - left + 2 * padding, fmt.width), _even(bottom - top + 2 * padding, fmt.height)
+    image = Image.new("RGBA", (width, height), (0, 0, 0, 165 if is_boxed else 0))
+    ImageDraw.Draw(image).multiline_text(
+        (padding - left, padding - top),
+        lines,
+        font=face,
+        fill=(255, 255, 255, 255),
+        stroke_width=stroke,
+        stroke_fill=(0, 0, 0, 255),
+        align="center",
+    )
+    return image, (fmt.width - width) // 4 * 2, _top_of(style.place, height, fmt) // 2 * 2
+
+
+def _top_of(place: str, height: int, fmt: Format) -> int:
+    margin = round(fmt.height * _MARGIN)
+    return {
+        "top": margin,
+        "middle": (fmt.height - height) // 2,
+        "bottom": fmt.height - margin - height,
+    }[place]
+
+
+def _even(length: int, most: int) -> int:
+    return min(most, length + length % 2)
+
+
+def _premultiplied(image: Image.Image) -> list[tuple[np.ndarray, np.ndarray]]:
+    pixels = np.asarray(image, dtype=np.float32)
+    alpha = pixels[..., 3] / 255
+    colours = cv2.transform(pixels[..., :3], BT709) * alpha[..., None]
+    half = (image.width // 2, image.height // 2)
+    layers = []
+    for number in range(3):
+        size = half if number else image.size
+        share, colour = (
+            cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (alpha, colours[..., number])
+        )
+        layers.append((_bytes(255 * (1 - share)), _bytes(colour)))
+    return layers
+
+
+def _bytes(values: np.ndarray) -> np.ndarray:
+    rounded: np.ndarray = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return rounded

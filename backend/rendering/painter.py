@@ -1,0 +1,127 @@
+"""Draws the frames of a chunk and has them encoded."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from rendering.chunk_cache import digest_of
+from rendering.encoder import Encoded, VideoEncoder, versions, video_settings
+from rendering.errors import RenderCancelled
+from rendering.film import Film
+from rendering.framing import view_at
+from rendering.lettering import DEFAULT_FONT
+from rendering.overlays import Overlay
+from rendering.planes import Planes, crossfade, empty_planes, source_of, warp
+from rendering.timeline import Chunk, Shot
+
+# Raised whenever the drawing changes, so that no older frame is mixed in.
+DRAWING_VERSION = 1
+
+
+def chunk_key(chunk: Chunk, film: Film) -> str:
+    """A hash of all that the chunk's bytes depend on, and of nothing else: an edit elsewhere leaves it as it is."""
+    shots = [_seen(chunk.shot, chunk.first, chunk.last, film)]
+    if chunk.into:
+        shots.append(_seen(chunk.into, 0, chunk.frames, film))
+    fmt = film.format
+    return digest_of(
+        DRAWING_VERSION, versions(), [fmt.width, fmt.height, fmt.fps], video_settings(fmt), _style(film), shots
+    )
+
+
+def _seen(shot: Shot, first: int, last: int, film: Film) -> list[object]:
+    picture = shot.scene.picture
+    shown = [picture.digest] if picture else [film.title, shot.number]
+    lines = [
+        [max(cue.first, first), min(cue.last, last), cue.text]
+        for cue in shot.cue_frames
+        if cue.first < last and cue.last > first
+    ]
+    motion = [shot.motion.zoom, shot.motion.place]
+    return [shown, motion, shot.scene.fit or film.format.fit, shot.frames, first, last, lines]
+
+
+def _style(film: Film) -> list[object]:
+    style = film.format.subtitles
+    if style is None:
+        return []
+    return [style.style, style.size, style.place, _font_digest(style.font or DEFAULT_FONT)]
+
+
+@lru_cache(maxsize=8)
+def _font_digest(font: Path) -> str:
+    return hashlib.sha256(font.read_bytes()).hexdigest()
+
+
+class Sources:
+    """The last ``keep`` shots' pictures, ready to be drawn; shared by all workers, which walk the film together."""
+
+    def __init__(self, film: Film, keep: int) -> None:
+        self._film = film
+        self._keep = keep
+        self._lock = threading.Lock()
+        self._planes: dict[int, Planes] = {}
+
+    def of(self, shot: Shot) -> Planes:
+        with self._lock:
+            if shot.number not in self._planes:
+                while len(self._planes) >= self._keep:
+                    del self._planes[min(self._planes)]
+                self._planes[shot.number] = source_of(shot, self._film)
+            return self._planes[shot.number]
+
+
+class Painter:
+    """One worker's own, with the overlays it drew last. Not for two threads."""
+
+    def __init__(self, film: Film, sources: Sources, is_cancelled: Callable[[], bool]) -> None:
+        self._film = film
+        self._sources = sources
+        self._is_cancelled = is_cancelled
+        self._overlays: dict[str, Overlay] = {}
+        self._fade = (empty_planes(film.format), empty_planes(film.format)) if film.format.transition_frames else None
+
+    def encode(self, chunk: Chunk, on_frame: Callable[[], None]) -> Encoded:
+        """Raises ``RenderCancelled`` between two frames, ``PictureUnreadable`` and ``SubtitleUndrawable``."""
+        encoder = VideoEncoder(self._film.format)
+        planes = encoder.planes
+        for frame in range(chunk.first, chunk.last):
+            if self._is_cancelled():
+                raise RenderCancelled
+            if chunk.into is None:
+                self._draw(chunk.shot, frame, planes)
+            else:
+                self._draw_joint(chunk, chunk.into, frame, planes)
+            encoder.take()
+            on_frame()
+        return encoder.finish()
+
+    def _draw_joint(self, chunk: Chunk, into: Shot, frame: int, out: Planes) -> None:
+        assert self._fade is not None
+        before, after = self._fade
+        step = frame - chunk.first
+        self._draw(chunk.shot, frame, before)
+        self._draw(into, step, after)
+        crossfade(before, after, (step + 1) / (chunk.frames + 1), out)
+
+    def _draw(self, shot: Shot, frame: int, out: Planes) -> None:
+        source = self._sources.of(shot)
+        height, width = source[0].shape
+        fmt = self._film.format
+        view = view_at(shot.motion, frame / (shot.frames - 1), (width, height), (fmt.width, fmt.height))
+        warp(source, view, out)
+        if text := shot.cue_at(frame):
+            self._overlay(text).blend(out)
+
+    def _overlay(self, text: str) -> Overlay:
+        style = self._film.format.subtitles
+        assert style is not None
+        if text not in self._overlays:
+            if len(self._overlays) >= 8:
+                self._overlays.clear()
+            self._overlays[text] = Overlay(text, style, self._film.format)
+        return self._overlays[text]

@@ -1,0 +1,175 @@
+"""A picture as the encoder wants it: upright, sized for its motion, in BT.709 limited-range Y, U and V planes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from rendering.cards import title_card
+from rendering.errors import PictureUnreadable
+from rendering.film import Film, Format
+from rendering.framing import View
+from rendering.timeline import Shot
+
+Planes = tuple[np.ndarray, np.ndarray, np.ndarray]  # Y (h, w), U and V (ceil(h/2), ceil(w/2)), all uint8
+
+# RGB to Y'CbCr, ITU-R BT.709, limited range: one row a plane, the last column an offset.
+_KR, _KG, _KB = 0.2126, 0.7152, 0.0722
+_BLUE, _RED = 224 / 255 / (2 * (1 - _KB)), 224 / 255 / (2 * (1 - _KR))
+BT709 = np.array(
+    [
+        [_KR * 219 / 255, _KG * 219 / 255, _KB * 219 / 255, 16],
+        [-_KR * _BLUE, -_KG * _BLUE, (1 - _KB) * _BLUE, 128],
+        [(1 - _KR) * _RED, -_KG * _RED, -_KB * _RED, 128],
+    ]
+)
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_BLUR_SHARE = 1 / 40
+
+
+def source_of(shot: Shot, film: Film) -> Planes:
+    """The picture of ``shot``, or its title card, large enough for the closest its motion goes.
+
+    Raises ``PictureUnreadable``, which names the file.
+    """
+    fmt = film.format
+    fit = shot.scene.fit or fmt.fit
+    closest = max(shot.motion.zoom)
+    size = (math.ceil(fmt.width * closest), math.ceil(fmt.height * closest))
+    if shot.scene.picture is None:
+        return to_planes(title_card(film.title, shot.number, size))
+    image = _read(shot.scene.picture.path, size)
+    return to_planes(_FITTINGS[fit](image, size))
+
+
+def _read(path: Path, size: tuple[int, int]) -> np.ndarray:
+    """(height, width, 3) uint8 sRGB, turned upright, transparency on black."""
+    try:
+        with Image.open(path, formats=_FORMATS) as image:
+            # A JPEG decoder can leave out detail for nothing; the EXIF turn may still swap the sides.
+            image.draft("RGB", (max(size), max(size)))
+            return np.asarray(_flattened(_in_srgb(ImageOps.exif_transpose(image))))
+    except FileNotFoundError as exc:
+        raise PictureUnreadable(f"The picture {path.name} is missing.") from exc
+    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as exc:
+        raise PictureUnreadable(f"The picture {path.name} is damaged or not a JPEG, PNG or WebP.") from exc
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "CMYK", "L"):
+        return image
+    try:
+        from_profile = ImageCms.ImageCmsProfile(BytesIO(profile))
+        return ImageCms.profileToProfile(image, from_profile, ImageCms.createProfile("sRGB"), outputMode="RGB") or image
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        # A profile that cannot be used is as good as none: the colours are a little off, the film is made.
+        return image
+
+
+def _flattened(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
+        values = np.asarray(image, dtype=np.float32)
+        image = Image.fromarray(np.clip(values / 257, 0, 255).astype(np.uint8))
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        layered = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", layered.size, (0, 0, 0, 255)), layered)
+    return image.convert("RGB")
+
+
+def _cover(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """All of the picture, scaled so that it just covers ``size``; what sticks out is room for the camera."""
+    height, width = image.shape[:2]
+    return _scaled(image, max(size[0] / width, size[1] / height))
+
+
+def _contain(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """The whole picture on black, exactly ``size``."""
+    return _pasted(image, np.zeros((size[1], size[0], 3), np.uint8))
+
+
+def _contain_blur(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """The whole picture on a dimmed, blurred copy of itself that fills the rest."""
+    width, height = size
+    behind = _cover(image, (max(2, width // 8), max(2, height // 8)))
+    top, left = (behind.shape[0] - height // 8) // 2, (behind.shape[1] - width // 8) // 2
+    behind = behind[max(0, top) : max(0, top) + height // 8, max(0, left) : max(0, left) + width // 8]
+    blurred = cv2.GaussianBlur(behind, (0, 0), max(1.0, min(size) / 8 * _BLUR_SHARE * 2))
+    dimmed = cv2.convertScaleAbs(blurred, alpha=0.6)
+    return _pasted(image, cv2.resize(dimmed, size, interpolation=cv2.INTER_CUBIC))
+
+
+_FITTINGS: dict[str, Callable[[np.ndarray, tuple[int, int]], np.ndarray]] = {
+    "cover": _cover,
+    "contain": _contain,
+    "contain-blur": _contain_blur,
+}
+
+
+def _pasted(image: np.ndarray, canvas: np.ndarray) -> np.ndarray:
+    height, width = canvas.shape[:2]
+    scaled = _scaled(image, min(width / image.shape[1], height / image.shape[0]))[:height, :width]
+    top, left = (height - scaled.shape[0]) // 2, (width - scaled.shape[1]) // 2
+    canvas[top : top + scaled.shape[0], left : left + scaled.shape[1]] = scaled
+    return canvas
+
+
+def _scaled(image: np.ndarray, factor: float) -> np.ndarray:
+    """Area-averaged down, cubic up. Never below one source pixel per output pixel where the motion is closest."""
+    height, width = image.shape[:2]
+    size = max(1, math.ceil(width * factor)), max(1, math.ceil(height * factor))
+    if size == (width, height):
+        return image
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC)
+
+
+def to_planes(rgb: np.ndarray) -> Planes:
+    """(height, width, 3) uint8 to Y, U, V; chroma is averaged over two by two pixels, so centre-sited."""
+    luma, blue, red = cv2.split(cv2.transform(rgb, BT709))
+    half = ((rgb.shape[1] + 1) // 2, (rgb.shape[0] + 1) // 2)
+    return (
+        luma,
+        cv2.resize(blue, half, interpolation=cv2.INTER_AREA),
+        cv2.resize(red, half, interpolation=cv2.INTER_AREA),
+    )
+
+
+def warp(source: Planes, view: View, out: Planes) -> None:
+    """Draw ``view`` of ``source`` into ``out`` with sub-pixel steps (bilinear).
+
+    Output chroma is left-sited as H.264 has it (its sample lies half a luma pixel left of centre), source chroma is
+    centre-sited: hence the two offsets.
+    """
+    step = view.step
+    _affine(source[0], step, view.left + step / 2 - 0.5, view.top + step / 2 - 0.5, out[0])
+    for plane, target in zip(source[1:], out[1:], strict=True):
+        _affine(plane, step, (view.left + step / 2) / 2 - 0.5, (view.top + step) / 2 - 0.5, target)
+
+
+def _affine(source: np.ndarray, step: float, left: float, top: float, out: np.ndarray) -> None:
+    matrix = np.array([[step, 0, left], [0, step, top]])
+    cv2.warpAffine(
+        source,
+        matrix,
+        (out.shape[1], out.shape[0]),
+        dst=out,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+
+
+def crossfade(before: Planes, after: Planes, share: float, out: Planes) -> None:
+    """``share`` of ``after``, the rest of ``before``."""
+    for one, other, target in zip(before, after, out, strict=True):
+        cv2.addWeighted(one, 1 - share, other, share, 0, dst=target)
+
+
+def empty_planes(fmt: Format) -> Planes:
+    half = (fmt.height // 2, fmt.width // 2)
+    return np.empty((fmt.height, fmt.width), np.uint8), np.empty(half, np.uint8), np.empty(half, np.uint8)

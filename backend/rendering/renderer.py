@@ -1,0 +1,188 @@
+"""From a film to its MP4, SRT and VTT: only the chunks that the cache lacks are drawn, on every core."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+
+from rendering.assembly import assemble
+from rendering.chunk_cache import ChunkCache
+from rendering.cues import Cue, srt, webvtt
+from rendering.encoder import failures_as_sentences
+from rendering.errors import ChunkLost
+from rendering.film import Film
+from rendering.lettering import check_drawable
+from rendering.painter import Painter, Sources, chunk_key
+from rendering.sound import sound_keys, sound_track
+from rendering.timeline import Chunk, Shot, Timeline, lay_out
+
+DEFAULT_CACHE_BYTES = 5 * 1024**3
+
+Report = Callable[["Progress"], None]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``done`` of ``total`` frames; ``phase`` is "drawing", "sound", "assembling" or "done"; neither goes back."""
+
+    phase: str
+    done: int
+    total: int
+    segment: int
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What came of it: ``drawn`` of ``chunks`` chunks were made anew, the rest came from the cache."""
+
+    path: Path
+    frames: int
+    duration_s: float
+    chunks: int
+    drawn: int
+
+
+def render(
+    film: Film,
+    out: Path,
+    cache_folder: Path,
+    *,
+    workers: int | None = None,
+    report: Report = lambda progress: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    cache_bytes: int = DEFAULT_CACHE_BYTES,
+) -> Rendered:
+    """Write ``out`` (.mp4) and, with subtitles, ``.srt`` and ``.vtt`` beside it.
+
+    The bytes are the same for any number of workers. Whatever goes wrong, ``out`` stays what it was and finished chunks
+    stay in the cache for the next try. Raises ``RenderingError``'s and ``RenderCancelled``.
+    """
+    timeline = lay_out(film)
+    _check(film, timeline)
+    steps = _Steps(timeline, report, is_cancelled)
+    with failures_as_sentences():
+        cache = ChunkCache(cache_folder)
+    keys = [chunk_key(chunk, film) for chunk in timeline.chunks]
+    try:
+        drawn = _make(film, timeline, keys, cache, out, workers or os.cpu_count() or 1, steps)
+    except ChunkLost:  # a damaged one is gone now, so that this time it is drawn
+        drawn = _make(film, timeline, keys, cache, out, workers or os.cpu_count() or 1, steps)
+    write_subtitles(timeline, out)
+    with failures_as_sentences():
+        cache.keep_within(cache_bytes, in_use=[*keys, *sound_keys(timeline)])
+    steps.enter("done")
+    return Rendered(out, timeline.frames, timeline.duration_s, len(keys), drawn)
+
+
+def _make(
+    film: Film, timeline: Timeline, keys: list[str], cache: ChunkCache, out: Path, workers: int, steps: _Steps
+) -> int:
+    """Draw what is missing, sound beside it, and put all together; how many chunks were drawn."""
+    missing = [(key, chunk) for key, chunk in zip(keys, timeline.chunks, strict=True) if not cache.has(key)]
+    steps.start_at(timeline.frames - sum(chunk.frames for _, chunk in missing))
+    with failures_as_sentences(), ThreadPoolExecutor(1, "sound") as beside:
+        track = beside.submit(sound_track, timeline, cache)
+        _draw(film, missing, cache, workers, steps)
+        steps.enter("sound")
+        finished_track = track.result()
+    steps.enter("assembling")
+    assemble(film, timeline, keys, cache, finished_track, out, steps.is_stopped)
+    return len(missing)
+
+
+def _check(film: Film, timeline: Timeline) -> None:
+    """Ask before drawing what would fail an hour later."""
+    for shot in timeline.shots:
+        for cue in shot.cues:
+            check_drawable(cue.text, film.format.subtitles.font if film.format.subtitles else None)
+
+
+class _Steps:
+    """Counts frames from several workers and says so; never backwards, and never for every frame."""
+
+    def __init__(self, timeline: Timeline, report: Report, is_cancelled: Callable[[], bool]) -> None:
+        self._total = timeline.frames
+        self._report = report
+        self._is_cancelled = is_cancelled
+        self._every = max(1, timeline.frames // 1000)
+        self._lock = threading.Lock()
+        self._phase, self._done, self._said, self._segment = "drawing", 0, -1, 0
+        self.has_failed = threading.Event()
+
+    def is_stopped(self) -> bool:
+        return self.has_failed.is_set() or self._is_cancelled()
+
+    def start_at(self, frames: int) -> None:
+        """So many frames need not be drawn."""
+        with self._lock:
+            self._done = max(self._done, frames)
+            self._say()
+
+    def drawn(self, segment: int) -> None:
+        with self._lock:
+            self._done = min(self._done + 1, self._total)
+            self._segment = max(self._segment, segment)
+            if self._done - self._said >= self._every:
+                self._say()
+
+    def enter(self, phase: str) -> None:
+        with self._lock:
+            self._phase = phase
+            self._say()
+
+    def _say(self) -> None:
+        self._said = self._done
+        self._report(Progress(self._phase, self._done, self._total, self._segment))
+
+
+def _draw(film: Film, missing: list[tuple[str, Chunk]], cache: ChunkCache, workers: int, steps: _Steps) -> None:
+    """Every missing chunk, by ``workers`` threads: OpenCV and x264 work outside Python's lock."""
+    if not missing:
+        return
+    cv2.setNumThreads(1)
+    sources = Sources(film, keep=workers + 2)
+    painters = threading.local()
+
+    def draw(key: str, chunk: Chunk) -> None:
+        if not hasattr(painters, "own"):
+            painters.own = Painter(film, sources, steps.is_stopped)
+        cache.put(key, painters.own.encode(chunk, lambda: steps.drawn(chunk.shot.number)))
+
+    with ThreadPoolExecutor(workers, "painter") as pool:
+        jobs = [pool.submit(draw, key, chunk) for key, chunk in missing]
+        try:
+            for job in as_completed(jobs):
+                job.result()
+        except BaseException:
+            steps.has_failed.set()
+            for job in jobs:
+                job.cancel()
+            raise
+
+
+def write_subtitles(timeline: Timeline, out: Path) -> None:
+    """``.srt`` and ``.vtt`` beside ``out``, in the film's time; without any line an older pair is taken away."""
+    cues = [_in_film(cue, shot) for shot in timeline.shots for cue in shot.cues]
+    for suffix, written in ((".srt", srt(cues)), (".vtt", webvtt(cues))):
+        target = out.with_suffix(suffix)
+        if not cues:
+            target.unlink(missing_ok=True)
+            continue
+        beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            with failures_as_sentences():
+                beside.write_text(written, encoding="utf-8")
+                beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def _in_film(cue: Cue, shot: Shot) -> Cue:
+    offset = shot.start / shot.fps + shot.sound_start_s
+    return Cue(offset + cue.start_s, offset + cue.end_s, cue.text)

@@ -1,0 +1,1 @@
+"""Does the film come out as it was laid out?"""

@@ -1,0 +1,131 @@
+"""Which frame shows what: whole frames, chunks that end where a picture can start, cues by measured word times.
+
+Neighbouring scenes share ``Format.transition_frames`` frames, the *joint*; the rest of a scene is its *body*. Bodies
+are cut evenly into chunks of at most ``MAX_CHUNK_FRAMES``; a chunk is encoded as one closed group of pictures and
+cached. Everything inside a scene counts from that scene's own first frame, so that a change in length before it leaves
+its chunks as they are.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from rendering.cues import Cue, cues_of
+from rendering.film import SAMPLE_RATE, Film, Format, Scene
+from rendering.framing import Motion, motions_of
+
+MAX_CHUNK_FRAMES = 60
+
+
+@dataclass(frozen=True)
+class CueFrames:
+    """A line of subtitle, seen from frame ``first`` up to but not including ``last`` of its shot."""
+
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A scene with its place in the film; ``start`` and ``frames`` are frames, ``sound_start_s`` is within the shot."""
+
+    scene: Scene
+    motion: Motion
+    number: int
+    start: int
+    frames: int
+    sound_start_s: float
+    cues: tuple[Cue, ...]
+    fps: int
+
+    @cached_property
+    def cue_frames(self) -> tuple[CueFrames, ...]:
+        return tuple(
+            CueFrames(
+                max(0, math.floor((self.sound_start_s + cue.start_s) * self.fps + 1e-6)),
+                min(self.frames, math.floor((self.sound_start_s + cue.end_s) * self.fps + 1e-6)),
+                cue.text,
+            )
+            for cue in self.cues
+        )
+
+    def cue_at(self, frame: int) -> str | None:
+        return next((cue.text for cue in self.cue_frames if cue.first <= frame < cue.last), None)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Frames ``first`` up to ``last`` of ``shot``; with ``into`` the joint in which that next shot fades in."""
+
+    shot: Shot
+    first: int
+    last: int
+    into: Shot | None = None
+
+    @property
+    def frames(self) -> int:
+        return self.last - self.first
+
+    @property
+    def start(self) -> int:
+        """Its first frame in the film."""
+        return self.shot.start + self.first
+
+
+@dataclass(frozen=True)
+class Timeline:
+    shots: tuple[Shot, ...]
+    chunks: tuple[Chunk, ...]
+    frames: int
+    fps: int
+
+    @property
+    def duration_s(self) -> float:
+        return self.frames / self.fps
+
+    @property
+    def samples(self) -> int:
+        return self.frames * SAMPLE_RATE // self.fps
+
+    def sound_sample(self, shot: Shot) -> int:
+        """Where in the film's sound the narration of ``shot`` begins."""
+        return shot.start * SAMPLE_RATE // self.fps + round(shot.sound_start_s * SAMPLE_RATE)
+
+
+def lay_out(film: Film) -> Timeline:
+    """The whole film in frames; pure, the same for the preview, the estimate and the render."""
+    shots: list[Shot] = []
+    start = 0
+    joint = film.format.transition_frames
+    for number, (scene, motion) in enumerate(zip(film.scenes, motions_of(film), strict=True), 1):
+        lead_s = joint / film.format.fps / 2
+        frames = _frames_of(scene, film.format, lead_s)
+        cues = cues_of(scene, film.format.subtitles) if film.format.subtitles and scene.sound else ()
+        shots.append(Shot(scene, motion, number, start, frames, lead_s, cues, film.format.fps))
+        start += frames - joint
+    return Timeline(tuple(shots), tuple(_chunks(shots, joint)), start + joint, film.format.fps)
+
+
+def _frames_of(scene: Scene, fmt: Format, lead_s: float) -> int:
+    """Half a joint, the narration, the pause, half a joint: so two narrations are never closer than the pause."""
+    heard_s = scene.sound.duration_s + fmt.pause_s if scene.sound else fmt.silent_scene_s
+    shortest = 2 * fmt.transition_frames + 2
+    return max(shortest, math.ceil((lead_s + heard_s + lead_s) * fmt.fps - 1e-6))
+
+
+def _chunks(shots: list[Shot], joint: int) -> list[Chunk]:
+    chunks = []
+    for index, shot in enumerate(shots):
+        following = shots[index + 1] if index + 1 < len(shots) else None
+        first = joint if index else 0
+        last = shot.frames - (joint if following else 0)
+        pieces = -(-(last - first) // MAX_CHUNK_FRAMES)
+        edges = [first + (last - first) * piece // pieces for piece in range(pieces + 1)]
+        chunks += [Chunk(shot, begin, end) for begin, end in pairwise(edges)]
+        if following and joint:
+            chunks.append(Chunk(shot, last, shot.frames, into=following))
+    return chunks
