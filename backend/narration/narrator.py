@@ -1,0 +1,137 @@
+"""A whole text spoken: sentence by sentence from the cache or the engine, pauses between, equally loud."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from narration.catalogue import DEFAULT_VOICE, engine_of
+from narration.errors import NarrationCancelled, NothingToSay
+from narration.loudness import levelled
+from narration.normaliser import NORMALISER_VERSION, is_speakable, spoken_words
+from narration.script import ParagraphEnd, Part, Pause, Sentence, read_script
+from narration.sentence_cache import SentenceCache, key_of
+from narration.speech import MAX_SPEED, MIN_SPEED, Engine, Speech, Timing, Word
+
+MAX_CACHE_BYTES = 2 * 1024**3
+# Raised when the same sentences would be put together in another way.
+_NARRATOR_VERSION = 1
+_TIMINGS: tuple[Timing, ...] = ("exact", "aligned", "estimated")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a text is to be read. Pauses in seconds, of silence after a sentence and after a paragraph."""
+
+    voice: str = DEFAULT_VOICE
+    speed: float = 1.0
+    sentence_pause_s: float = 0.25
+    paragraph_pause_s: float = 0.6
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not MIN_SPEED <= self.speed <= MAX_SPEED:
+            raise ValueError(f"speed must be from {MIN_SPEED} to {MAX_SPEED}")
+
+
+def digest_of(text: str, reading: Reading) -> str:
+    """Names the narration that ``text`` would get: when it differs from the one made, that one is stale."""
+    parts = [_NARRATOR_VERSION, NORMALISER_VERSION, text, astuple(reading)]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def narrate(
+    text: str,
+    reading: Reading,
+    cache_folder: Path,
+    *,
+    report: Callable[[int, int], None] = lambda done, total: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Speech:
+    """Speak ``text``; ``report`` is told sentences done and in all.
+
+    The words' ``char`` and ``length`` mark the text as it was given. Raises ``NothingToSay``, ``UnknownVoice``,
+    ``VoiceUnavailable``, ``NarrationError``, ``NarrationCancelled`` between two sentences, and ``OSError``.
+    """
+    parts = read_script(text)
+    sentences = [part for part in parts if isinstance(part, Sentence)]
+    if not any(is_speakable(word.text) for sentence in sentences for word in sentence.words):
+        raise NothingToSay
+    engine = engine_of(reading.voice)
+    cache = SentenceCache(cache_folder)
+    spoken: list[Speech | None] = []
+    for sentence in sentences:
+        if is_cancelled():
+            raise NarrationCancelled
+        spoken.append(_speak(sentence, reading, engine, cache))
+        report(len(spoken), len(sentences))
+    cache.keep_within(MAX_CACHE_BYTES)
+    return _joined(parts, spoken, reading)
+
+
+def _speak(sentence: Sentence, reading: Reading, engine: Engine, cache: SentenceCache) -> Speech | None:
+    """The sentence in the engine's words, or None where nothing in it is said."""
+    words = spoken_words(sentence, is_english=_is_english(engine, reading.voice))
+    if not any(is_speakable(word.text) or word.phonemes for word in words):
+        return None
+    key = key_of(
+        engine.name,
+        engine.version,
+        engine.fingerprint(reading.voice),
+        reading.speed,
+        reading.seed,
+        NORMALISER_VERSION,
+        [astuple(word) for word in words],
+    )
+    return cache.get(key) or cache.put(
+        key, engine.synthesize(words, reading.voice, speed=reading.speed, seed=reading.seed)
+    )
+
+
+def _is_english(engine: Engine, voice: str) -> bool:
+    return next(known.language for known in engine.voices() if known.id == voice).startswith("en")
+
+
+def _joined(parts: list[Part], spoken: list[Speech | None], reading: Reading) -> Speech:
+    rate = next(speech.sample_rate for speech in spoken if speech)
+    sentences = iter(spoken)
+    pieces: list[np.ndarray] = []
+    words: list[Word] = []
+    timing: Timing = "exact"
+    length, owed_s = 0, 0.0  # samples so far, and silence that is due before anything more is said
+    for part in parts:
+        if isinstance(part, Pause):
+            owed_s += part.seconds
+            continue
+        if isinstance(part, ParagraphEnd):
+            owed_s = max(owed_s, reading.paragraph_pause_s)
+            continue
+        speech = next(sentences)
+        if length and speech is not None and not owed_s:
+            owed_s = reading.sentence_pause_s
+        if speech is not None:
+            silence = np.zeros(round(owed_s * rate), np.float32)
+            pieces += [silence, speech.samples]
+            length += len(silence)
+            owed_s = 0.0
+        words += _in_text(part, speech, length / rate)
+        if speech is not None:
+            length += len(speech.samples)
+            timing = max(timing, speech.timing, key=_TIMINGS.index)
+    pieces.append(np.zeros(round(owed_s * rate), np.float32))
+    return Speech(levelled(np.concatenate(pieces), rate), rate, tuple(words), timing)
+
+
+def _in_text(sentence: Sentence, speech: Speech | None, offset_s: float) -> list[Word]:
+    """The sentence's words as written, with the times they were said at; what was not said has no length."""
+    if speech is None:
+        return [Word(word.text, offset_s, offset_s, word.char, word.length) for word in sentence.words]
+    return [
+        Word(word.text, round(offset_s + said.start_s, 4), round(offset_s + said.end_s, 4), word.char, word.length)
+        for word, said in zip(sentence.words, speech.words, strict=True)
+    ]

@@ -1,0 +1,99 @@
+"""How written words are said where the engines go wrong: addresses, emoji, foreign letters, endless words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+from narration.script import ScriptWord, Sentence
+from narration.speech import SpokenWord
+
+# Part of every cache key: raised whenever a reading changes.
+NORMALISER_VERSION = 1
+
+MAX_LETTERS = 40
+_LINK = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
+_DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|io|dev|info|uk|de|fr|eu)(?:/\S*)?$", re.IGNORECASE)
+_EMAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
+_TRAILING = re.compile(r"[.,;:!?…\"'”’)\]]+$")
+_SYMBOLS = {".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore", "+": "plus", "?": "question mark"}
+_SYMBOLS |= {"=": "equals", "&": "and", "#": "hash", ":": "colon", "%": "percent", "~": "tilde"}
+_READINGS = {"wwi": "World War One", "wwii": "World War Two", "w/": "with", "w/o": "without"}
+_NUMBERED = {
+    "no": "Number",
+    "nos": "Numbers",
+    "vol": "Volume",
+    "fig": "Figure",
+    "pp": "pages",
+    "p": "page",
+    "ch": "Chapter",
+}
+_KEPT_MARKS = "’‘“”–—…°€£¥₹₩¢´`"
+
+
+def spoken_words(sentence: Sentence, *, is_english: bool = True) -> list[SpokenWord]:
+    """One for each word of the sentence; an empty text for what is not said at all."""
+    following = [*sentence.words[1:], None]
+    return [
+        SpokenWord(word.text, word.phonemes) if word.phonemes else SpokenWord(_said(word, after, is_english=is_english))
+        for word, after in zip(sentence.words, following, strict=True)
+    ]
+
+
+def _said(word: ScriptWord, following: ScriptWord | None, *, is_english: bool) -> str:
+    text = _without_pictographs(unicodedata.normalize("NFC", word.text))
+    if not is_english:
+        return _in_short_pieces(text)
+    ending = match[0] if (match := _TRAILING.search(text)) else ""
+    bare = text[: len(text) - len(ending)]
+    if _EMAIL.match(bare) or _LINK.match(bare) or _DOMAIN.match(bare):
+        return _address(bare) + ending
+    if bare.lower() in _READINGS:
+        return _READINGS[bare.lower()] + ending
+    if bare.lower() in _NUMBERED and ending == "." and following and following.text[:1].isdigit():
+        return _NUMBERED[bare.lower()]
+    return _in_short_pieces(_in_latin(text))
+
+
+def _without_pictographs(text: str) -> str:
+    return "".join(
+        char for char in text if unicodedata.category(char) not in ("So", "Cs", "Co", "Cn", "Cf", "Cc", "Sk")
+    )
+
+
+def _address(text: str) -> str:
+    """As a person says it: without "https://" and a last slash, its marks as words."""
+    text = re.sub(r"^https?://", "", text, flags=re.IGNORECASE).rstrip("/")
+    text = re.sub(r"^www\.", "double-u double-u double-u dot ", text, flags=re.IGNORECASE)
+    said = re.sub(r"[^\w\s-]|_|(?<=\w)-(?=\w)", lambda mark: f" {_SYMBOLS.get(mark[0], ' ')} ", text)
+    said = said.replace("double dash u", "double-u")
+    return " ".join(_in_short_pieces(_in_latin(piece)) for piece in said.split())
+
+
+def _in_latin(text: str) -> str:
+    """Letters of other scripts by their usual romanization (AnyAscii); an English voice reads nothing else."""
+    if text.isascii():
+        return text
+    return "".join(char if _is_readable(char) else anyascii(char) for char in text)
+
+
+def _is_readable(char: str) -> bool:
+    if char in _KEPT_MARKS or not char.isalpha():
+        return True
+    return unicodedata.name(char, "").startswith("LATIN")
+
+
+def _in_short_pieces(text: str) -> str:
+    """A word of hundreds of letters in pieces: whole, it would take minutes and gigabytes to say."""
+    if len(text) <= MAX_LETTERS:
+        return text
+    pieces = re.split(r"(?<=[-–—/_.,;:])", text)
+    return " ".join(
+        piece[start : start + MAX_LETTERS] for piece in pieces for start in range(0, len(piece), MAX_LETTERS)
+    )
+
+
+def is_speakable(text: str) -> bool:
+    return any(char.isalnum() for char in text)

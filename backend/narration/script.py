@@ -1,0 +1,136 @@
+"""A segment's text as a narrator reads it: words, sentences, pauses, and the small markup people may write.
+
+``[pause 0.8s]`` and ``<break time="800ms"/>`` are silence; ``[word](/phonemes/)`` says how a word is read;
+``*emphasis*`` loses its stars. Every word keeps its place in the text as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import zip_longest
+
+MAX_PAUSE_S = 10.0
+MAX_SENTENCE_WORDS = 60
+
+_ITEM = re.compile(
+    r"""
+    (?P<pause>\[pause\s+(?P<seconds>\d{1,3}(?:\.\d{1,3})?)\s*s?\])
+    | (?P<break><break\s+time=["']?(?P<amount>\d{1,6}(?:\.\d{1,3})?)(?P<unit>ms|s)["']?\s*/?>)
+    | (?P<link>\[(?P<linked>[^\[\]\n]{1,80})\]\(/(?P<phonemes>[^/\n]{1,160})/\)(?P<after>[^\w\s]*))
+    | (?P<paragraph>\n[^\S\n]*\n\s*)
+    | (?P<word>(?:(?!\[pause\s|<break\s|\[[^\[\]\n]{1,80}\]\(/)\S)+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_EMPHASIS = re.compile(r"^([\"'“‘(\[]*)(\*{1,3}|_{1,3})|(\*{1,3}|_{1,3})([\"'”’)\].,;:!?…]*)$")
+_CLOSERS = "\"'”’)]»"
+_TITLES = frozenset(
+    {"mr", "mrs", "ms", "dr", "prof", "rev", "st", "sr", "jr", "gen", "col", "capt", "lt", "sgt", "maj", "hon"}
+    | {"pres", "gov", "sen", "rep", "vs", "etc"}
+)
+_BEFORE_A_NUMBER = frozenset({"no", "nos", "vol", "fig", "pp", "ed", "p", "ch"})
+
+
+@dataclass(frozen=True)
+class ScriptWord:
+    """``char`` and ``length`` mark the word in the text as written, without markup round it."""
+
+    text: str
+    char: int
+    length: int
+    phonemes: str | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    words: tuple[ScriptWord, ...]
+
+
+@dataclass(frozen=True)
+class Pause:
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ParagraphEnd:
+    pass
+
+
+Part = Sentence | Pause | ParagraphEnd
+
+
+def read_script(text: str) -> list[Part]:
+    """The text in reading order."""
+    parts: list[Part] = []
+    words: list[ScriptWord] = []
+
+    def end_sentence() -> None:
+        if words:
+            parts.extend(Sentence(tuple(piece)) for piece in _speakable_lengths(words))
+            words.clear()
+
+    items = list(_ITEM.finditer(text))
+    for item, following in zip_longest(items, items[1:]):
+        if item["pause"] or item["break"]:
+            end_sentence()
+            parts.append(Pause(min(MAX_PAUSE_S, _seconds(item))))
+        elif item["paragraph"]:
+            end_sentence()
+            parts.append(ParagraphEnd())
+        else:
+            words.append(_word(item))
+            if _ends_sentence(words[-1].text, following["word"] if following else None):
+                end_sentence()
+    end_sentence()
+    return parts
+
+
+def _seconds(item: re.Match[str]) -> float:
+    if item["pause"]:
+        return float(item["seconds"])
+    return float(item["amount"]) / (1000 if item["unit"].lower() == "ms" else 1)
+
+
+def _word(item: re.Match[str]) -> ScriptWord:
+    if item["link"]:
+        return ScriptWord(item["linked"] + item["after"], item.start("linked"), len(item["linked"]), item["phonemes"])
+    plain = _EMPHASIS.sub(lambda found: (found[1] or "") + (found[4] or ""), item["word"])
+    if not plain or plain == item["word"]:
+        return ScriptWord(item["word"], item.start(), len(item["word"]))
+    stars = len(item["word"]) - len(item["word"].lstrip("*_"))
+    return ScriptWord(plain, item.start() + stars, len(item["word"]) - stars)
+
+
+def _ends_sentence(word: str, following: str | None) -> bool:
+    """False after a title, an initial or an abbreviation that goes on: "Dr. Smith", "J. K. Rowling", "No. 5", "“Is
+    it?” he".
+
+    ``following`` is the next word, None at the end and before a pause.
+    """
+    bare = word.rstrip(_CLOSERS)
+    if not bare or bare[-1] not in ".!?…。！？":
+        return False
+    if following is None:
+        return True
+    if following.lstrip("\"'“‘([")[:1].islower():
+        return False
+    if bare[-1] != ".":
+        return True
+    stem = bare.rstrip(".").lstrip("\"'“‘([").lower()
+    if stem in _BEFORE_A_NUMBER:
+        return not following[:1].isdigit()
+    return not (stem in _TITLES or (len(stem) == 1 and stem.isalpha()))
+
+
+def _speakable_lengths(words: list[ScriptWord]) -> list[list[ScriptWord]]:
+    """A sentence of hundreds of words in pieces, cut after punctuation where there is any."""
+    pieces, left = [], list(words)
+    while len(left) > MAX_SENTENCE_WORDS:
+        cut = next(
+            (n for n in range(MAX_SENTENCE_WORDS, MAX_SENTENCE_WORDS // 2, -1) if left[n - 1].text[-1:] in ",;:—"),
+            MAX_SENTENCE_WORDS,
+        )
+        pieces.append(left[:cut])
+        left = left[cut:]
+    return [*pieces, left]

@@ -1,0 +1,1 @@
+"""Is the text said as written, when it says it is?"""
