@@ -30,7 +30,10 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_tasks_db",
     "media_store",
+    "jobs",
+    "preferences",
     "api",
     "items",
 ]
@@ -41,6 +44,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 ROOT_URLCONF = "storyflow.urls"
 WSGI_APPLICATION = "storyflow.wsgi.application"

@@ -1,0 +1,68 @@
+"""Handing work in, asking after it, calling it off."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from jobs.errors import AlreadyRunning, NoSuchJob
+from jobs.handlers import handler_of
+from jobs.models import Job
+from jobs.tasks import run_job
+
+KEPT_FOR = timedelta(days=30)
+
+
+def submit(kind: str, subject: str, payload: dict[str, Any], *, by: str, job_id: uuid.UUID | None = None) -> Job:
+    """Queue work; row and queue entry in one transaction. Raises ``AlreadyRunning``."""
+    handler_of(kind)
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(id=job_id or uuid.uuid4(), kind=kind, subject=subject, payload=payload, by=by)
+            run_job.enqueue(str(job.pk))
+    except IntegrityError as exc:
+        running = active_job(kind, subject)
+        if running is None:
+            raise
+        raise AlreadyRunning(str(running.pk)) from exc
+    return job
+
+
+def job_named(job_id: str) -> Job:
+    """Raises ``NoSuchJob``."""
+    try:
+        return Job.objects.get(pk=uuid.UUID(job_id))
+    except (ValueError, Job.DoesNotExist) as exc:
+        raise NoSuchJob from exc
+
+
+def active_job(kind: str, subject: str) -> Job | None:
+    return Job.objects.filter(kind=kind, subject=subject, status__in=(Job.Status.QUEUED, Job.Status.RUNNING)).first()
+
+
+def latest_job(kind: str, subject: str) -> Job | None:
+    return Job.objects.filter(kind=kind, subject=subject).order_by("-created_at").first()
+
+
+def cancel(job_id: str) -> Job:
+    """Call it off: at once while it waits, within a second while it runs; no change once it is over."""
+    job = job_named(job_id)
+    waiting = Job.objects.filter(pk=job.pk, status=Job.Status.QUEUED)
+    if waiting.update(status=Job.Status.CANCELLED, finished_at=timezone.now(), is_cancel_wanted=True):
+        job.refresh_from_db()
+        handler_of(job.kind).over(job)
+        return job
+    Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING).update(is_cancel_wanted=True)
+    return job_named(job_id)
+
+
+def forget_old() -> int:
+    """Drop rows of work that was over a month ago, and the queue's own of yesterday; how many of the first."""
+    now = timezone.now()
+    DBTaskResult.objects.finished().filter(finished_at__lt=now - timedelta(days=1)).delete()
+    return Job.objects.filter(finished_at__lt=now - KEPT_FOR).delete()[0]

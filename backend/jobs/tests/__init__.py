@@ -1,0 +1,1 @@
+"""Is work done once, whatever dies meanwhile?"""

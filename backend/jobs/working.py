@@ -1,0 +1,71 @@
+"""A worker process: takes jobs from the queue until it is told to stop, and looks after those of dead workers."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+from types import FrameType
+
+from django.db import connection
+from django_tasks_db.management.commands.db_worker import Worker
+
+from jobs import queue, running
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.5
+REAP_S = 3.0
+FORGET_S = 3600.0
+
+
+class _StoppableWorker(Worker):
+    """The package's loop, with stopping of our own: running work is put back, not waited for."""
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        running.shutting_down.set()
+        self.running = False
+        if not self.running_task:
+            raise SystemExit(0)
+
+
+def work(*, parent: int | None = None) -> None:
+    """Run jobs until SIGTERM, SIGINT, or until ``parent`` (a process id) is gone."""
+    threading.Thread(target=_look_after, args=(parent,), name="housekeeping", daemon=True).start()
+    worker = _StoppableWorker(
+        queue_names=["*"],
+        interval=POLL_S,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"{socket.gethostname()[:30]}-{os.getpid()}",
+        excluded_queue_names=[],
+    )
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), worker.shutdown)
+    worker.run()
+
+
+def _look_after(parent: int | None) -> None:
+    waited = 0.0
+    while True:
+        if parent is not None and os.getppid() != parent:
+            # The server was killed. What runs here is recovered by its lease, as if this had been killed with it.
+            os._exit(1)
+        if running.shutting_down.wait(1.0):
+            return
+        waited += 1.0
+        try:
+            if waited % REAP_S < 1.0:
+                running.reap()
+            if waited % FORGET_S < 1.0:
+                queue.forget_old()
+        except Exception:
+            # The thread must outlive one busy moment of the database.
+            log.warning("Looking after the queue failed; it is tried again.", exc_info=True)
+        finally:
+            connection.close()

@@ -1,0 +1,1 @@
+"""Does a choice hold where it was made, and nowhere else?"""
