@@ -23,7 +23,7 @@ torture: .venv/.dev ## The store's promise tried at every call: kills, errors, d
 check: .venv/.dev ## Lint, types and import layers
 	$(BIN)/ruff check backend
 	$(BIN)/ruff format --check --quiet backend
-	$(BIN)/mypy --no-error-summary backend/core backend/media_store
+	$(BIN)/mypy --no-error-summary backend/core backend/accounts backend/media_store
 	$(BIN)/lint-imports --no-cache
 
 fix: .venv/.dev ## Format, and mend what can be mended by itself
