@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import click
 from rich.console import Console
@@ -133,7 +132,10 @@ def _password(is_from_stdin: bool) -> str:
     if not is_from_stdin:
         entered: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         return entered
-    return sys.stdin.readline().rstrip("\r\n")
+    try:
+        return click.get_binary_stream("stdin").readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError as exc:
+        raise click.UsageError("The password of the input is not text in UTF-8.") from exc
 
 
 def _say(result: dict[str, object], sentence: str, *, as_json: bool) -> None:

@@ -87,8 +87,9 @@ def _has_permissions(view: Any) -> bool:
 
 
 def _is_https(request: HttpRequest) -> bool:
-    """Also behind a proxy that speaks https for us: the gate has let its page's Origin pass."""
-    return request.is_secure() or request.headers.get("Origin", "").lower().startswith("https://")
+    """Also behind a proxy that speaks https for us: of a change, the gate has let its page's Origin pass."""
+    origin = request.headers.get("Origin", "") if request.method not in SAFE_METHODS else ""
+    return request.is_secure() or origin.lower().startswith("https://")
 
 
 def _no_view() -> None:

@@ -34,7 +34,7 @@ def create_item(columns: dict[str, Any], *, owner: Viewer) -> Item:
 
 def demand_item(viewer: Viewer, item_id: str) -> None:
     """Raises ``ItemNotFound`` for somebody else's item too."""
-    if not may_use(viewer, KIND, _uuid(item_id)):
+    if not viewer.sees_all and not may_use(viewer, KIND, _uuid(item_id)):
         raise ItemNotFound(item_id)
 
 
