@@ -12,6 +12,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from accounts.errors import NotSignedIn, WrongPassword
 from api.errors import PreconditionFailed
 from core import errors
 from media_store import errors as media_errors
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 
 STATUS_OF: dict[type[BaseException], int] = {
+    NotSignedIn: status.HTTP_401_UNAUTHORIZED,
+    WrongPassword: status.HTTP_401_UNAUTHORIZED,
     errors.NotFound: status.HTTP_404_NOT_FOUND,
     errors.InvalidInput: status.HTTP_400_BAD_REQUEST,
     errors.RecordLocked: status.HTTP_400_BAD_REQUEST,

@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from api import views
+from api.session import SessionView
 
 router = SimpleRouter()
 router.register("projects", views.ProjectViewSet, basename="project")
@@ -11,6 +12,7 @@ router.register("segments", views.SegmentViewSet, basename="segment")
 router.register("trash", views.TrashViewSet, basename="trash")
 
 urlpatterns = [
+    path("session/", SessionView.as_view(), name="session"),
     path("projects/import/", views.import_project, name="project-import"),
     path("segments/reorder/", views.reorder_segments, name="segment-reorder"),
     path("", include(router.urls)),

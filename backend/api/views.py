@@ -7,11 +7,14 @@ from typing import Any
 from django.http import FileResponse, HttpResponseBase
 from django.utils.http import parse_etags
 from rest_framework import status
-from rest_framework.decorators import action, api_view
+from rest_framework.decorators import action, api_view, permission_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from accounts.permissions import SignedIn
+from accounts.viewers import actor, viewer_of
+from api.permissions import OwnEntry, OwnProject, OwnSegment, demand_project, demand_segment, own_projects
 from api.request_bodies import MAX_ID, body_object, id_in_body, id_in_path, id_in_query, is_integer, whole_number
 from api.serializers import ProjectDetailSerializer, ProjectSerializer, SegmentSerializer, segment_etag
 from api.services import projects, rows, segment_images, segments, story_import, trash
@@ -26,19 +29,17 @@ REORDERED = "Segments reordered successfully"
 FOREVER = "private, max-age=31536000, immutable"
 
 
-def sender(request: Request) -> str:
-    """Who asks, as the audit notes it: the address."""
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 class ProjectViewSet(ViewSet):
     """Projects: list, create, open, rename, delete."""
 
+    permission_classes = [OwnProject]
+
     def list(self, request: Request) -> Response:
-        return Response(ProjectSerializer(rows.projects_newest_first(), many=True).data)
+        found = own_projects(rows.projects_newest_first(), viewer_of(request))
+        return Response(ProjectSerializer(found, many=True).data)
 
     def create(self, request: Request) -> Response:
-        project = projects.create_project(body_object(request))
+        project = projects.create_project(body_object(request), owner=viewer_of(request))
         return Response(ProjectSerializer(project).data, status=status.HTTP_201_CREATED)
 
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -50,7 +51,7 @@ class ProjectViewSet(ViewSet):
         return Response(ProjectSerializer(project).data)
 
     def destroy(self, request: Request, pk: str) -> Response:
-        projects.delete_project(id_in_path(pk, what="project"), by=sender(request))
+        projects.delete_project(id_in_path(pk, what="project"), by=actor(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @action(detail=True, methods=["post"], url_path="import-segments")
@@ -62,9 +63,13 @@ class ProjectViewSet(ViewSet):
 class SegmentViewSet(ViewSet):
     """Segments and their pictures. There is no create: segments come from an import only."""
 
+    permission_classes = [OwnSegment]
+
     def list(self, request: Request) -> Response:
         project_id = id_in_query(request, "project")
-        found = rows.segments_in_order(project_id) if project_id is not None else []
+        if project_id is None:
+            return Response([])
+        found = own_projects(rows.segments_in_order(project_id), viewer_of(request), column="project")
         return Response(SegmentSerializer(found, many=True).data)
 
     def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
@@ -77,7 +82,7 @@ class SegmentViewSet(ViewSet):
         return segment_answer(edited)
 
     def destroy(self, request: Request, pk: str) -> Response:
-        segments.delete_segment(id_in_path(pk, what="segment"), by=sender(request))
+        segments.delete_segment(id_in_path(pk, what="segment"), by=actor(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @action(detail=True, methods=["post"], url_path="upload-image")
@@ -87,7 +92,7 @@ class SegmentViewSet(ViewSet):
         file = request.FILES.get("image")
         if file is None:
             raise InvalidInput("No image was sent.", details="Send the picture as the multipart field “image”.")
-        segment = segment_images.upload_image(segment_id, validate_image_upload(file), by=sender(request))
+        segment = segment_images.upload_image(segment_id, validate_image_upload(file), by=actor(request))
         return picture_answer(segment, IMAGE_UPLOADED)
 
     @action(detail=True, methods=["post"], url_path="use-item-image")
@@ -97,12 +102,12 @@ class SegmentViewSet(ViewSet):
         item_id = body_object(request).get("item_id")
         if not isinstance(item_id, str):
             raise InvalidInput("item_id must be the id of an item.")
-        segment = segment_images.use_item_image(segment_id, item_id, by=sender(request))
+        segment = segment_images.use_item_image(segment_id, item_id, by=actor(request), borrower=viewer_of(request))
         return picture_answer(segment, IMAGE_UPLOADED)
 
     @action(detail=True, methods=["delete"], url_path="remove-image")
     def remove_image(self, request: Request, pk: str) -> Response:
-        segment = segment_images.remove_image(id_in_path(pk, what="segment"), by=sender(request))
+        segment = segment_images.remove_image(id_in_path(pk, what="segment"), by=actor(request))
         return picture_answer(segment, IMAGE_REMOVED)
 
     @action(detail=True, methods=["get"])
@@ -123,11 +128,13 @@ class SegmentViewSet(ViewSet):
 class TrashViewSet(ViewSet):
     """What was removed and can be brought back until it expires."""
 
+    permission_classes = [OwnEntry]
+
     def list(self, request: Request) -> Response:
-        return Response(trash.trash_entries(id_in_query(request, "project")))
+        return Response(trash.trash_entries(id_in_query(request, "project"), viewer=viewer_of(request)))
 
     def destroy(self, request: Request, pk: str) -> Response:
-        purge(id_in_path(pk, what="entry in the trash"), by=sender(request))
+        purge(id_in_path(pk, what="entry in the trash"), by=actor(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @action(detail=True, methods=["post"])
@@ -136,21 +143,27 @@ class TrashViewSet(ViewSet):
         segment_id = body_object(request).get("segment")
         if segment_id is not None and not (is_integer(segment_id) and 0 < segment_id <= MAX_ID):
             raise InvalidInput("segment must be the id of a segment.")
-        return Response(trash.restore_entry(entry_id, by=sender(request), segment_id=segment_id))
+        if segment_id is not None:
+            demand_segment(viewer_of(request), segment_id)
+        return Response(trash.restore_entry(entry_id, by=actor(request), segment_id=segment_id))
 
 
 @api_view(["POST"])
+@permission_classes([SignedIn])
 def import_project(request: Request) -> Response:
     """Make a project of a whole script."""
-    project = story_import.import_story(body_object(request))
+    project = story_import.import_story(body_object(request), owner=viewer_of(request))
     return Response(ProjectDetailSerializer(project).data, status=status.HTTP_201_CREATED)
 
 
 @api_view(["POST"])
+@permission_classes([SignedIn])
 def reorder_segments(request: Request) -> Response:
     """Put a project's segments into another order."""
     body = body_object(request)
-    order = segments.reorder_segments(id_in_body(body, "project_id"), body.get("segment_order"))
+    project_id = id_in_body(body, "project_id")
+    demand_project(viewer_of(request), project_id)
+    order = segments.reorder_segments(project_id, body.get("segment_order"))
     return Response({"message": REORDERED, "segments": order})
 
 

@@ -14,6 +14,8 @@ COMMANDS = {
     "import": "cli.story:import_story",
     "trash": "cli.trash:trash",
     "audit": "cli.audit:audit",
+    "user": "cli.user:user",
+    "token": "cli.token:token",
     "doctor": "cli.doctor:doctor",
 }
 

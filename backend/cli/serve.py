@@ -15,20 +15,22 @@ def serve() -> None:
     """
     start_django()
     from cli.first_start import import_example_once  # noqa: PLC0415 - needs Django
-    from storyflow import server, start_up  # noqa: PLC0415
+    from storyflow import exposure, server, start_up  # noqa: PLC0415
     from storyflow.settings import DATA_DIR, ENVIRONMENT  # noqa: PLC0415
     from storyflow.wsgi import application  # noqa: PLC0415
 
     report = start_up.open_store()
+    if warning := exposure.refuse_nobody(ENVIRONMENT):
+        click.echo(warning)
     for line in start_up.report_lines(report):
         click.echo(line)
     if ENVIRONMENT.example:
         import_example_once(say=click.echo)
-    reach = "only this machine" if ENVIRONMENT.is_loopback else "every machine that can reach it, with the token"
 
     def announce(address: str) -> None:
         click.echo(f"Data folder: {DATA_DIR}")
-        click.echo(f"StoryFlow is running at {address} for {reach}. Ctrl-C stops it.")
+        click.echo(f"StoryFlow is running at {address}. Ctrl-C stops it.")
+        click.echo(f"It listens on {exposure.exposure_in_words(ENVIRONMENT)}.")
 
     server.serve(
         application, host=ENVIRONMENT.host, port=ENVIRONMENT.port, threads=ENVIRONMENT.threads, on_ready=announce

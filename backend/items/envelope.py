@@ -12,6 +12,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from accounts.errors import NotSignedIn
 from core import errors
 from media_store import errors as media_errors
 from media_store.pictures import InvalidPicture
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 # Type → status and, where this door's contract has its own words, code and sentence.
 ANSWERS: dict[type[BaseException], tuple[int, str | None, str | None]] = {
+    NotSignedIn: (401, None, None),
     errors.NotFound: (404, None, None),
     media_errors.NoImage: (404, "NO_IMAGE_FOUND", "Item does not have an image to delete"),
     InvalidPicture: (400, "INVALID_FILE_TYPE", None),
@@ -43,6 +45,7 @@ FRAMEWORK_CODES = {
     exceptions.UnsupportedMediaType: "UNSUPPORTED_MEDIA_TYPE",
     exceptions.MethodNotAllowed: "METHOD_NOT_ALLOWED",
     exceptions.NotAcceptable: "NOT_ACCEPTABLE",
+    exceptions.Throttled: "TOO_MANY_REQUESTS",
 }
 
 
@@ -50,9 +53,11 @@ def answer(data: Any, message: str, *, code: int = status.HTTP_200_OK) -> Respon
     return Response({"data": data, "error": None, "message": message}, status=code)
 
 
-def refusal(status_code: int, code: str, sentence: str, message: str) -> Response:
+def refusal(
+    status_code: int, code: str, sentence: str, message: str, headers: dict[str, str] | None = None
+) -> Response:
     body = {"data": None, "error": {"code": code, "message": sentence}, "message": message}
-    return Response(body, status=status_code)
+    return Response(body, status=status_code, headers=headers)
 
 
 def answer_error(exc: Exception, context: dict[str, Any]) -> Response:
@@ -75,7 +80,8 @@ def _framework_refusal(exc: Exception, context: dict[str, Any], message: str) ->
         log.error("%s: %r", message, exc, exc_info=exc)
         return refusal(status.HTTP_500_INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", UNFORESEEN, message)
     code = next((name for cls, name in FRAMEWORK_CODES.items() if isinstance(exc, cls)), "ERROR")
-    return refusal(response.status_code, code, _sentence(response.data), message)
+    headers = {name: response[name] for name in ("Retry-After",) if name in response}
+    return refusal(response.status_code, code, _sentence(response.data), message, headers)
 
 
 def _sentence(problem: Any) -> str:

@@ -9,11 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.ownership import visible
+from accounts.permissions import SignedIn
+from accounts.viewers import actor, viewer_of
 from items import envelope
 from items.errors import MissingFile
 from items.models import Item
+from items.permissions import OwnItem
 from items.serializers import AuditQuerySerializer, AuditSerializer, ItemSerializer
-from items.services import item_images, items
+from items.services import audit, item_images, items
 from media_store.audit import audit_rows
 
 
@@ -32,25 +36,24 @@ class ItemDoorView(APIView):
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
         return envelope.answer(None, "The header Allow names what can be done here")
 
-    @staticmethod
-    def sender(request: Request) -> str:
-        return str(request.META.get("REMOTE_ADDR", ""))
-
 
 class ItemListView(ItemDoorView):
+    permission_classes = [SignedIn]
     failures: ClassVar = {"POST": "Item creation failed"}
 
     def get(self, request: Request) -> Response:
-        return envelope.answer(ItemSerializer(Item.objects.all(), many=True).data, "Items retrieved successfully")
+        found = visible(Item.objects.all(), viewer_of(request), items.KIND)
+        return envelope.answer(ItemSerializer(found, many=True).data, "Items retrieved successfully")
 
     def post(self, request: Request) -> Response:
         form = ItemSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        form.save()
-        return envelope.answer(form.data, "Item created successfully", code=status.HTTP_201_CREATED)
+        item = items.create_item(form.validated_data, owner=viewer_of(request))
+        return envelope.answer(ItemSerializer(item).data, "Item created successfully", code=status.HTTP_201_CREATED)
 
 
 class ItemView(ItemDoorView):
+    permission_classes = [OwnItem]
     failures: ClassVar = {
         "GET": "Item retrieval failed",
         "PATCH": "Item update failed",
@@ -67,11 +70,12 @@ class ItemView(ItemDoorView):
         return envelope.answer(ItemSerializer(item).data, "Item updated successfully")
 
     def delete(self, request: Request, item_id: str) -> Response:
-        items.delete_item(item_id, by=self.sender(request))
+        items.delete_item(item_id, by=actor(request))
         return envelope.answer(None, "Item deleted successfully")
 
 
 class ItemImageView(ItemDoorView):
+    permission_classes = [OwnItem]
     failures: ClassVar = {"POST": "Image upload failed", "DELETE": "Image deletion failed"}
 
     def post(self, request: Request, item_id: str) -> Response:
@@ -80,21 +84,22 @@ class ItemImageView(ItemDoorView):
         file = request.FILES.get("image")
         if file is None:
             raise MissingFile
-        item = item_images.upload_image(item_id, item_images.validate_image(file), by=self.sender(request))
+        item = item_images.upload_image(item_id, item_images.validate_image(file), by=actor(request))
         return envelope.answer(ItemSerializer(item).data, "Image uploaded successfully", code=status.HTTP_201_CREATED)
 
     def delete(self, request: Request, item_id: str) -> Response:
-        item = item_images.delete_image(item_id, by=self.sender(request))
+        item = item_images.delete_image(item_id, by=actor(request))
         return envelope.answer(ItemSerializer(item).data, "Image deleted successfully")
 
 
 class AuditView(ItemDoorView):
     """Who did what to which file, of all doors, newest first."""
 
+    permission_classes = [SignedIn]
     failures: ClassVar = {"GET": "Audit retrieval failed"}
 
     def get(self, request: Request) -> Response:
         query = AuditQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        rows = audit_rows(**query.validated_data)
+        rows = audit_rows(within=audit.acts_shown_to(viewer_of(request)), **query.validated_data)
         return envelope.answer(AuditSerializer(rows, many=True).data, "Audit retrieved successfully")

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from media_store.models import AuditEntry
 
 MOST_AT_ONCE = 1000
 
 
-def audit_rows(*, limit: int, before: int | None = None, record: str | None = None) -> list[dict[str, Any]]:
-    """Newest first; ``before`` is the id of the last row seen, for the next page; ``record`` one thing's id."""
-    rows = AuditEntry.objects.order_by("-id")
+def audit_rows(
+    *, limit: int, before: int | None = None, record: str | None = None, within: Q | None = None
+) -> list[dict[str, Any]]:
+    """Newest first; ``before`` is the id of the last row seen, for the next page; ``record`` one thing's id.
+
+    ``within`` is what may be seen.
+    """
+    rows = AuditEntry.objects.filter(within or Q()).order_by("-id")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     if record is not None:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import Any
 
 from core.errors import NotFound
 from media_store.layout import current_layout
 from media_store.reading import open_beneath
 from media_store.uploads import StreamedUpload, upload_from_descriptor
 
-_lenders: dict[str, Callable[[str], str]] = {}
+# Takes the record and who asks for it; the store knows neither.
+Lender = Callable[[str, Any], str]
+
+_lenders: dict[str, Lender] = {}
 
 
-def register(kind: str, place_of: Callable[[str], str]) -> None:
+def register(kind: str, place_of: Lender) -> None:
     """``place_of`` gives the place of a record's picture, or raises; called from a door's ``AppConfig.ready``."""
     _lenders[kind] = place_of
 
 
-def borrow(kind: str, record: str) -> StreamedUpload:
+def borrow(kind: str, record: str, *, borrower: Any) -> StreamedUpload:
     """A copy of a record's picture, as if it had been sent. Raises what the lender raises, and ``NotFound``."""
-    place = _lenders[kind](record)
+    place = _lenders[kind](record, borrower)
     area, _, relative = place.partition("/")
     descriptor = open_beneath(current_layout().areas[area], relative)
     if descriptor is None:

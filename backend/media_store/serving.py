@@ -55,8 +55,12 @@ def media_view(request: HttpRequest, path: str, *, area: str) -> HttpResponseBas
     if descriptor is None:
         descriptor = open_pending(f"{area}/{path}")
     if descriptor is None:
-        return JsonResponse({"error": "There is no such file."}, status=404)
+        return no_such_file()
     return ranged_answer(request, descriptor)
+
+
+def no_such_file() -> HttpResponseBase:
+    return JsonResponse({"error": "There is no such file."}, status=404)
 
 
 def ranged_answer(

@@ -14,7 +14,8 @@ from core.errors import ConfigurationError
 
 PREFIX = "STORYFLOW_"
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = {"str": "text", "int": "a whole number", "bool": "true or false", "list": "a list"}
+KINDS = {"str": "text", "int": "a whole number", "list": "a list"}
+SWITCHES = {"true": True, "on": True, "yes": True, "1": True, "false": False, "off": False, "no": False, "0": False}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -30,6 +31,8 @@ class Environment:
     token: str
     trash_days: int
     keep_metadata: bool
+    accounts: bool
+    rate_limits: bool
     threads: int
     example: bool
     debug: bool
@@ -44,12 +47,7 @@ class Environment:
 
     @property
     def is_loopback(self) -> bool:
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return _is_loopback(self.host)
 
 
 def read_environment(variables: dict[str, str] | None = None) -> Environment:
@@ -61,20 +59,32 @@ def read_environment(variables: dict[str, str] | None = None) -> Environment:
     if variables is not None:
         source.ENVIRON = variables
     port_name = "PORT" if "PORT" in source.ENVIRON and PREFIX + "PORT" not in source.ENVIRON else PREFIX + "PORT"
+    host = str(_value(source, "str", PREFIX + "HOST", "127.0.0.1")).strip("[]")
     return Environment(
         data_dir=_folder(source),
-        host=str(_value(source, "str", PREFIX + "HOST", "127.0.0.1")).strip("[]"),
+        host=host,
         port=_whole_number(source, port_name, default=8000, low=1, high=65535),
         allowed_hosts=tuple(name.lower() for name in _value(source, "list", PREFIX + "ALLOWED_HOSTS", [])),
         allowed_origins=tuple(_value(source, "list", PREFIX + "ALLOWED_ORIGINS", [])),
         token=_value(source, "str", PREFIX + "TOKEN", ""),
         trash_days=_whole_number(source, PREFIX + "TRASH_DAYS", default=30, low=0, high=3650),
-        keep_metadata=_value(source, "bool", PREFIX + "KEEP_METADATA", False),
+        keep_metadata=_switch(source, PREFIX + "KEEP_METADATA", default=False),
+        accounts=_switch(source, PREFIX + "ACCOUNTS", default=False),
+        rate_limits=_switch(source, PREFIX + "RATE_LIMITS", default=not _is_loopback(host)),
         threads=_whole_number(source, PREFIX + "THREADS", default=16, low=1, high=256),
-        example=_value(source, "bool", PREFIX + "EXAMPLE", True),
-        debug=_value(source, "bool", PREFIX + "DEBUG", False),
+        example=_switch(source, PREFIX + "EXAMPLE", default=True),
+        debug=_switch(source, PREFIX + "DEBUG", default=False),
         log_level=_one_of(source, PREFIX + "LOG_LEVEL", LOG_LEVELS, default="INFO"),
     )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _value(source: Env, kind: str, name: str, default: Any) -> Any:
@@ -98,6 +108,14 @@ def _whole_number(source: Env, name: str, *, default: int, low: int, high: int) 
     if not low <= number <= high:
         raise ConfigurationError(f"{name} must be a whole number from {low} to {high}; it is {number}.")
     return number
+
+
+def _switch(source: Env, name: str, *, default: bool) -> bool:
+    """On or off; a slip of the pen in the name of a protection must not mean off."""
+    word = str(_value(source, "str", name, "")).strip().lower()
+    if word and word not in SWITCHES:
+        raise ConfigurationError(f"{name} must be true or false; it is {word}.")
+    return SWITCHES.get(word, default)
 
 
 def _one_of(source: Env, name: str, choices: tuple[str, ...], *, default: str) -> str:

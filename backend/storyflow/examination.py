@@ -11,6 +11,7 @@ from media_store.layout import current_layout
 from media_store.models import StoreIdentity, TrashEntry
 from media_store.recovery import recover
 from storyflow import start_up
+from storyflow.exposure import exposure_in_words
 
 LOW_SPACE_BYTES = 1024**3
 
@@ -43,6 +44,7 @@ def examine(*, adopt: bool = False) -> list[Finding]:
     left = report.undone + report.finished
     return [
         Finding("Data folder", True, str(settings.DATA_DIR)),
+        Finding("Exposure", True, exposure_in_words(settings.ENVIRONMENT)),
         Finding("Store identity", True, f"{store_id}, the same in folder and database"),
         Finding("Database", True, pragmas),
         Finding("Files", not report.warning, report.warning or f"{report.files} in their places"),

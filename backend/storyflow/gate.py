@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
 _MAX_PORT = 65535
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # `same-site` is missing on purpose: localhost:3000 and localhost:8000 are one site but not one program.
 _OWN_SITES = frozenset({"same-origin", "none"})
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
@@ -28,7 +28,6 @@ _WRONG_CHARSET = "Only text in UTF-8 can be read; send the request with charset=
 
 # Below this every answer is in the item door's envelope.
 _ENVELOPED = "/api/v1/"
-_CODES = {400: "UNKNOWN_HOST", 401: "TOKEN_MISSING", 403: "FOREIGN_ORIGIN", 415: "UNSUPPORTED_CHARSET"}
 
 _DEFAULT_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -63,15 +62,15 @@ class RequestGate:
 def _refusal(request: HttpRequest) -> JsonResponse | None:
     host = _own_host(request)
     if host is None:
-        return _refused(request, 400, _WRONG_HOST)
-    if request.method not in _SAFE_METHODS and not _is_from_us(request, f"{request.scheme}://{host}"):
-        return _refused(request, 403, _FOREIGN)
+        return refused(request, 400, "UNKNOWN_HOST", _WRONG_HOST)
+    if request.method not in SAFE_METHODS and not _is_from_us(request, f"{request.scheme}://{host}"):
+        return refused(request, 403, "FOREIGN_ORIGIN", _FOREIGN)
     # A browser asks with OPTIONS what it may send, before it sends the token.
     if settings.ACCESS_TOKEN and request.method != "OPTIONS" and not _has_token(request):
-        return _refused(request, 401, _NO_TOKEN, {"WWW-Authenticate": "Bearer"})
+        return refused(request, 401, "TOKEN_MISSING", _NO_TOKEN, {"WWW-Authenticate": "Bearer"})
     # Django would decode with whatever codec is named here, base64 among them, and fail.
     if (request.content_params or {}).get("charset", "utf-8").lower() not in _CHARSETS:
-        return _refused(request, 415, _WRONG_CHARSET)
+        return refused(request, 415, "UNSUPPORTED_CHARSET", _WRONG_CHARSET)
     return None
 
 
@@ -84,10 +83,13 @@ def _drop_body(response: Any) -> None:
         response.content = b""
 
 
-def _refused(request: HttpRequest, status: int, sentence: str, headers: dict[str, str] | None = None) -> JsonResponse:
+def refused(
+    request: HttpRequest, status: int, code: str, sentence: str, headers: dict[str, str] | None = None
+) -> JsonResponse:
+    """A refusal before any view, in the words of the door that was asked: ``error``, or the item door's envelope."""
     body: dict[str, Any] = {"error": sentence}
     if request.path_info.startswith(_ENVELOPED):
-        body = {"data": None, "error": {"code": _CODES[status], "message": sentence}, "message": "Request refused"}
+        body = {"data": None, "error": {"code": code, "message": sentence}, "message": "Request refused"}
     return JsonResponse(body, status=status, headers=headers)
 
 

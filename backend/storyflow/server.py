@@ -18,6 +18,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask
 
+from accounts.sign_in import forget_expired_sessions
 from core.errors import ConfigurationError
 from media_store.layout import current_layout
 from media_store.purging import purge_expired
@@ -106,10 +107,11 @@ def _recovered() -> bool:
 
 
 def _maintain(stopping: Event) -> None:
-    """Every hour: settle what a killed command left, and purge what has expired."""
+    """Every hour: settle what a killed command left, and end what has expired, in the trash and of sessions."""
     while not stopping.wait(HOUR_S):
         try:
             purge_expired()
+            forget_expired_sessions()
             while not _recovered() and not stopping.wait(RETRY_S):
                 pass
         except Exception:

@@ -23,14 +23,20 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = [*LOOPBACK_HOSTS, *ENVIRONMENT.own_names, *ENVIRONMENT.allowed_hosts]
 CORS_ALLOWED_ORIGINS = list(ENVIRONMENT.allowed_origins)
 ACCESS_TOKEN = ENVIRONMENT.token
+ACCOUNTS = ENVIRONMENT.accounts
+RATE_LIMITS = ENVIRONMENT.rate_limits
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "corsheaders",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_tasks_db",
+    "accounts",
     "media_store",
     "jobs",
     "preferences",
@@ -43,6 +49,20 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "storyflow.account_gate.AccountGate",
+]
+
+# Cookies of one host are shared by all its ports, and other programs on this machine have a sessionid too.
+SESSION_COOKIE_NAME = "storyflow_session"
+SESSION_COOKIE_SAMESITE = "Lax"
+# The page reads it and sends it back as X-CSRFToken, so it is not hidden from scripts; the session is.
+CSRF_COOKIE_NAME = "storyflow_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = CORS_ALLOWED_ORIGINS
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -94,7 +114,8 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.request_bodies.AnyAccept",
     "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.Closed"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.rate_limits.FileLimits"],
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
     "EXCEPTION_HANDLER": "api.exceptions.answer_error",
@@ -110,9 +131,18 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Any one of them is enough; the last, nothing at all, as long as accounts are off.
+    "SECURITY": [{"token": []}, {"session": []}, {}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "token": {"type": "http", "scheme": "bearer"},
+            "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE_NAME},
+        }
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "storyflow.openapi.require_response_fields",
+        "storyflow.openapi_accounts.announce_refusals",
     ],
 }
 
@@ -130,8 +160,13 @@ LOGGING = {
     },
 }
 
-if not ENVIRONMENT.is_loopback and not ENVIRONMENT.token:
+if not ENVIRONMENT.is_loopback and not ENVIRONMENT.token and not ENVIRONMENT.accounts:
     raise ConfigurationError(
         f"STORYFLOW_HOST is {ENVIRONMENT.host}, which other machines can reach. "
-        "Set STORYFLOW_TOKEN to a long random word as well, or leave STORYFLOW_HOST at 127.0.0.1."
+        "Set STORYFLOW_ACCOUNTS to true and add a user, or STORYFLOW_TOKEN to a long random word, "
+        "or leave STORYFLOW_HOST at 127.0.0.1."
+    )
+if ENVIRONMENT.token and ENVIRONMENT.accounts:
+    raise ConfigurationError(
+        "STORYFLOW_TOKEN is one word for everybody, STORYFLOW_ACCOUNTS gives each person their own. Set one of them."
     )

@@ -8,8 +8,8 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation as YAMLOrJSON
 
-from media_store.serving import media_view
-from storyflow import openapi, openapi_items  # noqa: F401 - registers the descriptions of the doors
+from storyflow import openapi, openapi_accounts, openapi_items  # noqa: F401 - registers the descriptions of the doors
+from storyflow.media import owned_media_view
 
 READABLE_SCHEMA = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
 
@@ -20,8 +20,8 @@ urlpatterns = [
     path("api/v1/", include("items.urls")),
     path("api/schema/", SpectacularAPIView.as_view(content_negotiation_class=YAMLOrJSON), name="schema"),
     path("api/docs/", READABLE_SCHEMA, name="schema-page"),
-    path("media/<path:path>", partial(media_view, area="media"), name="media"),
-    path("uploads/<path:path>", partial(media_view, area="uploads"), name="uploads"),
+    path("media/<path:path>", partial(owned_media_view, area="media"), name="media"),
+    path("uploads/<path:path>", partial(owned_media_view, area="uploads"), name="uploads"),
 ]
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from accounts.ownership import claim
+from accounts.viewers import EVERYBODY, Viewer
 from api.models import Project, Segment
 from api.serializers import ProjectTitleSerializer
 from api.services.rows import Row, project_row
@@ -28,8 +31,12 @@ def valid_title(body: Any) -> str:
     return str(form.validated_data["title"])
 
 
-def create_project(body: Any) -> Row:
-    return project_row(Project.objects.create(title=valid_title(body)).pk)
+def create_project(body: Any, *, owner: Viewer = EVERYBODY) -> Row:
+    title = valid_title(body)
+    with transaction.atomic():
+        project = Project.objects.create(title=title)
+        claim(owner, "projects", project.pk)
+    return project_row(project.pk)
 
 
 def rename_project(project_id: int, body: Any) -> Row:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
 
+from accounts.viewers import EVERYBODY, Viewer
 from api.models import Segment
 from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_row, segment_to_change
@@ -68,9 +69,12 @@ def upload_image(segment_id: int, file: UploadedFile, *, by: str) -> Row:
     return segment_row(segment_id)
 
 
-def use_item_image(segment_id: int, item_id: str, *, by: str) -> Row:
-    """Copy an item's picture to the segment. Raises as ``upload_image``, and what the item's door says of the item."""
-    with lending.borrow("item", item_id) as upload:
+def use_item_image(segment_id: int, item_id: str, *, by: str, borrower: Viewer = EVERYBODY) -> Row:
+    """Copy the picture of an item that ``borrower`` may use to the segment.
+
+    Raises as ``upload_image``, and what the item's door says of the item.
+    """
+    with lending.borrow("item", item_id, borrower=borrower) as upload:
         return upload_image(segment_id, upload, by=by)
 
 

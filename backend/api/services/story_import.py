@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max
 
+from accounts.ownership import claim
+from accounts.viewers import EVERYBODY, Viewer
 from api.models import Project, Segment
 from api.parsers import JSONParser, ParsedSegment, ParseError, TextParser
 from api.request_bodies import MAX_ID, is_integer
@@ -32,14 +34,15 @@ class Story:
     segments: list[ParsedSegment]
 
 
-def import_story(body: Mapping[str, Any]) -> Row:
-    """Make a project of a script; returns it with its segments.
+def import_story(body: Mapping[str, Any], *, owner: Viewer = EVERYBODY) -> Row:
+    """Make a project of a script, the owner's; returns it with its segments.
 
     Raises ``InvalidInput`` with every field's problem at once, or ``ParseError`` that names the block.
     """
     story = read_story(body)
     with transaction.atomic():
         project = Project.objects.create(title=story.title)
+        claim(owner, "projects", project.pk)
         _insert(project.pk, story.segments, first_position=0)
     return project_with_segments(project.pk)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts.viewers import EVERYBODY, Viewer
+from api.permissions import own_entries
 from api.serializers import iso_time
 from api.services.projects import project_group, restore_project
 from api.services.rows import segment_row
@@ -16,9 +18,9 @@ from media_store.models import TrashEntry
 from media_store.operations import Operation
 
 
-def trash_entries(project_id: int | None = None) -> list[dict[str, Any]]:
-    """What can be brought back, newest first; of one project or of all."""
-    entries = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED)
+def trash_entries(project_id: int | None = None, *, viewer: Viewer = EVERYBODY) -> list[dict[str, Any]]:
+    """What can be brought back by the viewer, newest first; of one project or of all."""
+    entries = own_entries(TrashEntry.objects.filter(state=TrashEntry.State.TRASHED), viewer)
     if project_id is not None:
         entries = entries.filter(group=project_group(project_id))
     return [trash_answer(entry) for entry in entries.defer("snapshot").order_by("-trashed_at", "-id")]

@@ -12,6 +12,7 @@ from cli.tests.terminal import Terminal
 
 LOOKED_AT = [
     "Data folder",
+    "Exposure",
     "Store identity",
     "Database",
     "Files",

@@ -37,6 +37,17 @@ def test_the_walk_meets_every_command() -> None:
         "storyflow trash restore",
         "storyflow trash empty",
         "storyflow audit",
+        "storyflow user",
+        "storyflow user add",
+        "storyflow user list",
+        "storyflow user password",
+        "storyflow user disable",
+        "storyflow user enable",
+        "storyflow user give",
+        "storyflow token",
+        "storyflow token create",
+        "storyflow token list",
+        "storyflow token revoke",
         "storyflow doctor",
     }
 

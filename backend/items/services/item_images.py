@@ -9,9 +9,10 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from accounts.viewers import Viewer
 from items.errors import ItemNotFound
 from items.models import Item
-from items.services.items import AREA, GROUP, item_of, item_to_change
+from items.services.items import AREA, demand_item, group_of, item_of, item_to_change
 from media_store.errors import CannotRestore, FileDeleteFailed, NoImage, StorageFailed, storage_failure
 from media_store.models import TrashEntry
 from media_store.names import safe_picture_name
@@ -58,7 +59,7 @@ def upload_image(item_id: str, file: UploadedFile[Any], *, by: str) -> Item:
             operation.audit(
                 "item-image",
                 str(item.pk),
-                GROUP,
+                group_of(item),
                 place=placed,
                 file_name=(upload.name or "")[:255],
                 size_bytes=upload.size,
@@ -97,12 +98,13 @@ def restore_image(operation: Operation, entry: TrashEntry, target: object = None
     _discard_image(operation, item, reason="replaced")
     placed = operation.bring_back(file, file.place)
     _set_image(item, placed)
-    operation.audit(entry.kind, entry.record, GROUP, place=placed, size_bytes=file.size_bytes, sha256=file.sha256)
+    operation.audit(entry.kind, entry.record, entry.group, place=placed, size_bytes=file.size_bytes, sha256=file.sha256)
     return {"item": entry.record, "message": "Picture restored"}
 
 
-def picture_to_lend(item_id: str) -> str:
-    """The place of an item's picture. Raises ``ItemNotFound`` or ``NoImage``."""
+def picture_to_lend(item_id: str, borrower: Viewer) -> str:
+    """The place of an item's picture, for somebody who may use the item. Raises ``ItemNotFound`` or ``NoImage``."""
+    demand_item(borrower, item_id)
     item = item_of(item_id)
     if not item.image_file:
         raise NoImage("The item has no picture to lend.")
@@ -112,7 +114,7 @@ def picture_to_lend(item_id: str) -> str:
 def _discard_image(operation: Operation, item: Item, *, reason: str) -> None:
     if item.image_file:
         what = Discard(
-            kind="item-image", record=str(item.pk), group=GROUP, title=f"Picture of {item.name}", reason=reason
+            kind="item-image", record=str(item.pk), group=group_of(item), title=f"Picture of {item.name}", reason=reason
         )
         operation.discard(what, {"image_file": AREA + item.image_file})
 

@@ -1,4 +1,4 @@
-"""Finding, deleting and restoring items."""
+"""Making, finding, deleting and restoring items."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.ownership import claim, may_use
+from accounts.viewers import Viewer
 from items.errors import ItemNotFound
 from items.models import Item
 from media_store.models import TrashEntry
@@ -15,7 +17,25 @@ from media_store.operations import Operation
 from media_store.trash import Discard
 
 AREA = "uploads/"
-GROUP = "items"
+KIND = "items"
+
+
+def group_of(item: Item) -> str:
+    """What the store files an item's things under."""
+    return f"{KIND}/{item.pk}"
+
+
+def create_item(columns: dict[str, Any], *, owner: Viewer) -> Item:
+    with transaction.atomic():
+        item = Item.objects.create(**columns)
+        claim(owner, KIND, item.pk)
+    return item
+
+
+def demand_item(viewer: Viewer, item_id: str) -> None:
+    """Raises ``ItemNotFound`` for somebody else's item too."""
+    if not viewer.sees_all and not may_use(viewer, KIND, _uuid(item_id)):
+        raise ItemNotFound(item_id)
 
 
 def item_of(item_id: str) -> Item:
@@ -57,7 +77,7 @@ def delete_item(item_id: str, *, by: str) -> None:
         what = Discard(
             kind="item",
             record=str(item.pk),
-            group=GROUP,
+            group=group_of(item),
             title=item.name,
             reason="item deleted",
             rows={"item": _snapshot(item)},

@@ -33,6 +33,8 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "STORYFLOW_TOKEN": "secret",
             "STORYFLOW_TRASH_DAYS": "7",
             "STORYFLOW_KEEP_METADATA": "on",
+            "STORYFLOW_ACCOUNTS": "true",
+            "STORYFLOW_RATE_LIMITS": "false",
             "STORYFLOW_THREADS": "4",
             "STORYFLOW_EXAMPLE": "false",
             "STORYFLOW_DEBUG": "yes",
@@ -48,6 +50,8 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         "token": "secret",
         "trash_days": 7,
         "keep_metadata": True,
+        "accounts": True,
+        "rate_limits": False,
         "threads": 4,
         "example": False,
         "debug": True,
@@ -69,6 +73,10 @@ def test_port_is_understood_too_and_the_longer_name_wins() -> None:
         ("STORYFLOW_TRASH_DAYS", "-1"),
         ("STORYFLOW_TRASH_DAYS", "a month"),
         ("STORYFLOW_THREADS", "0"),
+        ("STORYFLOW_ACCOUNTS", "ture"),
+        ("STORYFLOW_RATE_LIMITS", "enabled"),
+        ("STORYFLOW_KEEP_METADATA", "2"),
+        ("STORYFLOW_DEBUG", "nope"),
         ("STORYFLOW_LOG_LEVEL", "LOUD"),
         ("STORYFLOW_DATA_DIR", __file__),
     ],
@@ -76,6 +84,20 @@ def test_port_is_understood_too_and_the_longer_name_wins() -> None:
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         read_environment({name: value})
+
+
+@pytest.mark.parametrize(
+    ("value", "is_on"),
+    [("true", True), (" ON ", True), ("Yes", True), ("1", True), ("FALSE", False), ("off", False), ("", False)],
+)
+def test_a_switch_is_on_or_off_in_any_capitals(value: str, is_on: bool) -> None:
+    assert read_environment({"STORYFLOW_ACCOUNTS": value}).accounts is is_on
+
+
+def test_limits_are_on_where_others_can_reach_it_unless_told_otherwise() -> None:
+    assert read_environment({}).rate_limits is False
+    assert read_environment({"STORYFLOW_HOST": "0.0.0.0"}).rate_limits is True
+    assert read_environment({"STORYFLOW_HOST": "0.0.0.0", "STORYFLOW_RATE_LIMITS": "off"}).rate_limits is False
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from api.tests.base import SEGMENT_FIELDS
 DOCS = "/api/docs/"
 NULLABLE = {
     "Segment": {"image_file", "audio_file", "audio_duration"},
+    "Session": {"user"},
     "TrashEntry": {"project", "segment", "item"},
     "Restored": {"project", "segment", "item"},
     "PictureRemoved": {"image_file"},

@@ -1,0 +1,74 @@
+"""What is whose. Doors ask here; what belongs to nobody is for administrators only.
+
+A thing is a kind and a record as the store groups them: ``projects/7``, ``items/550e8400-…``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import User
+from django.db.models import F, Model, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Replace
+
+from accounts.models import Ownership
+from accounts.viewers import Viewer
+
+Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
+
+
+def claim(viewer: Viewer, kind: str, record: object) -> None:
+    """Note who made a thing; part of the transaction that makes it. Without accounts nobody is noted."""
+    if viewer.user_id is not None:
+        Ownership.objects.create(kind=kind, record=str(record), user_id=viewer.user_id)
+
+
+def may_use(viewer: Viewer, kind: str, record: object) -> bool:
+    if viewer.sees_all:
+        return True
+    return _things(viewer, kind).filter(record=str(record)).exists()
+
+
+def visible(rows: Rows, viewer: Viewer, kind: str, *, column: str = "pk") -> Rows:
+    """Those of ``rows`` whose ``column`` is the id of a thing that is the viewer's: one subquery, for any database."""
+    if viewer.sees_all:
+        return rows
+    # A database compares an id with an id of its own type only, and each writes a UUID in its own way.
+    ids = Cast(Replace(F("record"), Value("-"), Value("")), output_field=_type_of(rows.model, column))
+    return rows.filter(**{f"{column}__in": _things(viewer, kind).annotate(key=ids).values("key")})
+
+
+def own_groups(viewer: Viewer) -> QuerySet[Ownership, str]:
+    """The store's groups of everything that is the viewer's, for a subquery."""
+    return _of(viewer).annotate(group=Concat("kind", Value("/"), "record")).values_list("group", flat=True)
+
+
+def give(user: User, kind: str, records: Iterable[object]) -> int:
+    """Make things theirs, whosever they were; returns how many."""
+    rows = [Ownership(kind=kind, record=str(record), user=user) for record in records]
+    Ownership.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["kind", "record"],
+        update_fields=["user"],
+        batch_size=500,
+    )
+    return len(rows)
+
+
+def owned_records(kind: str) -> set[str]:
+    return set(Ownership.objects.filter(kind=kind).values_list("record", flat=True))
+
+
+def _things(viewer: Viewer, kind: str) -> QuerySet[Ownership]:
+    return _of(viewer).filter(kind=kind)
+
+
+def _of(viewer: Viewer) -> QuerySet[Ownership]:
+    return Ownership.objects.none() if viewer.user_id is None else Ownership.objects.filter(user_id=viewer.user_id)
+
+
+def _type_of(model: type[Model], column: str) -> Any:
+    field: Any = model._meta.pk if column == "pk" else model._meta.get_field(column)
+    return getattr(field, "target_field", field)

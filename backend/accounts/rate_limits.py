@@ -1,0 +1,98 @@
+"""How often one address may ask: counted in this process, which is the only one, in bounded memory."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from rest_framework.exceptions import Throttled
+from rest_framework.throttling import BaseThrottle
+
+WINDOW_S = 60.0
+MOST_CLIENTS = 10_000
+
+
+class TooOften(Throttled):
+    """DRF answers it with 429 and Retry-After, and adds the last sentence."""
+
+    extra_detail_singular = "Try again in {wait} second."
+    extra_detail_plural = "Try again in {wait} seconds."
+
+
+class Limit:
+    """At most ``times`` in any sixty seconds for each client; of ``what``, in words.
+
+    Beyond ``MOST_CLIENTS`` the one that was quiet longest is forgotten.
+    """
+
+    def __init__(self, what: str, times: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.what = what
+        self.times = times
+        self._clock = clock
+        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, client: str) -> None:
+        """Count one. Raises ``TooOften``, which says when to come back; what is refused is not counted."""
+        with self._lock:
+            now = self._clock()
+            moments = self._seen.setdefault(client, deque(maxlen=self.times))
+            self._seen.move_to_end(client)
+            while moments and moments[0] <= now - WINDOW_S:
+                moments.popleft()
+            if len(moments) >= self.times:
+                sentence = f"No more than {self.times} {self.what} a minute are taken from one address."
+                raise TooOften(max(1, math.ceil(moments[0] + WINDOW_S - now)), sentence)
+            moments.append(now)
+            while len(self._seen) > MOST_CLIENTS:
+                self._seen.popitem(last=False)
+
+    def give_back(self, client: str) -> None:
+        """The last one does not count after all."""
+        with self._lock:
+            if self._seen.get(client):
+                self._seen[client].pop()
+
+    def forget(self) -> None:
+        """Begin anew, as a restart does."""
+        with self._lock:
+            self._seen.clear()
+
+
+DELETIONS = Limit("deletions", 20)
+UPLOADS = Limit("uploads", 10)
+SIGN_INS = Limit("wrong sign-ins", 10)
+
+
+def client_of(request: Any) -> str:
+    """The address the connection comes from, of IPv6 the /64 that one household has.
+
+    What a request says of itself (``X-Forwarded-For``) is not asked: anybody can write anything there.
+    """
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        number = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(number, ipaddress.IPv4Address):
+        return str(number)
+    return str(number.ipv4_mapped or ipaddress.ip_network((int(number) >> 64 << 64, 64)))
+
+
+class FileLimits(BaseThrottle):
+    """Deletions and uploads, at any view: what a DELETE or a multipart body is needs no list to be kept."""
+
+    def allow_request(self, request: Any, view: Any) -> bool:
+        if not settings.RATE_LIMITS:
+            return True
+        if request.method == "DELETE":
+            DELETIONS.take(client_of(request))
+        elif request.method != "GET" and str(request.content_type).lower().startswith("multipart/"):
+            UPLOADS.take(client_of(request))
+        return True

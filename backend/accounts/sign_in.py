@@ -1,0 +1,63 @@
+"""Finding out who asks, by session or token; signing in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.errors import AccountsAreOff, WrongPassword
+from accounts.rate_limits import SIGN_INS, client_of
+from accounts.tokens import user_of_token
+from accounts.viewers import NOBODY, Viewer, viewer_for
+
+SCHEMES = ("bearer", "token")
+
+
+def viewer_behind(request: HttpRequest) -> Viewer:
+    """Whose token the request carries; only without one, whose session. A wrong token is nobody's."""
+    header = request.META.get("HTTP_AUTHORIZATION")
+    if header is not None:
+        return _viewer_of_token(header)
+    user = auth.get_user(request)
+    return viewer_for(user, is_by_session=True) if user.is_authenticated else NOBODY
+
+
+def _viewer_of_token(header: str) -> Viewer:
+    scheme, _, text = header.strip().partition(" ")
+    user = user_of_token(text.strip()) if scheme.lower() in SCHEMES and text.strip() else None
+    return viewer_for(user) if user else NOBODY
+
+
+def sign_in(request: HttpRequest, name: str, password: str) -> Viewer:
+    """Begin a session under a new key, so that one planted before is worth nothing.
+
+    Raises ``WrongPassword`` (after the same work for a name that does not exist), ``AccountsAreOff``, and
+    ``TooOften`` after too many wrong ones from one address.
+    """
+    if not settings.ACCOUNTS:
+        raise AccountsAreOff
+    client = client_of(request)
+    SIGN_INS.take(client)
+    user: Any = auth.authenticate(request, username=name, password=password)
+    if user is None:
+        raise WrongPassword
+    SIGN_INS.give_back(client)
+    # Whatever was in the session before goes, also what the same person left there.
+    request.session.flush()
+    auth.login(request, user)
+    return viewer_for(user, is_by_session=True)
+
+
+def sign_out(request: HttpRequest) -> None:
+    """End the session everywhere; without one there is nothing to do."""
+    if settings.ACCOUNTS:
+        auth.logout(request)
+
+
+def forget_expired_sessions() -> None:
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()

@@ -1,0 +1,83 @@
+"""Whose a project, a segment or a trash entry is. Somebody else's is answered as if it did not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+from rest_framework.permissions import BasePermission
+
+from accounts import ownership
+from accounts.permissions import SignedIn
+from accounts.viewers import Viewer, viewer_of
+from api.models import Segment
+from api.request_bodies import id_in_path
+from core.errors import NotFound
+from media_store.errors import NotInTrash
+from media_store.models import TrashEntry
+
+PROJECTS = "projects"
+Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
+
+
+def own_projects(rows: Rows, viewer: Viewer, *, column: str = "pk") -> Rows:
+    """Of projects, or of rows whose ``column`` is a project, those that the viewer may see."""
+    return ownership.visible(rows, viewer, PROJECTS, column=column)
+
+
+def own_entries(rows: Rows, viewer: Viewer) -> Rows:
+    """Of the trash, what the viewer may see."""
+    return rows if viewer.sees_all else rows.filter(group__in=ownership.own_groups(viewer))
+
+
+def demand_project(viewer: Viewer, project_id: int) -> None:
+    """Raises ``NotFound``."""
+    if not ownership.may_use(viewer, PROJECTS, project_id):
+        raise NotFound("There is no such project.")
+
+
+def demand_segment(viewer: Viewer, segment_id: int) -> None:
+    """Raises ``NotFound``."""
+    if viewer.sees_all:
+        return
+    if not own_projects(Segment.objects.filter(pk=segment_id), viewer, column="project").exists():
+        raise NotFound("There is no such segment.")
+
+
+def demand_entry(viewer: Viewer, entry_id: int) -> None:
+    """Raises ``NotInTrash``."""
+    if not viewer.sees_all and not own_entries(TrashEntry.objects.filter(pk=entry_id), viewer).exists():
+        raise NotInTrash
+
+
+class _OwnRecord(BasePermission):
+    """What the id in the URL names must be the viewer's; without one the view shows and takes only what is."""
+
+    what: str
+    demand: Callable[[Viewer, int], None]
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        if "pk" in view.kwargs:
+            type(self).demand(viewer_of(request), id_in_path(view.kwargs["pk"], what=self.what))
+            return True
+        return SignedIn().has_permission(request, view)
+
+
+class OwnProject(_OwnRecord):
+    what, demand = "project", demand_project
+
+
+class OwnSegment(_OwnRecord):
+    what, demand = "segment", demand_segment
+
+
+class OwnEntry(_OwnRecord):
+    what, demand = "entry in the trash", demand_entry
+
+
+def owner_of_place(path: str) -> tuple[str, str] | None:
+    """The thing that a file below ``media/`` belongs to: ``projects/7/images/1_a.jpg`` → ``("projects", "7")``."""
+    kind, _, rest = path.partition("/")
+    record, _, _ = rest.partition("/")
+    return (PROJECTS, record) if kind == PROJECTS else None

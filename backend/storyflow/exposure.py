@@ -1,0 +1,31 @@
+"""How StoryFlow is exposed: who can reach it, who may use it, and how often."""
+
+from __future__ import annotations
+
+from accounts.users import can_anybody_sign_in
+from core.errors import ConfigurationError
+from storyflow.environment import Environment
+
+_ADD_USER = "Add a user first: storyflow user add NAME --administrator."
+
+
+def exposure_in_words(environment: Environment) -> str:
+    """One line: address, accounts, limits."""
+    who = "only this machine" if environment.is_loopback else "every machine that can reach it"
+    key = "accounts on" if environment.accounts else "with the token" if environment.token else "accounts off"
+    limits = "rate limits on" if environment.rate_limits else "rate limits off"
+    return f"{environment.host}, for {who}; {key}, {limits}"
+
+
+def refuse_nobody(environment: Environment) -> str | None:
+    """What to say where accounts are on and nobody has one; where others can reach it, nothing is started.
+
+    Raises ``ConfigurationError``.
+    """
+    if not environment.accounts or can_anybody_sign_in():
+        return None
+    if environment.is_loopback:
+        return f"Accounts are on, but nobody can sign in. {_ADD_USER}"
+    raise ConfigurationError(
+        f"STORYFLOW_HOST is {environment.host}, which other machines can reach, and nobody can sign in. {_ADD_USER}"
+    )

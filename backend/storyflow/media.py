@@ -1,0 +1,27 @@
+"""Files over HTTP, each to whom its project or item belongs."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+import api.permissions
+import items.permissions
+from accounts.ownership import may_use
+from accounts.viewers import Viewer, viewer_of
+from media_store.serving import media_view, no_such_file
+
+# Area → whose a file of it is.
+OWNER_OF = {"media": api.permissions.owner_of_place, "uploads": items.permissions.owner_of_place}
+
+
+def owned_media_view(request: HttpRequest, path: str, *, area: str) -> HttpResponseBase:
+    """As ``media_view``; to others, and of what belongs to nobody, there is no such file."""
+    return media_view(request, path, area=area) if _may_see(viewer_of(request), path, area) else no_such_file()
+
+
+def _may_see(viewer: Viewer, path: str, area: str) -> bool:
+    if viewer.sees_all:
+        return True
+    thing = None if "\0" in path else OWNER_OF[area](path)
+    return thing is not None and may_use(viewer, *thing)
