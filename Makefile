@@ -29,7 +29,7 @@ torture: .venv/.dev ## The store's promise tried at every call: kills, errors, d
 check: .venv/.dev ## Lint, types and import layers
 	$(BIN)/ruff check backend
 	$(BIN)/ruff format --check --quiet backend
-	$(BIN)/mypy --no-error-summary backend/accounts backend/core backend/jobs backend/media_store backend/narration backend/preferences backend/rendering
+	$(BIN)/mypy --no-error-summary backend/accounts backend/core backend/filming backend/jobs backend/media_store backend/narration backend/preferences backend/rendering
 	$(BIN)/lint-imports --no-cache
 
 fix: .venv/.dev ## Format, and mend what can be mended by itself

@@ -11,6 +11,7 @@ import click
 
 COMMANDS = {
     "serve": "cli.serve:serve",
+    "work": "cli.work:work",
     "import": "cli.story:import_story",
     "trash": "cli.trash:trash",
     "audit": "cli.audit:audit",

@@ -15,6 +15,7 @@ def serve() -> None:
     """
     start_django()
     from cli.first_start import import_example_once  # noqa: PLC0415 - needs Django
+    from jobs.processes import WorkerProcesses  # noqa: PLC0415
     from storyflow import exposure, server, start_up  # noqa: PLC0415
     from storyflow.settings import DATA_DIR, ENVIRONMENT  # noqa: PLC0415
     from storyflow.wsgi import application  # noqa: PLC0415
@@ -32,7 +33,8 @@ def serve() -> None:
         click.echo(f"StoryFlow is running at {address}. Ctrl-C stops it.")
         click.echo(f"It listens on {exposure.exposure_in_words(ENVIRONMENT)}.")
 
-    server.serve(
-        application, host=ENVIRONMENT.host, port=ENVIRONMENT.port, threads=ENVIRONMENT.threads, on_ready=announce
-    )
+    with WorkerProcesses(ENVIRONMENT.workers):
+        server.serve(
+            application, host=ENVIRONMENT.host, port=ENVIRONMENT.port, threads=ENVIRONMENT.threads, on_ready=announce
+        )
     click.echo("StoryFlow has stopped. Everything is saved.")

@@ -95,10 +95,16 @@ def _reason(exc: Exception) -> str:
 def reap() -> int:
     """Queue again what a dead worker left, or give it up after ``MOST_ATTEMPTS``; how many there were."""
     found = 0
-    for job in Job.objects.filter(status=Job.Status.RUNNING, lease_until__lt=timezone.now()):
+    for job in Job.objects.filter(status=Job.Status.RUNNING):
+        if job.lease_until and job.lease_until > timezone.now() and not _has_died_here(job.owner):
+            continue
         with transaction.atomic():
             row = Job.objects.filter(
-                pk=job.pk, status=Job.Status.RUNNING, attempts=job.attempts, lease_until__lt=timezone.now()
+                pk=job.pk,
+                status=Job.Status.RUNNING,
+                attempts=job.attempts,
+                owner=job.owner,
+                lease_until=job.lease_until,
             )
             if job.is_cancel_wanted:
                 found += row.update(status=Job.Status.CANCELLED, owner="", finished_at=timezone.now())
@@ -112,6 +118,20 @@ def reap() -> int:
         if job.is_over:
             handler_of(job.kind).over(job)
     return found
+
+
+def _has_died_here(owner: str) -> bool:
+    """Whether it was a process of this machine that is gone: then its lease need not be waited for."""
+    host, _, rest = owner.partition(":")
+    if host != socket.gethostname() or not hasattr(os, "kill"):
+        return False
+    try:
+        os.kill(int(rest.partition(":")[0]), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, ValueError):
+        return False
+    return False
 
 
 def _enqueue(job: Job) -> None:

@@ -35,6 +35,8 @@ class Discard:
     title: str
     reason: str
     rows: dict[str, Any] = field(default_factory=dict)
+    # What the machine made and can make again is not kept.
+    is_remade_at_will: bool = False
 
 
 def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by: str) -> TrashEntry:
@@ -43,6 +45,8 @@ def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by
     # Nobody threw away what was merely found: it is kept even when removals are not.
     is_found = what.kind == FOUND
     days = max(settings.TRASH_DAYS, DAYS_FOUND_IS_KEPT) if is_found else settings.TRASH_DAYS
+    if what.is_remade_at_will:
+        days = 0
     entry = TrashEntry.objects.create(
         op_id=op_id,
         kind=what.kind,

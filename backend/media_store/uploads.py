@@ -113,6 +113,13 @@ class StreamedUploadHandler(FileUploadHandler):
             self._receiver.file.close()
 
 
+def upload_from_bytes(content: bytes, *, name: str) -> StreamedUpload:
+    """What this machine made, taken in as if it had been sent. Raises ``DiskFull`` or ``StorageFailed``."""
+    receiver = _Receiver(len(content))
+    receiver.take(content)
+    return receiver.finish(name)
+
+
 def upload_from_path(path: Path, *, limit_bytes: int = MAX_PICTURE_BYTES) -> StreamedUpload:
     """A file of this machine, taken in as if it had been sent. Raises ``UploadTooLarge``, or ``OSError`` on reading."""
     with path.open("rb") as source:

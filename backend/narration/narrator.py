@@ -56,7 +56,7 @@ def narrate(
     """Speak ``text``; ``report`` is told sentences done and in all.
 
     The words' ``char`` and ``length`` mark the text as it was given. Raises ``NothingToSay``, ``UnknownVoice``,
-    ``VoiceUnavailable``, ``NarrationError``, ``NarrationCancelled`` between two sentences, and ``OSError``.
+    ``VoiceUnavailable``, ``NarrationError`` and ``NarrationCancelled`` between two sentences.
     """
     parts = read_script(text)
     sentences = [part for part in parts if isinstance(part, Sentence)]

@@ -46,10 +46,14 @@ class SentenceCache:
         return Speech(samples, int(head["rate"]), words, cast(Timing, head["timing"]))
 
     def put(self, key: str, speech: Speech) -> Speech:
-        """Keep it, and give it back as it will be read: rounded to 16 bits. Raises ``OSError``."""
+        """Keep it, and give it back as it will be read: rounded to 16 bits. Without room it is only not kept."""
         samples = np.clip(np.rint(speech.samples * 32767), -32768, 32767).astype(np.int16)
         head = {"rate": speech.sample_rate, "timing": speech.timing, "words": [astuple(word) for word in speech.words]}
-        path = self._path(key)
+        with contextlib.suppress(OSError):
+            self._write(self._path(key), samples, head)
+        return Speech(samples.astype(np.float32) / 32767, speech.sample_rate, speech.words, speech.timing)
+
+    def _write(self, path: Path, samples: np.ndarray, head: dict[str, Any]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
         try:
@@ -58,7 +62,6 @@ class SentenceCache:
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
-        return Speech(samples.astype(np.float32) / 32767, speech.sample_rate, speech.words, speech.timing)
 
     def keep_within(self, limit_bytes: int) -> None:
         """Drop what was made longest ago until ``limit_bytes`` hold."""

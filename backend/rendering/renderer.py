@@ -46,6 +46,7 @@ class Rendered:
     duration_s: float
     chunks: int
     drawn: int
+    drawn_frames: int = 0
 
 
 def render(
@@ -77,13 +78,15 @@ def render(
     with failures_as_sentences():
         cache.keep_within(cache_bytes, in_use=[*keys, *sound_keys(timeline)])
     steps.enter("done")
-    return Rendered(out, timeline.frames, timeline.duration_s, len(keys), drawn)
+    return Rendered(
+        out, timeline.frames, timeline.duration_s, len(keys), len(drawn), sum(chunk.frames for chunk in drawn)
+    )
 
 
 def _make(
     film: Film, timeline: Timeline, keys: list[str], cache: ChunkCache, out: Path, workers: int, steps: _Steps
-) -> int:
-    """Draw what is missing, sound beside it, and put all together; how many chunks were drawn."""
+) -> list[Chunk]:
+    """Draw what is missing, sound beside it, and put all together; the chunks that were drawn."""
     missing = [(key, chunk) for key, chunk in zip(keys, timeline.chunks, strict=True) if not cache.has(key)]
     steps.start_at(timeline.frames - sum(chunk.frames for _, chunk in missing))
     with failures_as_sentences(), ThreadPoolExecutor(1, "sound") as beside:
@@ -93,7 +96,7 @@ def _make(
         finished_track = track.result()
     steps.enter("assembling")
     assemble(film, timeline, keys, cache, finished_track, out, steps.is_stopped)
-    return len(missing)
+    return [chunk for _, chunk in missing]
 
 
 def _check(film: Film, timeline: Timeline) -> None:

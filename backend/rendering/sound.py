@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import av
 import numpy as np
@@ -72,6 +73,11 @@ def _padded(sound: Sound) -> np.ndarray:
     filled = -(-len(samples) // AAC_FRAME) * AAC_FRAME
     edge = _SILENT_FRAMES * AAC_FRAME
     return np.pad(samples, (edge, filled - len(samples) + edge))
+
+
+def duration_s(path: Path) -> float:
+    """How long the sound in a file is, by its samples. Raises ``SoundUnreadable``."""
+    return len(decoded(Sound(path, "", 0.0))) / SAMPLE_RATE
 
 
 def decoded(sound: Sound) -> np.ndarray:

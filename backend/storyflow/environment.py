@@ -34,6 +34,12 @@ class Environment:
     accounts: bool
     rate_limits: bool
     threads: int
+    workers: int
+    subtitle_font: Path | None
+    speech_url: str
+    speech_key: str
+    speech_model: str
+    speech_voices: tuple[str, ...]
     example: bool
     debug: bool
     log_level: str
@@ -72,6 +78,12 @@ def read_environment(variables: dict[str, str] | None = None) -> Environment:
         accounts=_switch(source, PREFIX + "ACCOUNTS", default=False),
         rate_limits=_switch(source, PREFIX + "RATE_LIMITS", default=not _is_loopback(host)),
         threads=_whole_number(source, PREFIX + "THREADS", default=16, low=1, high=256),
+        workers=_whole_number(source, PREFIX + "WORKERS", default=1, low=0, high=16),
+        subtitle_font=_file(source, PREFIX + "SUBTITLE_FONT"),
+        speech_url=_web_address(source, PREFIX + "SPEECH_URL"),
+        speech_key=_value(source, "str", PREFIX + "SPEECH_KEY", "none"),
+        speech_model=_value(source, "str", PREFIX + "SPEECH_MODEL", "tts-1"),
+        speech_voices=tuple(_value(source, "list", PREFIX + "SPEECH_VOICES", ["alloy"])),
         example=_switch(source, PREFIX + "EXAMPLE", default=True),
         debug=_switch(source, PREFIX + "DEBUG", default=False),
         log_level=_one_of(source, PREFIX + "LOG_LEVEL", LOG_LEVELS, default="INFO"),
@@ -101,6 +113,23 @@ def _folder(source: Env) -> Path:
     if folder.exists() and not folder.is_dir():
         raise ConfigurationError(f"{name} is not usable: {folder} is a file, not a folder.")
     return folder.resolve()
+
+
+def _file(source: Env, name: str) -> Path | None:
+    given = _value(source, "str", name, "")
+    if not given:
+        return None
+    path = Path(given).expanduser()
+    if not path.is_file():
+        raise ConfigurationError(f"{name} is not usable: there is no file {path}.")
+    return path.resolve()
+
+
+def _web_address(source: Env, name: str) -> str:
+    given = str(_value(source, "str", name, ""))
+    if given and not given.startswith(("http://", "https://")):
+        raise ConfigurationError(f"{name} must begin with http:// or https://; it is {given!r}.")
+    return given.rstrip("/")
 
 
 def _whole_number(source: Env, name: str, *, default: int, low: int, high: int) -> int:

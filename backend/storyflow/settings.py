@@ -15,6 +15,11 @@ UPLOADS_ROOT = DATA_DIR / "uploads"
 EXAMPLES_DIR = ROOT / "examples"
 TRASH_DAYS = ENVIRONMENT.trash_days
 KEEP_METADATA = ENVIRONMENT.keep_metadata
+SUBTITLE_FONT = ENVIRONMENT.subtitle_font
+SPEECH_URL = ENVIRONMENT.speech_url
+SPEECH_KEY = ENVIRONMENT.speech_key
+SPEECH_MODEL = ENVIRONMENT.speech_model
+SPEECH_VOICES = ENVIRONMENT.speech_voices
 
 SECRET_KEY = secret_key(DATA_DIR)
 DEBUG = ENVIRONMENT.debug
@@ -42,6 +47,7 @@ INSTALLED_APPS = [
     "preferences",
     "api",
     "items",
+    "filming",
 ]
 
 MIDDLEWARE = [

@@ -16,6 +16,7 @@ READABLE_SCHEMA = SpectacularSwaggerSplitView.as_view(url_name="schema", http_me
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="schema-page"), name="home"),
     path("healthz", lambda request: JsonResponse({"status": "ok"}), name="health"),
+    path("api/", include("filming.urls")),
     path("api/", include("api.urls")),
     path("api/v1/", include("items.urls")),
     path("api/schema/", SpectacularAPIView.as_view(content_negotiation_class=YAMLOrJSON), name="schema"),

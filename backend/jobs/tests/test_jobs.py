@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -158,6 +161,16 @@ def test_the_work_of_a_dead_worker_is_queued_again_and_then_given_up() -> None:
     assert "three times" in job.error
     assert DBTaskResult.objects.count() == 3
     assert ended == ["failed"]
+
+
+def test_a_worker_of_this_machine_that_died_need_not_be_waited_for() -> None:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    a_job(lambda held: {})
+    owner = f"{socket.gethostname()}:{child.pid}:1"
+    Job.objects.update(status="running", owner=owner, attempts=1, lease_until=timezone.now() + timedelta(minutes=1))
+    assert running.reap() == 1
+    assert Job.objects.get().status == "queued"
 
 
 def test_a_living_workers_job_is_left_alone() -> None:

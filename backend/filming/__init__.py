@@ -1,0 +1,1 @@
+"""Segments become narrated and a project becomes a film: the services and endpoints of narration and rendering."""

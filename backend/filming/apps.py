@@ -1,0 +1,37 @@
+"""Django's handle on this room; tells the rooms below what it adds to them."""
+
+from django.apps import AppConfig
+
+
+def remember_speech_server() -> None:
+    """The voices of the server a person named, if any."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from narration.catalogue import use_remote  # noqa: PLC0415
+    from narration.engines.remote import RemoteEngine  # noqa: PLC0415
+
+    engine = RemoteEngine(
+        settings.SPEECH_URL, settings.SPEECH_KEY, settings.SPEECH_MODEL, tuple(settings.SPEECH_VOICES)
+    )
+    use_remote(engine if settings.SPEECH_URL else None)
+
+
+class FilmingConfig(AppConfig):
+    name = "filming"
+    verbose_name = "Narration and rendering"
+
+    def ready(self) -> None:
+        from filming import film_settings, narrating, recordings, renders  # noqa: PLC0415 - once the apps are loaded
+        from filming.models import Render  # noqa: PLC0415
+        from jobs import handlers  # noqa: PLC0415
+        from media_store import records, restoring  # noqa: PLC0415
+        from preferences import choices  # noqa: PLC0415
+
+        remember_speech_server()
+        choices.register(*film_settings.PREFERENCES)
+        handlers.register(narrating.KIND, handlers.Handler(narrating.run, over=narrating.over))
+        handlers.register(renders.KIND, handlers.Handler(renders.run, over=renders.over))
+        for column in ("video", "srt", "vtt"):
+            records.register(records.FileColumn(Render, column, area="media"))
+        restoring.register(recordings.TRASH_KIND, recordings.put_back)
+        restoring.register(renders.TRASH_KIND, renders.put_back)

@@ -1,0 +1,34 @@
+"""What this room raises."""
+
+from __future__ import annotations
+
+from core.errors import Conflict, InvalidInput, NotFound
+
+
+class NarrationLocked(Conflict):
+    """A locked segment keeps its narration; unlike other changes this door answers 409 (the contract)."""
+
+    code = "LOCKED"
+    message = "Cannot narrate a locked segment. Unlock it first."
+
+
+class TextChanged(Conflict):
+    code = "TEXT_CHANGED"
+    message = "The text was changed while it was narrated. Narrate it again."
+
+
+class NoNarration(NotFound):
+    code = "NO_NARRATION"
+    message = "The segment has no narration."
+
+
+class NotReady(InvalidInput):
+    """``details`` names the segments that lack something."""
+
+    code = "NOT_READY"
+    message = "Project not ready for rendering"
+
+
+class NothingToNarrate(InvalidInput):
+    code = "NOTHING_TO_NARRATE"
+    message = "The segment has no text to narrate."

@@ -1,0 +1,65 @@
+"""How the camera looks at one segment's picture: its focal point, motion and fit, where they differ from the film's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from api.services.rows import segment_to_change
+from core.errors import InvalidInput, RecordLocked
+from preferences.models import Choice
+from rendering.film import FITS, MOTIONS
+
+DEFAULT = {"focus": [0.5, 0.5], "motion": "auto", "fit": None}
+
+
+def framings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
+    """For each segment its focus (0 to 1, from the left and the top), motion and fit; one query for five hundred."""
+    framings = {segment_id: dict(DEFAULT) for segment_id in segment_ids}
+    for start in range(0, len(segment_ids), 500):
+        scopes = [_scope(segment_id) for segment_id in segment_ids[start : start + 500]]
+        for scope, name, value in Choice.objects.filter(scope__in=scopes).values_list("scope", "name", "value"):
+            if name in DEFAULT:
+                framings[int(scope.partition("/")[2])][name] = value
+    return framings
+
+
+@transaction.atomic
+def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Change how the picture is looked at; null takes a choice back.
+
+    Raises ``NotFound``, ``RecordLocked`` and ``InvalidInput``, with nothing changed.
+    """
+    if segment_to_change(segment_id).is_locked:
+        raise RecordLocked
+    problems = {name: reason for name, value in changes.items() if (reason := _problem(name, value))}
+    if problems:
+        raise InvalidInput(details=problems)
+    for name, value in changes.items():
+        if value is None:
+            Choice.objects.filter(scope=_scope(segment_id), name=name).delete()
+        else:
+            Choice.objects.update_or_create(scope=_scope(segment_id), name=name, defaults={"value": value})
+    return framings_of([segment_id])[segment_id]
+
+
+def _scope(segment_id: int) -> str:
+    return f"segments/{segment_id}"
+
+
+def _problem(name: str, value: Any) -> list[str] | None:
+    if name not in DEFAULT:
+        return [f"There is no such setting. There are: {', '.join(DEFAULT)}."]
+    if value is None:
+        return None
+    if name == "focus":
+        is_point = isinstance(value, list) and len(value) == 2 and all(_is_share(part) for part in value)
+        return None if is_point else ["It must be two numbers from 0 to 1: from the left and from the top."]
+    allowed = MOTIONS if name == "motion" else FITS
+    return None if isinstance(value, str) and value in allowed else [f"It must be one of {', '.join(allowed)}."]
+
+
+def _is_share(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, int | float) and 0 <= value <= 1

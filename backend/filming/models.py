@@ -1,0 +1,65 @@
+"""What narration and rendering remember; the story's own tables stay as they are."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from api.models import Project
+
+
+class Narration(models.Model):
+    """What is known of a sound file: found by its name, so that it comes back with a restored segment."""
+
+    audio_file = models.CharField(max_length=100, unique=True)
+    text = models.TextField()
+    # narration.narrator.digest_of the text and how it was read; "" for a person's own recording.
+    digest = models.CharField(max_length=64, blank=True, default="")
+    voice = models.CharField(max_length=60, blank=True, default="")
+    timing = models.CharField(max_length=10)
+    duration_s = models.FloatField()
+    # [text, start_s, end_s, char, length] for each word of the text.
+    words = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.audio_file
+
+    @property
+    def is_recording(self) -> bool:
+        return not self.voice
+
+
+class OfLivingProjects(models.Manager["Render"]):
+    """Only renders whose project is not in the trash: the files of the others are there with it."""
+
+    def get_queryset(self) -> models.QuerySet[Render]:
+        return super().get_queryset().filter(project_id__in=Project.objects.values("pk"))
+
+
+class Render(models.Model):
+    """A finished video. ``project_id`` is no foreign key, so that a restored project finds its videos again."""
+
+    project_id = models.BigIntegerField(db_index=True)
+    video = models.CharField(max_length=100)
+    srt = models.CharField(max_length=100, blank=True, default="")
+    vtt = models.CharField(max_length=100, blank=True, default="")
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.BigIntegerField()
+    width = models.IntegerField()
+    height = models.IntegerField()
+    fps = models.IntegerField()
+    frames = models.IntegerField()
+    duration_s = models.FloatField()
+    is_draft = models.BooleanField(default=False)
+    took_s = models.FloatField(default=0)
+    drawn_frames = models.IntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfLivingProjects()
+    everywhere: models.Manager[Render] = models.Manager()
+
+    class Meta:
+        default_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.video

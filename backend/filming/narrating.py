@@ -1,0 +1,145 @@
+"""Narrating as long work: one segment, or all of a project's that need it, several side by side."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import asdict
+from typing import Any
+
+from api.serializers import media_url
+from api.services.rows import Row, project_row, segment_row, segments_in_order
+from core.errors import InvalidInput, NotFound, StoryFlowError
+from filming.errors import NarrationLocked, NothingToNarrate
+from filming.film_settings import reading_of
+from filming.narrations import keep_narration, narrations_of, speech_cache, stale_reason
+from jobs.errors import Stopped
+from jobs.handlers import Running
+from jobs.models import Job
+from jobs.queue import submit
+from narration.catalogue import engine_of
+from narration.narrator import Reading, digest_of, narrate
+from narration.speech import Speech
+from preferences.choices import chosen
+
+KIND = "narrate"
+
+
+def start_segment(segment_id: int, *, by: str) -> Job:
+    """Queue the narration of one segment.
+
+    Raises ``NotFound``, ``NarrationLocked``, ``NothingToNarrate``, ``AlreadyRunning`` and what is wrong with the voice.
+    """
+    row = segment_row(segment_id)
+    if row["is_locked"]:
+        raise NarrationLocked
+    if not row["text_content"].strip():
+        raise NothingToNarrate
+    reading = _reading(row["project"])
+    payload = {"project": row["project"], "segments": [segment_id], "reading": asdict(reading), "is_forced": True}
+    return submit(KIND, f"segments/{segment_id}", payload, by=by)
+
+
+def start_project(project_id: int, *, skip_locked: bool, is_forced: bool, by: str) -> tuple[Job, int]:
+    """Queue the narration of all segments that need one, or with ``is_forced`` of all; and how many they are.
+
+    Recordings are never replaced by this. With ``skip_locked`` off a locked segment is a refusal. Raises ``NotFound``,
+    ``NarrationLocked``, ``AlreadyRunning`` and what is wrong with the voice.
+    """
+    project_row(project_id)
+    reading = _reading(project_id)
+    rows = list(segments_in_order(project_id))
+    if not skip_locked and any(row["is_locked"] for row in rows):
+        raise NarrationLocked("Some segments are locked. Unlock them first, or let them be skipped.")
+    wanted = [row["id"] for row in to_narrate(rows, reading, is_forced=is_forced)]
+    payload = {"project": project_id, "segments": wanted, "reading": asdict(reading), "is_forced": is_forced}
+    return submit(KIND, f"projects/{project_id}", payload, by=by), len(wanted)
+
+
+def _reading(project_id: int) -> Reading:
+    reading = reading_of(chosen(f"projects/{project_id}"))
+    engine_of(reading.voice)  # asked now, while there is somebody to tell
+    return reading
+
+
+def to_narrate(rows: list[Row], reading: Reading, *, is_forced: bool = False) -> Iterator[Row]:
+    """Unlocked segments with a text and no narration, or one that is stale; a recording is left to its owner."""
+    known = narrations_of(rows)
+    for row in rows:
+        narration = known.get(row["audio_file"] or "")
+        if row["is_locked"] or not row["text_content"].strip() or (narration and narration.is_recording):
+            continue
+        if is_forced or not row["audio_file"] or stale_reason(row, narration, reading):
+            yield row
+
+
+def run(held: Running) -> dict[str, Any]:
+    """The job: each segment's narration is kept as soon as it is there; one that fails does not stop the others."""
+    reading = Reading(**held.payload["reading"])
+    ids: list[int] = held.payload["segments"]
+    completed: list[dict[str, Any]] = []
+    errors: list[dict[str, Any]] = []
+    held.report("narrating", 0, len(ids), completed_segments=[], errors=[])
+    with ThreadPoolExecutor(max(1, min(len(ids), os.cpu_count() or 1)), "narrator") as pool:
+        spoken = {pool.submit(_speak, row, reading, held): row for row in _rows(ids, errors)}
+        try:
+            for future in as_completed(spoken):
+                row = spoken[future]
+                _settle(row, future, reading, held.by, completed, errors)
+                held.report(
+                    "narrating",
+                    len(completed) + len(errors),
+                    len(ids),
+                    current_segment_id=row["id"],
+                    completed_segments=list(completed),
+                    errors=list(errors),
+                )
+                if held.is_stopped():
+                    raise Stopped
+        finally:
+            for future in spoken:
+                future.cancel()
+    if errors and not completed:
+        raise InvalidInput(errors[0]["error"])
+    return {"completed_segments": completed, "errors": errors}
+
+
+def _rows(ids: list[int], errors: list[dict[str, Any]]) -> list[Row]:
+    rows = []
+    for segment_id in ids:
+        try:
+            rows.append(segment_row(segment_id))
+        except NotFound as exc:  # deleted while the work waited
+            errors.append({"segment_id": segment_id, "error": exc.message})
+    return rows
+
+
+def _speak(row: Row, reading: Reading, held: Running) -> Speech:
+    """In a thread of its own, without the database."""
+    return narrate(row["text_content"], reading, speech_cache(), is_cancelled=held.is_stopped)
+
+
+def _settle(
+    row: Row,
+    future: Future[Speech],
+    reading: Reading,
+    by: str,
+    completed: list[dict[str, Any]],
+    errors: list[dict[str, Any]],
+) -> None:
+    text = row["text_content"]
+    try:
+        kept = keep_narration(
+            row["id"], text, future.result(), digest=digest_of(text, reading), voice=reading.voice, by=by
+        )
+    except StoryFlowError as exc:
+        errors.append({"segment_id": row["id"], "error": exc.message})
+        return
+    completed.append(
+        {"segment_id": row["id"], "audio_url": media_url(kept["audio_file"]), "duration": kept["audio_duration"]}
+    )
+
+
+def over(job: Job) -> None:
+    """Nothing is left to clear up: what was narrated is kept."""

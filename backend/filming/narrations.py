@@ -1,0 +1,157 @@
+"""A segment's narration: making it, keeping it beside its row, and knowing when it no longer says the text."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from api.models import Segment
+from api.services.projects import project_group
+from api.services.rows import Row, change_segment, segment_row, segment_to_change
+from core.errors import RecordLocked
+from filming.errors import NoNarration, TextChanged
+from filming.models import Narration
+from media_store.layout import current_layout
+from media_store.operations import Operation
+from media_store.trash import Discard
+from media_store.uploads import upload_from_bytes
+from narration.narrator import Reading, digest_of
+from narration.sound_files import write_flac
+from narration.speech import Speech
+
+TRASH_KIND = "recording"
+TEXT_DIFFERS = "The text was changed after it was narrated."
+READ_OTHERWISE = "Voice, speed or pauses were changed after it was narrated."
+UNKNOWN_TEXT = "It is not known which text this narration says."
+
+
+def speech_cache() -> Path:
+    return current_layout().cache / "speech"
+
+
+def keep_narration(
+    segment_id: int, text: str, speech: Speech, *, digest: str, voice: str, by: str, is_recording: bool = False
+) -> Row:
+    """Make ``speech`` the segment's narration; a recording that it had goes into the trash.
+
+    Raises ``NotFound``, ``RecordLocked``, ``TextChanged`` when the text is no longer what was spoken, and the store's
+    failures, with everything as it was.
+    """
+    sound = BytesIO()
+    write_flac(sound, speech.samples, speech.sample_rate)
+    place = f"media/projects/{segment_row(segment_id)['project']}/audio/{segment_id}_narration.flac"
+    with Operation("record" if is_recording else "narrate", by=by) as operation:
+        upload = upload_from_bytes(sound.getvalue(), name=place.rpartition("/")[2])
+        operation.stage(upload, place)
+        with operation.transaction():
+            segment = segment_to_change(segment_id)
+            if segment.is_locked:
+                raise RecordLocked
+            if segment.text_content != text:
+                raise TextChanged
+            discard_narration(operation, segment, reason="replaced")
+            placed = operation.place_staged(place)
+            name = placed.removeprefix("media/")
+            change_segment(segment, audio_file=name, audio_duration=round(speech.duration_s, 3))
+            _remember(name, text, speech, digest=digest, voice=voice)
+            operation.audit(
+                TRASH_KIND if is_recording else "narration",
+                str(segment_id),
+                project_group(segment.project_id),
+                place=placed,
+                size_bytes=upload.size,
+                sha256=upload.sha256,
+            )
+    return segment_row(segment_id)
+
+
+def _remember(name: str, text: str, speech: Speech, *, digest: str, voice: str) -> None:
+    Narration.objects.update_or_create(
+        audio_file=name,
+        defaults={
+            "text": text,
+            "digest": digest,
+            "voice": voice,
+            "timing": speech.timing,
+            "duration_s": speech.duration_s,
+            "words": [list(astuple(word)) for word in speech.words],
+        },
+    )
+
+
+def remove_narration(segment_id: int, *, by: str) -> Row:
+    """Take the narration away. Raises ``NotFound``, ``RecordLocked``, ``NoNarration`` or ``FileDeleteFailed``."""
+    with Operation("remove narration", by=by) as operation, operation.transaction():
+        segment = segment_to_change(segment_id)
+        if segment.is_locked:
+            raise RecordLocked
+        if not segment.audio_file.name:
+            raise NoNarration
+        discard_narration(operation, segment, reason="removed")
+        change_segment(segment, audio_file=None, audio_duration=None)
+    return segment_row(segment_id)
+
+
+def discard_narration(operation: Operation, segment: Segment, *, reason: str) -> None:
+    """Part of ``operation``'s transaction: a recording waits in the trash, what a voice said can be said again."""
+    name = segment.audio_file.name
+    if not name:
+        return
+    known = Narration.objects.filter(audio_file=name).first()
+    is_spoken = known is not None and not known.is_recording
+    what = Discard(
+        kind="narration" if is_spoken else TRASH_KIND,
+        record=str(segment.pk),
+        group=project_group(segment.project_id),
+        title=f"Narration of segment {segment.sequence_index + 1}",
+        reason=reason,
+        rows={"narration": _snapshot(known)} if known else {},
+        is_remade_at_will=is_spoken,
+    )
+    operation.discard(what, {"audio_file": f"media/{name}"})
+    Narration.objects.filter(audio_file=name).delete()
+
+
+def _snapshot(narration: Narration) -> dict[str, Any]:
+    fields = ("text", "digest", "voice", "timing", "duration_s", "words")
+    return {field: getattr(narration, field) for field in fields}
+
+
+def narrations_of(rows: list[Row]) -> dict[str, Narration]:
+    """What is known of these segments' sounds, by file name; one query however many."""
+    names = [row["audio_file"] for row in rows if row["audio_file"]]
+    found: dict[str, Narration] = {}
+    for start in range(0, len(names), 500):
+        some = Narration.objects.filter(audio_file__in=names[start : start + 500])
+        found |= {narration.audio_file: narration for narration in some}
+    return found
+
+
+def stale_reason(row: Row, narration: Narration | None, reading: Reading) -> str | None:
+    """Why the segment's narration no longer is what it would get now; None while it is. Never a guess: hashes."""
+    if narration is None:
+        return UNKNOWN_TEXT
+    if narration.text != row["text_content"]:
+        return TEXT_DIFFERS
+    if not narration.is_recording and narration.digest != digest_of(row["text_content"], reading):
+        return READ_OTHERWISE
+    return None
+
+
+def words_answer(row: Row, reading: Reading) -> dict[str, Any]:
+    """Raises ``NoNarration``."""
+    if not row["audio_file"]:
+        raise NoNarration
+    narration = Narration.objects.filter(audio_file=row["audio_file"]).first()
+    reason = stale_reason(row, narration, reading)
+    names = ("text", "start", "end", "char", "length")
+    return {
+        "duration": narration.duration_s if narration else row["audio_duration"],
+        "timing": narration.timing if narration else "estimated",
+        "voice": narration.voice if narration else "",
+        "stale": reason is not None,
+        "stale_reason": reason,
+        "words": [dict(zip(names, word, strict=True)) for word in narration.words] if narration else [],
+    }

@@ -1,0 +1,36 @@
+"""Whose a task is, and who may choose for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from accounts.permissions import Closed, SignedIn
+from accounts.viewers import viewer_of
+from api.permissions import demand_project
+from core.errors import NotFound
+from jobs.errors import NoSuchJob
+from jobs.queue import job_named
+
+
+class OwnTask(BasePermission):
+    """A task is its project's."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        viewer = viewer_of(request)
+        if viewer.sees_all:
+            return True
+        try:
+            demand_project(viewer, int(job_named(view.kwargs["task_id"]).payload["project"]))
+        except NotFound as exc:
+            raise NoSuchJob from exc
+        return True
+
+
+class ReadOrAdministrate(BasePermission):
+    """Everybody's settings are read by all who have an account and changed by administrators."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        asked = SignedIn() if request.method in SAFE_METHODS else Closed()
+        return asked.has_permission(request, view)

@@ -1,0 +1,154 @@
+"""What the doors say of long work and of a project's readiness."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from api.serializers import iso_time, media_url
+from api.services.projects import project_group
+from api.services.rows import project_row, segments_in_order
+from filming import renders
+from filming.film_settings import format_of, reading_of
+from filming.models import Render
+from filming.narrations import narrations_of, stale_reason
+from jobs.models import Job
+from jobs.queue import latest_job
+from preferences.choices import chosen
+from rendering.film import Film, Scene, Sound
+from rendering.timeline import lay_out
+
+STATUS = {
+    Job.Status.QUEUED: "PENDING",
+    Job.Status.RUNNING: "PROCESSING",
+    Job.Status.DONE: "COMPLETED",
+    Job.Status.FAILED: "FAILED",
+    Job.Status.CANCELLED: "CANCELLED",
+}
+# Frames of 1080p drawn in a second where nothing was measured yet.
+_GUESSED_FPS = 50.0
+_FULL_HD = 1920 * 1080
+_NOWHERE = Path()
+
+
+def task_answer(job: Job) -> dict[str, Any]:
+    """The state of a task, narration or render alike."""
+    progress, result = job.progress, job.result
+    errors = list(result.get("errors", progress.get("errors", [])))
+    if job.error and not errors:
+        errors = [{"segment_id": None, "error": job.error}]
+    return {
+        "task_id": str(job.pk),
+        "kind": job.kind,
+        "project_id": job.payload.get("project"),
+        "status": STATUS[Job.Status(job.status)],
+        "progress": {
+            "current": progress.get("done", 0),
+            "total": progress.get("total", len(job.payload["segments"]) if job.kind == "narrate" else 100),
+            "current_segment_id": progress.get("current_segment_id"),
+            "percentage": progress.get("percentage", 0.0),
+            "phase": progress.get("phase"),
+            "eta_s": progress.get("eta_s"),
+        },
+        "completed_segments": result.get("completed_segments", progress.get("completed_segments", [])),
+        "errors": errors,
+        "error": job.error or None,
+        "created_at": iso_time(job.created_at),
+        "finished_at": iso_time(job.finished_at) if job.finished_at else None,
+    }
+
+
+def project_status(project_id: int) -> dict[str, Any]:
+    """How far the project's video is. Raises ``NotFound``."""
+    project_row(project_id)
+    job = latest_job(renders.KIND, project_group(project_id))
+    newest = Render.objects.filter(project_id=project_id).order_by("-pk").first()
+    is_active = job is not None and not job.is_over
+    status = "DRAFT"
+    if job is not None:
+        status = "PROCESSING" if is_active else STATUS[Job.Status(job.status)]
+    elif newest:
+        status = "COMPLETED"
+    return {
+        "project_id": project_id,
+        "status": status,
+        "task_id": str(job.pk) if job else None,
+        "progress": _render_progress(job) if job and is_active else None,
+        "output_url": media_url(newest.video) if newest else None,
+        "error": job.error or None if job and job.status == Job.Status.FAILED else None,
+    }
+
+
+def _render_progress(job: Job) -> dict[str, Any]:
+    progress = job.progress
+    return {
+        "current_segment": progress.get("current_segment", 0),
+        "total_segments": job.payload["segments"],
+        "percentage": progress.get("percentage", 0.0),
+        "current_phase": progress.get("phase", "waiting"),
+        "eta_s": progress.get("eta_s"),
+    }
+
+
+def render_answer(render: Render) -> dict[str, Any]:
+    return {
+        "id": render.pk,
+        "video_url": media_url(render.video),
+        "srt_url": media_url(render.srt or None),
+        "vtt_url": media_url(render.vtt or None),
+        "width": render.width,
+        "height": render.height,
+        "fps": render.fps,
+        "frames": render.frames,
+        "duration_s": render.duration_s,
+        "size_bytes": render.size_bytes,
+        "is_draft": render.is_draft,
+        "took_s": round(render.took_s, 1),
+        "created_at": iso_time(render.created_at),
+    }
+
+
+def render_list(project_id: int) -> list[dict[str, Any]]:
+    """Newest first. Raises ``NotFound`` for the project."""
+    project_row(project_id)
+    return [render_answer(render) for render in Render.objects.filter(project_id=project_id).order_by("-pk")]
+
+
+def readiness(project_id: int) -> dict[str, Any]:
+    """Whether the project can be rendered, what it lacks, and about how long that takes. Raises ``NotFound``."""
+    project_row(project_id)
+    rows = list(segments_in_order(project_id))
+    values = chosen(project_group(project_id))
+    reading, known = reading_of(values), narrations_of(rows)
+    missing_images = [row["id"] for row in rows if not row["image_file"]]
+    missing_audio = [row["id"] for row in rows if not row["audio_file"]]
+    stale = [
+        row["id"]
+        for row in rows
+        if row["audio_file"] and stale_reason(row, known.get(row["audio_file"]), reading) is not None
+    ]
+    return {
+        "ready": bool(rows) and not missing_images and not missing_audio,
+        "missing_images": missing_images,
+        "missing_audio": missing_audio,
+        "stale_audio": stale,
+        **_lengths(project_id, rows, values),
+    }
+
+
+def _lengths(project_id: int, rows: list[dict[str, Any]], values: dict[str, Any]) -> dict[str, Any]:
+    if not rows:
+        return {"duration_s": 0.0, "estimate_s": 0.0}
+    fmt = format_of(values)
+    scenes = tuple(
+        Scene(
+            str(row["id"]), "", sound=Sound(_NOWHERE, "", row["audio_duration"] or 0.0) if row["audio_file"] else None
+        )
+        for row in rows
+    )
+    frames = lay_out(Film("", scenes, fmt)).frames
+    pace = _GUESSED_FPS * _FULL_HD / (fmt.width * fmt.height)
+    measured = Render.objects.filter(project_id=project_id, drawn_frames__gt=100).order_by("-pk").first()
+    if measured and measured.took_s:
+        pace = measured.drawn_frames / measured.took_s * measured.width * measured.height / (fmt.width * fmt.height)
+    return {"duration_s": round(frames / fmt.fps, 2), "estimate_s": round(frames / pace, 1)}

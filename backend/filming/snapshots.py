@@ -1,0 +1,114 @@
+"""A project as it is at one moment, kept beside while it is rendered: editing goes on, the film does not change."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from api.services.rows import Row, project_row, segments_in_order
+from core.errors import NotFound
+from filming.errors import NotReady
+from filming.film_settings import format_of, reading_of
+from filming.framings import framings_of
+from filming.narrations import narrations_of, stale_reason
+from media_store.errors import storage_failure
+from media_store.layout import current_layout
+from narration.narrator import Reading, digest_of
+from preferences.choices import chosen
+
+_FILE = "film.json"
+MISSING_MESSAGE = "Every segment needs a picture and a narration. Add them, or render a draft."
+
+
+def work_folder(job_id: str) -> Path:
+    return current_layout().private / "work" / job_id
+
+
+def take_snapshot(project_id: int, folder: Path, *, is_draft: bool) -> int:
+    """Write what the film is made of to ``folder``, its files as second names of the store's; how many segments.
+
+    Raises ``NotFound``, ``NotReady`` (never for a draft of at least one segment), ``DiskFull`` or ``StorageFailed``.
+    """
+    project = project_row(project_id)
+    rows = list(segments_in_order(project_id))
+    if not rows:
+        raise NotReady(details={"missing_images": [], "missing_audio": [], "message": "The project has no segments."})
+    if not is_draft:
+        refuse_unready(rows)
+    values = chosen(f"projects/{project_id}")
+    format_of(values, is_draft=is_draft)
+    try:
+        folder.mkdir(parents=True)
+        scenes = list(_scenes(rows, reading_of(values), folder))
+        film = {
+            "title": project["title"],
+            "project": project_id,
+            "settings": values,
+            "scenes": scenes,
+            "draft": is_draft,
+        }
+        (folder / _FILE).write_text(json.dumps(film), encoding="utf-8")
+    except OSError as exc:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise storage_failure(exc) from exc
+    return len(rows)
+
+
+def refuse_unready(rows: list[Row]) -> None:
+    """Raises ``NotReady`` with the segments that lack a picture or a narration."""
+    images = [row["id"] for row in rows if not row["image_file"]]
+    audio = [row["id"] for row in rows if not row["audio_file"]]
+    if images or audio:
+        raise NotReady(details={"missing_images": images, "missing_audio": audio, "message": MISSING_MESSAGE})
+
+
+def _scenes(rows: list[Row], reading: Reading, folder: Path) -> Iterator[dict[str, Any]]:
+    known = narrations_of(rows)
+    framings = framings_of([row["id"] for row in rows])
+    for row in rows:
+        narration = known.get(row["audio_file"] or "")
+        is_stale = bool(row["audio_file"]) and stale_reason(row, narration, reading) is not None
+        yield {
+            "id": row["id"],
+            "text": row["text_content"],
+            "picture": _second_name(row["image_file"], folder, f"{row['id']}-picture"),
+            "sound": _second_name(row["audio_file"], folder, f"{row['id']}-sound"),
+            "words": narration.words if narration else [],
+            # Said again for this film; not what a person recorded or locked.
+            "is_stale": is_stale and not row["is_locked"] and not (narration and narration.is_recording),
+            "digest": digest_of(row["text_content"], reading),
+            **framings[row["id"]],
+        }
+
+
+def _second_name(name: str | None, folder: Path, base: str) -> str | None:
+    """The file's name in ``folder``, None when there is none or it is missing from disk."""
+    if not name:
+        return None
+    linked = base + Path(name).suffix.lower()
+    with suppress(FileNotFoundError):
+        source = current_layout().live(f"media/{name}")
+        try:
+            os.link(source, folder / linked, follow_symlinks=False)
+        except PermissionError:  # a filesystem without hard links
+            shutil.copyfile(source, folder / linked)
+        return linked
+    return None
+
+
+def read_snapshot(folder: Path) -> dict[str, Any]:
+    """Raises ``NotFound`` when it was cleared away."""
+    try:
+        film: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError as exc:
+        raise NotFound("What was to be rendered is gone from the disk. Render again.") from exc
+    return film
+
+
+def drop_snapshot(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,23 @@
+"""This room's URLs, beside the story door's; every one ends with a slash."""
+
+from django.urls import path
+
+from filming import views
+
+urlpatterns = [
+    path("segments/<str:pk>/generate-audio/", views.GenerateAudioView.as_view(), name="generate-audio"),
+    path("segments/<str:pk>/audio/", views.AudioView.as_view(), name="segment-audio"),
+    path("segments/<str:pk>/words/", views.WordsView.as_view(), name="segment-words"),
+    path("segments/<str:pk>/framing/", views.FramingView.as_view(), name="segment-framing"),
+    path("projects/<str:pk>/generate-all-audio/", views.GenerateAllAudioView.as_view(), name="generate-all-audio"),
+    path("projects/<str:pk>/render/", views.RenderView.as_view(), name="render"),
+    path("projects/<str:pk>/status/", views.ProjectStatusView.as_view(), name="project-status"),
+    path("projects/<str:pk>/readiness/", views.ReadinessView.as_view(), name="project-readiness"),
+    path("projects/<str:pk>/renders/", views.RenderListView.as_view(), name="project-renders"),
+    path("projects/<str:pk>/renders/<str:render_id>/", views.RenderDetailView.as_view(), name="project-video"),
+    path("projects/<str:pk>/settings/", views.ProjectSettingsView.as_view(), name="project-settings"),
+    path("tasks/<str:task_id>/status/", views.TaskStatusView.as_view(), name="task-status"),
+    path("tasks/<str:task_id>/cancel/", views.TaskCancelView.as_view(), name="task-cancel"),
+    path("settings/", views.SettingsView.as_view(), name="settings"),
+    path("settings/voices/", views.VoicesView.as_view(), name="voices"),
+]

@@ -1,0 +1,247 @@
+"""Endpoints of narration, rendering and settings: each reads the request, calls one service and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.permissions import SignedIn
+from accounts.viewers import actor
+from api.permissions import OwnProject, OwnSegment
+from api.request_bodies import body_object, id_in_path
+from api.services.projects import project_group
+from api.services.rows import project_row, segment_row
+from api.views import segment_answer
+from core.errors import InvalidInput
+from filming import film_settings, framings, narrating, narrations, progress, recordings, renders
+from filming.permissions import OwnTask, ReadOrAdministrate
+from jobs import queue
+from narration.catalogue import voices
+from preferences import choices
+
+
+class GenerateAudioView(APIView):
+    """Narrate one segment."""
+
+    permission_classes = [OwnSegment]
+
+    def post(self, request: Request, pk: str) -> Response:
+        segment_id = id_in_path(pk, what="segment")
+        job = narrating.start_segment(segment_id, by=actor(request))
+        body = {"task_id": str(job.pk), "segment_id": segment_id, "status": "PENDING", "message": "Narration started"}
+        return Response(body, status=status.HTTP_202_ACCEPTED)
+
+
+class GenerateAllAudioView(APIView):
+    """Narrate every segment of a project that needs it."""
+
+    permission_classes = [OwnProject]
+
+    def post(self, request: Request, pk: str) -> Response:
+        project_id = id_in_path(pk, what="project")
+        body = body_object(request)
+        job, count = narrating.start_project(
+            project_id,
+            skip_locked=switch_in(body, "skip_locked", default=True),
+            is_forced=switch_in(body, "force_regenerate", default=False),
+            by=actor(request),
+        )
+        answer = {
+            "task_id": str(job.pk),
+            "project_id": project_id,
+            "status": "PENDING",
+            "total_segments": project_row(project_id)["segment_count"],
+            "segments_to_process": count,
+            "message": "Narration started",
+        }
+        return Response(answer, status=status.HTTP_202_ACCEPTED)
+
+
+class AudioView(APIView):
+    """A segment's narration by a person: upload a recording, or take the narration away."""
+
+    permission_classes = [OwnSegment]
+
+    def post(self, request: Request, pk: str) -> Response:
+        segment_id = id_in_path(pk, what="segment")
+        request._request.upload_limit_bytes = recordings.MAX_RECORDING_BYTES  # type: ignore[attr-defined]
+        file = request.FILES.get("audio")
+        if file is None:
+            segment_row(segment_id)
+            raise InvalidInput("No recording was sent.", details="Send it as the multipart field “audio”.")
+        return segment_answer(recordings.upload_recording(segment_id, file, by=actor(request)))
+
+    def delete(self, request: Request, pk: str) -> Response:
+        return segment_answer(narrations.remove_narration(id_in_path(pk, what="segment"), by=actor(request)))
+
+
+class WordsView(APIView):
+    """When each word of a segment is said."""
+
+    permission_classes = [OwnSegment]
+
+    def get(self, request: Request, pk: str) -> Response:
+        row = segment_row(id_in_path(pk, what="segment"))
+        reading = film_settings.reading_of(choices.chosen(project_group(row["project"])))
+        return Response(narrations.words_answer(row, reading))
+
+
+class FramingView(APIView):
+    """How the camera looks at a segment's picture."""
+
+    permission_classes = [OwnSegment]
+
+    def get(self, request: Request, pk: str) -> Response:
+        segment_id = segment_row(id_in_path(pk, what="segment"))["id"]
+        return Response(framings.framings_of([segment_id])[segment_id])
+
+    def patch(self, request: Request, pk: str) -> Response:
+        return Response(framings.frame_segment(id_in_path(pk, what="segment"), body_object(request)))
+
+
+class RenderView(APIView):
+    """Make the video; with ``?draft=1`` a small one in which title cards stand for what is missing."""
+
+    permission_classes = [OwnProject]
+
+    def post(self, request: Request, pk: str) -> Response:
+        project_id = id_in_path(pk, what="project")
+        is_draft = request.query_params.get("draft", "0") not in ("", "0", "false")
+        job, segments = renders.start_render(project_id, is_draft=is_draft, by=actor(request))
+        body = {
+            "task_id": str(job.pk),
+            "project_id": project_id,
+            "status": "PROCESSING",
+            "total_segments": segments,
+            "message": "Rendering started",
+        }
+        return Response(body, status=status.HTTP_202_ACCEPTED)
+
+
+class ProjectStatusView(APIView):
+    """How far the project's video is."""
+
+    permission_classes = [OwnProject]
+
+    def get(self, request: Request, pk: str) -> Response:
+        return Response(progress.project_status(id_in_path(pk, what="project")))
+
+
+class ReadinessView(APIView):
+    """Whether the project can be rendered, and what it lacks."""
+
+    permission_classes = [OwnProject]
+
+    def get(self, request: Request, pk: str) -> Response:
+        return Response(progress.readiness(id_in_path(pk, what="project")))
+
+
+class RenderListView(APIView):
+    """The project's finished videos, newest first."""
+
+    permission_classes = [OwnProject]
+
+    def get(self, request: Request, pk: str) -> Response:
+        return Response(progress.render_list(id_in_path(pk, what="project")))
+
+
+class RenderDetailView(APIView):
+    """One finished video."""
+
+    permission_classes = [OwnProject]
+
+    def delete(self, request: Request, pk: str, render_id: str) -> Response:
+        renders.delete_render(id_in_path(pk, what="project"), id_in_path(render_id, what="video"), by=actor(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TaskStatusView(APIView):
+    """The state of a task."""
+
+    permission_classes = [OwnTask]
+
+    def get(self, request: Request, task_id: str) -> Response:
+        return Response(progress.task_answer(queue.job_named(task_id)))
+
+
+class TaskCancelView(APIView):
+    """Call a task off."""
+
+    permission_classes = [OwnTask]
+
+    def post(self, request: Request, task_id: str) -> Response:
+        return Response(progress.task_answer(queue.cancel(task_id)))
+
+
+class SettingsView(APIView):
+    """What holds for every project that has no settings of its own."""
+
+    permission_classes = [ReadOrAdministrate]
+
+    def get(self, request: Request) -> Response:
+        return Response(choices.chosen())
+
+    def patch(self, request: Request) -> Response:
+        return Response(changed_settings(body_object(request), choices.EVERYTHING))
+
+
+class ProjectSettingsView(APIView):
+    """What holds for one project: ``values``, and which of them are its ``own``."""
+
+    permission_classes = [OwnProject]
+
+    def get(self, request: Request, pk: str) -> Response:
+        project_id = project_row(id_in_path(pk, what="project"))["id"]
+        return Response(self._answer(project_id))
+
+    def patch(self, request: Request, pk: str) -> Response:
+        project_id = id_in_path(pk, what="project")
+        with transaction.atomic():
+            project_row(project_id)
+            changed_settings(body_object(request), project_group(project_id))
+        return Response(self._answer(project_id))
+
+    def _answer(self, project_id: int) -> dict[str, Any]:
+        scope = project_group(project_id)
+        return {"values": choices.chosen(scope), "own": choices.own(scope)}
+
+
+class VoicesView(APIView):
+    """The voices there are, the default first; ``missing`` says what one needs that cannot speak yet."""
+
+    permission_classes = [SignedIn]
+
+    def get(self, request: Request) -> Response:
+        return Response(
+            [
+                {
+                    "id": voice.id,
+                    "name": voice.name,
+                    "engine": voice.engine,
+                    "language": voice.language,
+                    "gender": voice.gender,
+                    "available": voice.missing is None,
+                    "missing": voice.missing,
+                }
+                for voice in voices()
+            ]
+        )
+
+
+def changed_settings(changes: Any, scope: str) -> dict[str, Any]:
+    """Keep them, and what then holds. Raises ``InvalidInput`` with every field's reason."""
+    choices.choose(changes, scope, check_all=film_settings.check_together)
+    return choices.chosen(scope)
+
+
+def switch_in(body: Any, name: str, *, default: bool) -> bool:
+    """Raises ``InvalidInput`` for anything but true and false."""
+    value = body.get(name, default)
+    if not isinstance(value, bool):
+        raise InvalidInput(f"{name} must be true or false.")
+    return value
