@@ -114,7 +114,7 @@ it.each(cases)("%s asks what the contract says", async (_name, call, method, url
 });
 
 it("has a test here for every function of the client", () => {
-  const uploads = ["uploadSegmentImage", "uploadSegmentAudio", "uploadItemImage"];
+  const uploads = ["updateSegmentOnLeaving", "uploadSegmentImage", "uploadSegmentAudio", "uploadItemImage"];
   const tested = new Set([...cases.map(([name]) => name.split(" ")[0]), ...uploads, "thumbnailUrl", "ApiError"]);
   const functions = Object.entries(client).filter(([name, it]) => typeof it === "function" && name !== "api");
   expect(functions.map(([name]) => name).filter((name) => !tested.has(name))).toEqual([]);
@@ -140,6 +140,13 @@ it("demands the version it was given", async () => {
   const changed = await client.updateSegmentIf(7, { text_content: "a" }, '"old"');
   expect(sent.headers.get("If-Match")).toBe('"old"');
   expect(changed.etag).toBe('"new"');
+});
+
+it("lets the browser finish a change when the page goes away", async () => {
+  const patch = vi.spyOn(api, "patch");
+  await client.updateSegmentOnLeaving(7, { text_content: "last words" }, '"v"');
+  const leaving = { adapter: "fetch", fetchOptions: { keepalive: true }, headers: { "If-Match": '"v"' } };
+  expect(patch).toHaveBeenCalledWith("/segments/7/", { text_content: "last words" }, leaving);
 });
 
 it("takes an item out of its envelope", async () => {

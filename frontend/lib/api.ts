@@ -106,6 +106,17 @@ export const updateSegment = (id: number, change: UpdateSegmentPayload): Promise
 export const updateSegmentIf = (id: number, change: UpdateSegmentPayload, ifMatch: string): Promise<Versioned> =>
   api.patch<Segment>(`/segments/${id}/`, change, { headers: { "If-Match": ifMatch } }).then(versioned);
 
+/** The same while the page goes away: the browser finishes it without us. Nobody waits for the answer. */
+export async function updateSegmentOnLeaving(
+  id: number,
+  change: UpdateSegmentPayload,
+  ifMatch?: string,
+): Promise<void> {
+  const headers = ifMatch ? { "If-Match": ifMatch } : {};
+  const leaving = { adapter: "fetch" as const, fetchOptions: { keepalive: true }, headers };
+  await api.patch(`/segments/${id}/`, change, leaving).catch(() => undefined);
+}
+
 export async function deleteSegment(id: number): Promise<void> {
   await api.delete(`/segments/${id}/`);
 }

@@ -21,6 +21,9 @@ export interface Project {
   created_at: string;
   updated_at: string;
   segment_count: number;
+  picture_count: number;
+  narration_s: number;
+  cover: number | null;
 }
 
 export interface ProjectDetail extends Project {
