@@ -67,5 +67,5 @@ export function FilmChoices({ project, settings, className = "" }: ChoicesProps)
 
 const NAMES = new Intl.DisplayNames("en", { type: "language" });
 
-/** "en-US" → "American English". */
-export const place = (language: string) => NAMES.of(language) ?? language;
+/** "en-US" → "American". */
+export const place = (language: string) => (NAMES.of(language) ?? language).replace(/ English$/, "");
