@@ -32,15 +32,15 @@ torture: .venv/.dev ## The store's promise tried at every call: kills, errors, d
 	cd backend && ../$(BIN)/python -m media_store.tests.crash.torture
 
 check: .venv/.dev frontend/node_modules/.installed ## Lint, types and import layers
-	$(BIN)/ruff check backend
-	$(BIN)/ruff format --check --quiet backend
+	$(BIN)/ruff check backend frontend/e2e frontend/lib
+	$(BIN)/ruff format --check --quiet backend frontend/e2e frontend/lib
 	$(BIN)/mypy --no-error-summary backend/accounts backend/core backend/filming backend/jobs backend/media_store backend/narration backend/preferences backend/rendering
 	$(BIN)/lint-imports --no-cache
 	$(NPM) run --silent check
 
 fix: .venv/.dev frontend/node_modules/.installed ## Format, and mend what can be mended by itself
-	$(BIN)/ruff check --fix backend
-	$(BIN)/ruff format backend
+	$(BIN)/ruff check --fix backend frontend/e2e frontend/lib
+	$(BIN)/ruff format backend frontend/e2e frontend/lib
 	$(NPM) run --silent fix
 
 lock: ## Pin and hash the packages again after editing requirements/*.in (needs uv)

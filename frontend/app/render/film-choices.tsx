@@ -48,7 +48,7 @@ export function FilmChoices({ project, settings, className = "" }: ChoicesProps)
             .filter((voice) => voice.available || voice.id === settings.voice)
             .map((voice) => (
               <option key={voice.id} value={voice.id}>
-                {voice.name}, {place(voice.language)}
+                {voice.name}, {place(voice.language)}, {ENGINES[voice.engine] ?? voice.engine}
               </option>
             ))}
         </select>
@@ -69,3 +69,6 @@ const NAMES = new Intl.DisplayNames("en", { type: "language" });
 
 /** "en-US" → "American". */
 export const place = (language: string) => (NAMES.of(language) ?? language).replace(/ English$/, "");
+
+/** What tells two voices of one name apart. */
+export const ENGINES: Record<string, string> = { hibari: "quick", kokoro: "rich", "espeak-ng": "plain" };

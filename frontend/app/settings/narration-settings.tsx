@@ -1,7 +1,8 @@
 import { RadioGroup } from "radix-ui";
+import { useState } from "react";
 import type { Settings, Voice } from "@/lib/types";
 import { useVoices } from "../queries";
-import { place } from "../render/film-choices";
+import { ENGINES, place } from "../render/film-choices";
 import { Option, Slider, useSaving } from "./option";
 
 const seconds = (value: number) => `${value.toFixed(2).replace(/0$/, "")} s`;
@@ -9,7 +10,9 @@ const seconds = (value: number) => `${value.toFixed(2).replace(/0$/, "")} s`;
 export function NarrationSettings({ settings }: { settings: Settings }) {
   const voices = useVoices().data ?? [];
   const { save, saved } = useSaving();
+  const [hasAll, setAll] = useState(false);
   const usable = voices.filter((voice) => voice.available || voice.id === settings.voice);
+  const first = usable.filter((voice) => hasAll || voice.engine !== "espeak-ng" || voice.id === settings.voice);
   const others = voices.filter((voice) => !voice.available);
   return (
     <>
@@ -19,7 +22,7 @@ export function NarrationSettings({ settings }: { settings: Settings }) {
         value={settings.voice}
         onValueChange={(voice) => void save({ voice })}
       >
-        {usable.map((voice) => (
+        {first.map((voice) => (
           <RadioGroup.Item key={voice.id} value={voice.id} className="voice">
             <span className="radio" aria-hidden />
             <span className="grow min-w-0">
@@ -29,6 +32,13 @@ export function NarrationSettings({ settings }: { settings: Settings }) {
           </RadioGroup.Item>
         ))}
       </RadioGroup.Root>
+      {first.length < usable.length && (
+        <p className="opt">
+          <button type="button" className="link" onClick={() => setAll(true)}>
+            Show {usable.length - first.length} voices in other languages
+          </button>
+        </p>
+      )}
       {others.length > 0 && (
         <p className="opt text-ink-3 text-[13px]">
           {others.length} more {others.length === 1 ? "voice" : "voices"}: {others[0]?.missing}
@@ -74,8 +84,6 @@ export function NarrationSettings({ settings }: { settings: Settings }) {
     </>
   );
 }
-
-const ENGINES: Record<string, string> = { hibari: "quick", kokoro: "rich", "espeak-ng": "plain" };
 
 function about(voice: Voice): string {
   const parts = [
