@@ -95,7 +95,7 @@ export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
           type="button"
           className={`pic empty ${isOver ? "over" : ""}`}
           tabIndex={tab}
-          aria-label={`Add a picture to segment ${number}`}
+          aria-label={`Drop a picture or browse, or paste, for segment ${number}`}
           onClick={() => (segment.is_locked ? take([]) : choose())}
           {...drop}
         >
