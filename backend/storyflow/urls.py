@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation as YAMLOrJSON
 
-from storyflow import openapi, openapi_accounts, openapi_items  # noqa: F401 - registers the descriptions of the doors
+from storyflow import openapi, openapi_accounts, openapi_filming, openapi_items  # noqa: F401 - registers the descriptions of the doors
 from storyflow.media import owned_media_view
 
 READABLE_SCHEMA = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
