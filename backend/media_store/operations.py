@@ -89,6 +89,10 @@ class Operation:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Rows and names change together; leaving it normally means that it is committed."""
+        with locks.turn_to_write():
+            yield from self._transaction()
+
+    def _transaction(self) -> Iterator[None]:
         is_body_done = False
         try:
             with transaction.atomic(durable=True):
