@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test torture check fix lock clean
+.PHONY: help setup run test torture bench check fix lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -20,15 +20,18 @@ test: check ## Everything that CI checks
 torture: .venv/.dev ## The store's promise tried at every call: kills, errors, double faults (about 10 minutes)
 	cd backend && ../$(BIN)/python -m media_store.tests.crash.torture
 
+bench: .venv/.dev ## Benchmarks, side by side with a plain reference (a few minutes; BENCH="--rounds 3 --json FILE")
+	$(BIN)/python -m benchmarks $(BENCH)
+
 check: .venv/.dev ## Lint, types and import layers
-	$(BIN)/ruff check backend
-	$(BIN)/ruff format --check --quiet backend
+	$(BIN)/ruff check backend benchmarks
+	$(BIN)/ruff format --check --quiet backend benchmarks
 	$(BIN)/mypy --no-error-summary backend/core backend/media_store
 	$(BIN)/lint-imports --no-cache
 
 fix: .venv/.dev ## Format, and mend what can be mended by itself
-	$(BIN)/ruff check --fix backend
-	$(BIN)/ruff format backend
+	$(BIN)/ruff check --fix backend benchmarks
+	$(BIN)/ruff format backend benchmarks
 
 lock: ## Pin and hash the packages again after editing requirements/*.in (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
