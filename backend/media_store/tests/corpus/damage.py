@@ -6,12 +6,12 @@ import struct
 import zlib
 from collections.abc import Callable
 
-from PIL import Image
+from PIL import ExifTags, Image
 
 from media_store.tests.corpus.bombs import canvas, chunk, jpeg_with, one_colour_webp, png, riff
-from media_store.tests.corpus.samples import a_scene, sample
+from media_store.tests.corpus.samples import a_scene, encoded, sample
 
-CUT_OFF, DAMAGED = "cut off", "damaged"
+CUT_OFF, DAMAGED, MANY_PARTS = "cut off", "damaged", "too many parts"
 
 
 def segment(code: int, body: bytes) -> bytes:
@@ -115,6 +115,18 @@ def _webp_saying(size_bytes: int) -> bytes:
     return whole[:4] + struct.pack("<I", size_bytes) + whole[8:]
 
 
+def _webp_with_a_swollen_frame() -> bytes:
+    """An animation whose last frame reaches into the EXIF behind it: decoders show the frames before it, but find none
+    any more once the rest was dropped from what is stored.
+    """
+    frames, exif = [a_scene((40, 30), seed) for seed in (1, 2)], Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    whole = bytearray(encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:], exif=exif))
+    at = whole.rindex(b"ANMF") + 4
+    whole[at : at + 4] = struct.pack("<I", int.from_bytes(whole[at : at + 4], "little") + 12)
+    return bytes(whole)
+
+
 # What → (the file, part of the sentence that refuses it, or None). Where pixels are merely missing, all decoders
 # fill up with what they have.
 DAMAGED: dict[str, tuple[Callable[[], bytes], str | None]] = {
@@ -138,6 +150,8 @@ DAMAGED: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "JPEG without pixels": (lambda: _jpeg_scan_replaced(b""), None),
     "WebP that says it is longer": (lambda: _webp_saying(1 << 20), CUT_OFF),
     "WebP that says it is empty": (lambda: _webp_saying(4), DAMAGED),
+    "WebP with a frame that reaches into the next part": (_webp_with_a_swollen_frame, DAMAGED),
+    "WebP of 600,000 parts": (lambda: riff(canvas(9, 9), *[(b"prvt", b"")] * 600_000), MANY_PARTS),
     "WebP of only a head": (lambda: riff((b"VP8X", bytes(10))), DAMAGED),
     "WebP whose pixels are garbage": (lambda: riff((b"VP8L", b"\x2f" + b"garbage" * 30)), DAMAGED),
     "WebP of an unknown kind": (lambda: riff((b"VP9 ", bytes(100))), DAMAGED),
