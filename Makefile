@@ -19,6 +19,7 @@ test: check ## Everything that CI checks
 
 torture: .venv/.dev ## The store's promise tried at every call: kills, errors, double faults (about 10 minutes)
 	cd backend && ../$(BIN)/python -m media_store.tests.crash.torture
+	STORYFLOW_MUTATED_UPLOADS=10000 $(BIN)/python -m pytest -q -p no:randomly backend/media_store/tests/test_mutations.py
 
 bench: .venv/.dev ## Benchmarks, side by side with a plain reference (a few minutes; BENCH="--rounds 3 --json FILE")
 	$(BIN)/python -m benchmarks $(BENCH)

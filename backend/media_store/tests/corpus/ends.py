@@ -6,10 +6,19 @@ from __future__ import annotations
 def end_of_picture(content: bytes) -> int:
     """The length of the picture at the beginning of ``content``. Raises ``ValueError`` if it has no end."""
     if content.startswith(b"\x89PNG"):
-        return content.index(b"IEND\xae\x42\x60\x82") + 8
+        return _end_of_png(content)
     if content.startswith(b"RIFF"):
         return 8 + int.from_bytes(content[4:8], "little")
     return _end_of_jpeg(content)
+
+
+def _end_of_png(content: bytes) -> int:
+    position = 8
+    while content[position + 4 : position + 8] != b"IEND":
+        if position >= len(content):
+            raise ValueError("no end")
+        position += 12 + int.from_bytes(content[position : position + 4], "big")
+    return position + 12
 
 
 def _end_of_jpeg(content: bytes) -> int:
@@ -26,4 +35,4 @@ def _end_of_jpeg(content: bytes) -> int:
 
 def _is_marker(content: bytes, position: int) -> bool:
     after = content[position + 1]
-    return content[position] == 0xFF and after not in (0x00, 0xFF) and not 0xD0 <= after <= 0xD7
+    return content[position] == 0xFF and after not in (0x00, 0x01, 0xFF) and not 0xD0 <= after <= 0xD7
