@@ -4,10 +4,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test torture bench check fix lock clean
+.PHONY: help setup run test torture torture-disks bench check fix lock clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 setup: .venv/.runtime ## Make the environment in .venv, nothing else
 
@@ -20,6 +20,10 @@ test: check ## Everything that CI checks
 torture: .venv/.dev ## The store's promise tried at every call: kills, errors, double faults (about 10 minutes)
 	cd backend && ../$(BIN)/python -m media_store.tests.crash.torture
 	STORYFLOW_MUTATED_UPLOADS=10000 $(BIN)/python -m pytest -q -p no:randomly backend/media_store/tests/test_mutations.py
+	STORYFLOW_DISK_STEP=32 $(BIN)/python -m pytest -q -n 2 backend/media_store/tests/test_disks.py
+
+torture-disks: .venv/.dev ## Disks with every number of kibibytes left, from none to two mebibytes (more than an hour)
+	STORYFLOW_DISK_STEP=1 $(BIN)/python -m pytest -q -n 2 backend/media_store/tests/test_disks.py -k full
 
 bench: .venv/.dev ## Benchmarks, side by side with a plain reference (a few minutes; BENCH="--rounds 3 --json FILE")
 	$(BIN)/python -m benchmarks $(BENCH)

@@ -52,7 +52,8 @@ def exclusive(layout: Layout, *, wait: bool = True) -> Iterator[None]:
 
 @contextmanager
 def _flock(layout: Layout, mode: int) -> Iterator[None]:
-    descriptor = os.open(layout.lock_file, os.O_RDWR | os.O_CLOEXEC)
+    # Nothing is written: a disk that became read-only must not look like a lock that cannot be had.
+    descriptor = os.open(layout.lock_file, os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, mode)
         yield
