@@ -4,10 +4,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run kokoro espeak test torture check fix lock clean
+.PHONY: help setup run kokoro espeak test torture torture-disks bench check fix lock clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 setup: .venv/.runtime ## Make the environment in .venv, nothing else
 
@@ -25,16 +25,24 @@ test: check ## Everything that CI checks
 
 torture: .venv/.dev ## The store's promise tried at every call: kills, errors, double faults (about 10 minutes)
 	cd backend && ../$(BIN)/python -m media_store.tests.crash.torture
+	STORYFLOW_MUTATED_UPLOADS=10000 $(BIN)/python -m pytest -q -p no:randomly backend/media_store/tests/test_mutations.py
+	STORYFLOW_DISK_STEP=32 $(BIN)/python -m pytest -q -n 2 backend/media_store/tests/test_disks.py
+
+torture-disks: .venv/.dev ## Disks with every number of kibibytes left, from none to two mebibytes (more than an hour)
+	STORYFLOW_DISK_STEP=1 $(BIN)/python -m pytest -q -n 2 backend/media_store/tests/test_disks.py -k full
+
+bench: .venv/.dev ## Benchmarks, side by side with a plain reference (a few minutes; BENCH="--rounds 3 --json FILE")
+	$(BIN)/python -m benchmarks $(BENCH)
 
 check: .venv/.dev ## Lint, types and import layers
-	$(BIN)/ruff check backend
-	$(BIN)/ruff format --check --quiet backend
+	$(BIN)/ruff check backend benchmarks
+	$(BIN)/ruff format --check --quiet backend benchmarks
 	$(BIN)/mypy --no-error-summary backend/accounts backend/core backend/filming backend/jobs backend/media_store backend/narration backend/preferences backend/rendering
 	$(BIN)/lint-imports --no-cache
 
 fix: .venv/.dev ## Format, and mend what can be mended by itself
-	$(BIN)/ruff check --fix backend
-	$(BIN)/ruff format backend
+	$(BIN)/ruff check --fix backend benchmarks
+	$(BIN)/ruff format backend benchmarks
 
 lock: ## Pin and hash the packages again after editing requirements/*.in (needs uv)
 	for set in runtime kokoro espeak dev; do \

@@ -19,7 +19,7 @@ import errno
 import logging
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +27,8 @@ from typing import Any, Self
 
 from django.db import DatabaseError, connection, transaction
 
-from media_store import disk, locks, trash
+from core.errors import StoryFlowError
+from media_store import ballast, disk, locks, trash
 from media_store.dead_operations import clear_staged, exists, group_of, is_same_file, settle_dead_operations
 from media_store.errors import CannotRestore, DiskFull, FileDeleteFailed, storage_failure
 from media_store.layout import current_layout
@@ -40,7 +41,8 @@ log = logging.getLogger(__name__)
 
 MAX_PLACE_LENGTH = len("media/") + 100  # the model's column holds 100 characters
 GONE = "Its file is gone from the trash folder. Nothing was changed; look for it in a backup of the data folder."
-HEADROOM_BYTES = 4 * 1024 * 1024
+
+TAKING_AWAY = frozenset({"remove", "delete", "purge"})
 
 
 class Operation:
@@ -60,9 +62,16 @@ class Operation:
         self._is_committed = False
 
     def __enter__(self) -> Self:
-        self.layout.ensure()
-        self._locks.enter_context(locks.shared(self.layout))
+        """Raises ``FileDeleteFailed`` for an act that takes away, or ``StorageFailed``."""
+        try:
+            self.layout.ensure()
+            self._locks.enter_context(locks.shared(self.layout))
+        except OSError as exc:
+            raise self._refusal(exc) from exc
         return self
+
+    def _refusal(self, exc: OSError) -> StoryFlowError:
+        return FileDeleteFailed() if self.act.partition(" ")[0] in TAKING_AWAY else storage_failure(exc)
 
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
@@ -79,7 +88,7 @@ class Operation:
         """Make the bytes durable under this operation's own name. Raises ``DiskFull`` or ``StorageFailed``."""
         staged = self.layout.staged(self.id, place)
         try:
-            if disk.free_bytes(self.layout.incoming) < HEADROOM_BYTES:
+            if disk.free_bytes(self.layout.incoming) < ballast.HEADROOM_BYTES:
                 raise DiskFull
             disk.make_folder(staged.parent)
             disk.write_new(upload.content, staged)
@@ -89,6 +98,14 @@ class Operation:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Rows and names change together; leaving it normally means that it is committed."""
+        ballast.give_up_when_full(self.layout)
+        try:
+            with locks.turn_to_write():
+                yield from self._transaction()
+        except OSError as exc:
+            raise self._refusal(exc) from exc
+
+    def _transaction(self) -> Iterator[None]:
         is_body_done = False
         try:
             with transaction.atomic(durable=True):
@@ -175,7 +192,6 @@ class Operation:
                 self._note_missing(what, place, is_folder=is_folder)
                 return None
             size_bytes = disk.size_of(live)
-            self._make_headroom()
             self._undo.append(partial(_move_back, trashed, live))
             disk.rename(live, trashed)
         except OSError as exc:
@@ -247,12 +263,6 @@ class Operation:
         AuditEntry.objects.create(
             op_id=self.id, act=act or self.act, by=self.by, kind=kind, record=record, group=group, **facts
         )
-
-    def _make_headroom(self) -> None:
-        """Give up the ballast when the disk is nearly full, so that the commit of a removal still fits."""
-        if disk.free_bytes(self.layout.private) < HEADROOM_BYTES:
-            with suppress(FileNotFoundError):
-                disk.unlink(self.layout.ballast)
 
     def _refuse_links_above(self, live: Path) -> None:
         """A symlink among a place's folders could lead anywhere; such a place is refused."""

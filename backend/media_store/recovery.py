@@ -9,7 +9,6 @@ nothing the second time.
 from __future__ import annotations
 
 import logging
-import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from media_store import disk, locks, thumbnail_cache, trash
+from media_store import ballast, disk, locks, thumbnail_cache, trash
 from media_store.dead_operations import (
     adopt,
     clear_staged,
@@ -41,7 +40,6 @@ log = logging.getLogger(__name__)
 # More than this looks like the wrong folder or a half restored backup, not like a crash: report and leave it.
 SUSPICIOUS_SHARE = 0.05
 SUSPICIOUS_COUNT = 20
-BALLAST_BYTES = 8 * 1024 * 1024
 
 
 @dataclass
@@ -83,7 +81,7 @@ def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryRepor
         with _tolerated(report, "the thumbnail cache"):
             thumbnail_cache.sweep(layout)
         with _tolerated(report, "the ballast"):
-            _lay_in_ballast(layout)
+            ballast.lay_in(layout)
     for name in ("undone", "finished", "quarantined", "unowned", "missing", "failed"):
         if places := getattr(report, name):
             log.warning("Recovery: %s %s: %s", len(places), name, ", ".join(places[:10]))
@@ -220,9 +218,3 @@ def _quarantine(layout: Layout, place: str) -> bool:
         undo_by_names(layout, op_id)
         return False
     return True
-
-
-def _lay_in_ballast(layout: Layout) -> None:
-    if not exists(layout.ballast) and disk.free_bytes(layout.private) > 16 * BALLAST_BYTES:
-        with layout.ballast.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)
