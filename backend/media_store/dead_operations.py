@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import filecmp
+import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -154,11 +155,15 @@ def _is_this_operations_own(layout: Layout, op_id: str, place: str) -> bool:
 
 
 def _put_back(layout: Layout, op_id: str, place: str) -> bool:
-    live = layout.live(place)
+    live, trashed = layout.live(place), layout.trashed(op_id, place)
     if exists(live):
-        return False
+        if not os.path.samestat(live.lstat(), trashed.lstat()):
+            return False
+        # A power cut in a rename may leave both its names.
+        disk.unlink(trashed)
+        return True
     disk.make_folder(live.parent)
-    disk.rename(layout.trashed(op_id, place), live)
+    disk.rename(trashed, live)
     return True
 
 

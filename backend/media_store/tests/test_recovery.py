@@ -114,6 +114,16 @@ def test_an_uncommitted_removal_whose_place_was_filled_since_becomes_a_trash_ent
     assert (entry.state, entry.kind, entry.group) == ("trashed", "file", "projects/1")
 
 
+def test_both_names_that_a_power_cut_left_of_a_rename_become_one_again(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    trashed = write(store.trashed(an_operation(is_committed=False), PLACE), b"old")
+    store.live(PLACE).parent.mkdir(parents=True)
+    os.link(trashed, store.live(PLACE))
+    recover()
+    assert everything(store) == {LIVE: b"old"}
+    assert not TrashEntry.objects.exists()
+
+
 # A row in media_op: the operation took place
 
 
