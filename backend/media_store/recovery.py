@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,8 +122,23 @@ def _finish_committed(layout: Layout, report: RecoveryReport) -> None:
                 if not exists(live) and owners_of(place):
                     disk.make_folder(live.parent)
                     disk.link(layout.staged(op_id, place), live)
+                elif _is_last_copy(layout, op_id, place):
+                    _keep_staged(layout, op_id, place)
                 report.finished.append(place)
             clear_staged(layout, op_id)
+
+
+def _is_last_copy(layout: Layout, op_id: str, place: str) -> bool:
+    """Whether the staged bytes of a committed operation are nowhere else, as after half a backup was put back."""
+    staged = layout.staged(op_id, place)
+    found = staged.lstat()
+    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and not has_same_bytes(layout.live(place), staged)
+
+
+def _keep_staged(layout: Layout, op_id: str, place: str) -> None:
+    kept = uuid.uuid4().hex
+    disk.rename(layout.staged(op_id, place), layout.trashed(kept, place))
+    adopt(layout, kept, [place], reason="its place holds something else")
 
 
 def _finish_purges(layout: Layout, report: RecoveryReport) -> None:

@@ -127,6 +127,21 @@ def test_both_names_that_a_power_cut_left_of_a_rename_become_one_again(store: La
 # A row in media_op: the operation took place
 
 
+@pytest.mark.parametrize("in_its_place", [None, b"older, from a backup"])
+def test_committed_bytes_that_are_nowhere_else_are_kept(store: Layout, in_its_place: bytes | None) -> None:
+    """Half a backup was put back: the place holds what was there before, or nothing that a row owns."""
+    op_id = an_operation(is_committed=True)
+    write(store.staged(op_id, PLACE), b"acknowledged")
+    if in_its_place is not None:
+        a_segment_owning(PLACE)
+        write(store.live(PLACE), in_its_place)
+    recover()
+    assert b"acknowledged" in everything(store).values()
+    assert TrashEntry.objects.get().reason == "its place holds something else"
+    assert os.listdir(store.incoming) == []
+
+
+
 def test_a_committed_upload_missing_from_its_place_is_linked_there(store: Layout) -> None:
     a_segment_owning(PLACE)
     write(store.staged(an_operation(is_committed=True), PLACE), b"new")
@@ -465,3 +480,11 @@ def test_a_stray_that_can_be_neither_put_aside_nor_back_does_not_stop_the_start(
     assert not report.is_clean
     assert everything(store) == {LIVE: b"stray"}
     assert recover().quarantined == [PLACE]
+
+
+@pytest.mark.timeout(10)
+def test_an_identity_that_is_a_named_pipe_is_refused_and_not_waited_for(store: Layout) -> None:
+    store.identity_file.unlink()
+    os.mkfifo(store.identity_file)
+    with pytest.raises(StoreMismatch, match="cannot be read"):
+        recover()
