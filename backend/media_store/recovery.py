@@ -27,6 +27,7 @@ from media_store.dead_operations import (
     has_same_bytes,
     is_committed,
     operations_in,
+    refuse_links_above,
     staged_places,
     take_back_unfinished_restores,
     trashed_names,
@@ -118,6 +119,7 @@ def _finish_committed(layout: Layout, report: RecoveryReport) -> None:
     for op_id in operations_in(layout):
         with _tolerated(report, f"operation {op_id}"):
             for place in staged_places(layout, op_id):
+                refuse_links_above(layout, place)
                 live = layout.live(place)
                 if not exists(live) and owners_of(place):
                     disk.make_folder(live.parent)
@@ -180,6 +182,7 @@ def _drop_restored(layout: Layout, file: TrashFile) -> None:
 
     They may not be after a media folder was put back from a backup that is older than the restore.
     """
+    refuse_links_above(layout, file.place)
     trashed, live = layout.trashed(file.op_id, file.place), layout.live(file.place)
     if not trashed.is_dir():
         if not exists(live) and owners_of(file.place):
@@ -225,6 +228,7 @@ def _quarantine(layout: Layout, place: str) -> bool:
     """Move a file that no row owns into the trash, where a person can find it for the usual time."""
     op_id = uuid.uuid4().hex
     try:
+        place.encode()
         with transaction.atomic(durable=True):
             if owners_of(place):
                 return False

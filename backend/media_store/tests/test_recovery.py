@@ -488,3 +488,31 @@ def test_an_identity_that_is_a_named_pipe_is_refused_and_not_waited_for(store: L
     os.mkfifo(store.identity_file)
     with pytest.raises(StoreMismatch, match="cannot be read"):
         recover()
+
+
+@pytest.mark.parametrize("folder", ["in", "trash"])
+def test_a_name_like_ours_that_is_not_text_is_passed_over(store: Layout, folder: str) -> None:
+    op_id, place = an_operation(is_committed=True), "media/\udcff.jpg"
+    path = write({"in": store.staged, "trash": store.trashed}[folder](op_id, place))
+    assert recover().is_clean
+    assert path.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("state", ["dead", "staged", "restored", "trashed"])
+def test_recovery_moves_nothing_through_a_folder_that_is_a_link(store: Layout, tmp_path: Path, state: str) -> None:
+    elsewhere = tmp_path / "elsewhere" / "images"
+    elsewhere.mkdir(parents=True)
+    store.live("media/projects/x").parent.mkdir()
+    store.live("media/projects/1").symlink_to(elsewhere.parent)
+    op_id = an_operation(is_committed=state != "dead")
+    if state == "trashed":
+        write(elsewhere / "1_a.jpg", b"theirs")
+        a_trash_entry(op_id)
+    else:
+        a_segment_owning(PLACE)
+        write(store.staged(op_id, PLACE) if state == "staged" else store.trashed(op_id, PLACE), b"ours")
+        if state == "restored":
+            a_trash_entry(op_id, state="restored")
+    before, theirs = everything(store), os.listdir(elsewhere)
+    recover()
+    assert (everything(store), os.listdir(elsewhere)) == (before, theirs)
