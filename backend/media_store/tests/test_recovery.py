@@ -141,7 +141,6 @@ def test_committed_bytes_that_are_nowhere_else_are_kept(store: Layout, in_its_pl
     assert os.listdir(store.incoming) == []
 
 
-
 def test_a_committed_upload_missing_from_its_place_is_linked_there(store: Layout) -> None:
     a_segment_owning(PLACE)
     write(store.staged(an_operation(is_committed=True), PLACE), b"new")
