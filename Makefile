@@ -17,7 +17,7 @@ run: .venv/.runtime ## Start StoryFlow on http://127.0.0.1:8000 (PORT and STORYF
 test: check ## Everything that CI checks
 	$(BIN)/python -m pytest -n auto
 
-torture: .venv/.dev ## The store's promise tried at every call: kills, errors, double faults (about 10 minutes)
+torture: .venv/.dev ## The whole proof of the media store: faults, power cuts, mutants, histories (about 20 minutes)
 	cd backend && ../$(BIN)/python -m media_store.tests.crash.torture
 
 check: .venv/.dev ## Lint, types and import layers

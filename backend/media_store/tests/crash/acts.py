@@ -107,7 +107,7 @@ def state() -> dict[str, Any]:
         },
         "trash": sorted(
             (entry.kind, entry.record, [digest(layout.trashed(file.op_id, file.place)) for file in entry.files.all()])
-            for entry in TrashEntry.objects.filter(state="trashed")
+            for entry in TrashEntry.objects.filter(state="trashed").prefetch_related("files")
         ),
     }
 
