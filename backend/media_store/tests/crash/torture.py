@@ -26,7 +26,7 @@ BACKEND = HERE.parents[2]
 # Every n-th point: a kill or an errno at every call; of the double faults, every third; of power cuts, so many an act.
 FULL = {"kill": 1, "errno": 1, "double": 3, "power": 150}
 TREES, TREES_AT_ONCE = 1200, 300
-MACHINE = "200x25"
+MACHINE = "150x25"
 WORKERS = 2
 WORDS = {
     "kill": "SIGKILL before a call",
