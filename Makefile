@@ -23,7 +23,7 @@ espeak: .venv/.runtime ## Add espeak-ng for other languages (10 MB, under the GP
 test: check ## Everything that CI checks
 	$(BIN)/python -m pytest -n auto
 
-torture: .venv/.dev ## The store's promise tried at every call: kills, errors, double faults (about 10 minutes)
+torture: .venv/.dev ## The whole proof of the media store: faults, power cuts, mutants, histories (about 20 minutes)
 	cd backend && ../$(BIN)/python -m media_store.tests.crash.torture
 	STORYFLOW_MUTATED_UPLOADS=10000 $(BIN)/python -m pytest -q -p no:randomly backend/media_store/tests/test_mutations.py
 	STORYFLOW_DISK_STEP=32 $(BIN)/python -m pytest -q -n 2 backend/media_store/tests/test_disks.py

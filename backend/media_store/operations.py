@@ -15,7 +15,6 @@ while it still holds the write lock, so that nobody meets it half done.
 
 from __future__ import annotations
 
-import errno
 import logging
 import uuid
 from collections.abc import Callable, Iterator
@@ -29,7 +28,14 @@ from django.db import DatabaseError, connection, transaction
 
 from core.errors import StoryFlowError
 from media_store import ballast, disk, locks, trash
-from media_store.dead_operations import clear_staged, exists, group_of, is_same_file, settle_dead_operations
+from media_store.dead_operations import (
+    clear_staged,
+    exists,
+    group_of,
+    is_same_file,
+    refuse_links_above,
+    settle_dead_operations,
+)
 from media_store.errors import CannotRestore, DiskFull, FileDeleteFailed, storage_failure
 from media_store.layout import current_layout
 from media_store.models import AuditEntry, MediaOperation, TrashEntry, TrashFile
@@ -187,7 +193,7 @@ class Operation:
             return None
         try:
             settle_dead_operations(self.layout, place, me=self.id)
-            self._refuse_links_above(live)
+            refuse_links_above(self.layout, place)
             if live.is_symlink() or live.is_dir() != is_folder or not exists(live):
                 self._note_missing(what, place, is_folder=is_folder)
                 return None
@@ -213,8 +219,8 @@ class Operation:
             staged, live = self.layout.staged(self.id, place), self.layout.live(place)
             self._undo.append(partial(_unlink_if_same, live, staged))
             try:
+                refuse_links_above(self.layout, place)
                 disk.make_folder(live.parent)
-                self._refuse_links_above(live)
                 disk.link(staged, live)
             except FileExistsError:
                 # Something that no row owns lies there. It is never overwritten; recovery puts it aside.
@@ -243,8 +249,8 @@ class Operation:
         """Rename a trashed folder to where it was, whole; a folder that is there meanwhile goes into the trash."""
         trashed, live = self.layout.trashed(file.op_id, file.place), self.layout.live(file.place)
         try:
+            refuse_links_above(self.layout, file.place)
             disk.make_folder(live.parent)
-            self._refuse_links_above(live)
             disk.remove_empty_folders(live)
             if exists(live):
                 what = trash.Discard(
@@ -263,15 +269,6 @@ class Operation:
         AuditEntry.objects.create(
             op_id=self.id, act=act or self.act, by=self.by, kind=kind, record=record, group=group, **facts
         )
-
-    def _refuse_links_above(self, live: Path) -> None:
-        """A symlink among a place's folders could lead anywhere; such a place is refused."""
-        area = next(folder for folder in self.layout.areas.values() if live.is_relative_to(folder))
-        folder = live.parent
-        while folder != area:
-            if folder.is_symlink():
-                raise OSError(errno.ELOOP, "a folder of the store is a symbolic link", str(folder))
-            folder = folder.parent
 
 
 def _move_back(now_at: Path, was_at: Path) -> None:

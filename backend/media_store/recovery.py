@@ -9,6 +9,7 @@ nothing the second time.
 from __future__ import annotations
 
 import logging
+import stat
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from media_store.dead_operations import (
     has_same_bytes,
     is_committed,
     operations_in,
+    refuse_links_above,
     staged_places,
     take_back_unfinished_restores,
     trashed_names,
@@ -115,12 +117,28 @@ def _finish_committed(layout: Layout, report: RecoveryReport) -> None:
     for op_id in operations_in(layout):
         with _tolerated(report, f"operation {op_id}"):
             for place in staged_places(layout, op_id):
+                refuse_links_above(layout, place)
                 live = layout.live(place)
                 if not exists(live) and owners_of(place):
                     disk.make_folder(live.parent)
                     disk.link(layout.staged(op_id, place), live)
+                elif _is_last_copy(layout, op_id, place):
+                    _keep_staged(layout, op_id, place)
                 report.finished.append(place)
             clear_staged(layout, op_id)
+
+
+def _is_last_copy(layout: Layout, op_id: str, place: str) -> bool:
+    """Whether the staged bytes of a committed operation are nowhere else, as after half a backup was put back."""
+    staged = layout.staged(op_id, place)
+    found = staged.lstat()
+    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and not has_same_bytes(layout.live(place), staged)
+
+
+def _keep_staged(layout: Layout, op_id: str, place: str) -> None:
+    kept = uuid.uuid4().hex
+    disk.rename(layout.staged(op_id, place), layout.trashed(kept, place))
+    adopt(layout, kept, [place], reason="its place holds something else")
 
 
 def _finish_purges(layout: Layout, report: RecoveryReport) -> None:
@@ -162,6 +180,7 @@ def _drop_restored(layout: Layout, file: TrashFile) -> None:
 
     They may not be after a media folder was put back from a backup that is older than the restore.
     """
+    refuse_links_above(layout, file.place)
     trashed, live = layout.trashed(file.op_id, file.place), layout.live(file.place)
     if not trashed.is_dir():
         if not exists(live) and owners_of(file.place):
@@ -207,6 +226,7 @@ def _quarantine(layout: Layout, place: str) -> bool:
     """Move a file that no row owns into the trash, where a person can find it for the usual time."""
     op_id = uuid.uuid4().hex
     try:
+        place.encode()
         with transaction.atomic(durable=True):
             if owners_of(place):
                 return False
