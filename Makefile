@@ -32,7 +32,7 @@ torture-disks: .venv/.dev ## Disks with every number of kibibytes left, from non
 	STORYFLOW_DISK_STEP=1 $(BIN)/python -m pytest -q -n 2 backend/media_store/tests/test_disks.py -k full
 
 bench: .venv/.dev ## Benchmarks, side by side with a plain reference (a few minutes; BENCH="--rounds 3 --json FILE")
-	$(BIN)/python -m benchmarks $(BENCH)
+	PYTHONPATH=backend $(BIN)/python -m benchmarks $(BENCH)
 
 check: .venv/.dev ## Lint, types and import layers
 	$(BIN)/ruff check backend benchmarks

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks import removal
+from benchmarks import removal, rendering
 
-BENCHMARKS: dict[str, Any] = {"removal": removal}
+BENCHMARKS: dict[str, Any] = {"removal": removal, "rendering": rendering}
 
 
 def main() -> None:
@@ -22,6 +22,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=600, help="timed requests a round (default 600)")
     parser.add_argument("--folder", help="where the data folders are made; a disk, not memory (default: temporary)")
     parser.add_argument("--json", metavar="FILE", help="also write everything that was measured to this file")
+    parser.add_argument("--long", action="store_true", help="also what takes minutes: a film of ten minutes")
     options = parser.parse_args()
     results: dict[str, Any] = {
         "machine": {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()},

@@ -101,6 +101,15 @@ class Operation:
         except OSError as exc:
             raise storage_failure(exc) from exc
 
+    def rename_staged(self, place: str, other: str) -> None:
+        """What is staged for ``place`` is for ``other`` after all. Raises ``DiskFull`` or ``StorageFailed``."""
+        target = self.layout.staged(self.id, other)
+        try:
+            disk.make_folder(target.parent)
+            disk.rename(self.layout.staged(self.id, place), target)
+        except OSError as exc:
+            raise storage_failure(exc) from exc
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Rows and names change together; leaving it normally means that it is committed."""

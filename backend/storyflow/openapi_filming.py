@@ -8,7 +8,7 @@ from drf_spectacular.extensions import OpenApiViewExtension
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, extend_schema_view, inline_serializer
 from rest_framework import serializers
 
-from api.serializers import SegmentSerializer
+from api.serializers import ProjectDetailSerializer, SegmentSerializer
 from filming.film_settings import PREFERENCES
 from rendering.film import FITS, FRAME_RATES, MOTIONS, SUBTITLE_PLACES, SUBTITLE_SIZES, SUBTITLE_STYLES
 from storyflow.openapi import ID, errors, integer, json_body, shape
@@ -223,6 +223,13 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             ),
             "responses": {200: FRAMING, **errors(400, 404, 415)},
         },
+    },
+    "DuplicateView": {
+        "post": {
+            "summary": "Copy a project with its pictures, narration and settings",
+            "request": None,
+            "responses": {201: ProjectDetailSerializer, **errors(404, 500, 507)},
+        }
     },
     "RenderView": {
         "post": {
