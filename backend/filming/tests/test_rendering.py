@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import Any
 from unittest import mock
 
@@ -179,6 +180,20 @@ class RenderTests(FilmTestCase):
             assert self.client.get(f"/api/tasks/{task}/status/").status_code == 404
             assert self.post(f"/api/tasks/{task}/cancel/").status_code == 404
         assert self.client.delete(f"/api/projects/{self.project.pk}/renders/999/").status_code == 404
+
+
+class AbandonedSnapshotTests(FilmTestCase):
+    def test_what_a_crash_left_is_cleared_away_and_running_work_is_not(self) -> None:
+        self.give_pictures()
+        self.narrate_all()
+        task = self.post(f"/api/projects/{self.project.pk}/render/").data["task_id"]
+        lost, young = (snapshots.work_folder(name) for name in ("11111111-1111-1111-1111-111111111111", "odd"))
+        for folder in (lost, young):
+            folder.mkdir()
+        for folder in (lost, snapshots.work_folder(task)):
+            os.utime(folder, (0, 0))
+        snapshots.drop_abandoned()
+        assert [folder.exists() for folder in (lost, young, snapshots.work_folder(task))] == [False, True, True]
 
 
 class ReadinessTests(FilmTestCase):
