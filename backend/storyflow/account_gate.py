@@ -19,7 +19,7 @@ from accounts.viewers import Viewer
 from storyflow.gate import SAFE_METHODS, refused
 
 # By the name of their route. The page and the descriptions are the same for everybody and show nothing of anybody's.
-PUBLIC = frozenset({"home", "health", "schema", "schema-page", "session"})
+PUBLIC = frozenset({"page", "health", "schema", "schema-page", "session"})
 # Plain views that ask themselves whose a thing is; DRF's views have permissions, by default none.
 ASK_THEMSELVES = frozenset({"media", "uploads"})
 

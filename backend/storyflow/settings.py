@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.errors import ConfigurationError
 from storyflow.environment import ROOT, read_environment
 from storyflow.secrets import secret_key
+from storyflow.web_client import is_hashed
 
 ENVIRONMENT = read_environment()
 
@@ -82,6 +83,11 @@ STATIC_URL = "/static/"
 # Assets are served from the installed packages; there is no collectstatic step to forget.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+# The built web client; its page is read anew each time, its assets are found once, at start.
+WEB_CLIENT = ROOT / "frontend" / "dist"
+if (WEB_CLIENT / "index.html").is_file():
+    WHITENOISE_ROOT = WEB_CLIENT
+    WHITENOISE_IMMUTABLE_FILE_TEST = is_hashed
 
 DATABASES = {
     "default": {

@@ -2,19 +2,24 @@
 
 from functools import partial
 
-from django.http import HttpRequest, JsonResponse
-from django.urls import include, path
-from django.views.generic import RedirectView
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation as YAMLOrJSON
 
-from storyflow import openapi, openapi_accounts, openapi_filming, openapi_items  # noqa: F401 - registers the descriptions of the doors
+from storyflow import (  # noqa: F401 - registers the descriptions of the doors
+    openapi,
+    openapi_accounts,
+    openapi_filming,
+    openapi_items,
+    web_client,
+)
 from storyflow.media import owned_media_view
 
 READABLE_SCHEMA = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="schema-page"), name="home"),
+    re_path(web_client.PAGES, web_client.page_view, name="page"),
     path("healthz", lambda request: JsonResponse({"status": "ok"}), name="health"),
     path("api/", include("filming.urls")),
     path("api/", include("api.urls")),
@@ -26,7 +31,9 @@ urlpatterns = [
 ]
 
 
-def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if web_client.wants_page(request):
+        return web_client.page(status=404)
     return JsonResponse({"error": "There is nothing at this address."}, status=404)
 
 

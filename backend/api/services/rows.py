@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Model, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from api.models import Project, Segment
@@ -19,7 +19,14 @@ Row = dict[str, Any]
 
 
 def _projects() -> QuerySet[Project, Row]:
-    return Project.objects.annotate(segment_count=Count("segments")).values(*ProjectSerializer.Meta.fields)
+    """With what a card of it shows, in one query."""
+    pictured = Segment.objects.filter(project=OuterRef("pk"), image_file__gt="").order_by("sequence_index", "id")
+    return Project.objects.annotate(
+        segment_count=Count("segments"),
+        picture_count=Count("segments", filter=Q(segments__image_file__gt="")),
+        narration_s=Coalesce(Sum("segments__audio_duration"), 0.0),
+        cover=Subquery(pictured.values("pk")[:1]),
+    ).values(*ProjectSerializer.Meta.fields)
 
 
 def projects_newest_first() -> QuerySet[Project, Row]:

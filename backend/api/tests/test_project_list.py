@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from api.models import Project
+from api.models import Project, Segment
 from api.tests.base import SEGMENT_FIELDS, StoryTestCase
 
-PROJECT_FIELDS = {"id", "title", "status", "created_at", "updated_at", "segment_count"}
+PROJECT_FIELDS = {"id", "title", "status", "created_at", "updated_at", "segment_count"} | {
+    "picture_count",
+    "narration_s",
+    "cover",
+}
 
 
 class TestProjectList(StoryTestCase):
@@ -47,6 +51,20 @@ class TestProjectList(StoryTestCase):
         counts = {row["title"]: row["segment_count"] for row in self.client.get("/api/projects/").json()}
 
         self.assertEqual(counts, {"0": 0, "1": 1, "5": 5})
+
+    def test_each_project_says_what_a_card_of_it_shows(self) -> None:
+        project, bare = self.a_project(title="Pictured", segments=0), self.a_project(title="Bare", segments=2)
+        for index, (picture, seconds) in enumerate([("", None), ("p/b.jpg", 2.5), ("p/c.jpg", 4.0)]):
+            segment = self.a_segment(project, index)
+            Segment.objects.filter(pk=segment.pk).update(image_file=picture, audio_duration=seconds)
+        first = Segment.objects.get(project=project, sequence_index=1)
+
+        rows = {row["id"]: row for row in self.client.get("/api/projects/").json()}
+
+        shown = [
+            (rows[it.pk]["picture_count"], rows[it.pk]["narration_s"], rows[it.pk]["cover"]) for it in (project, bare)
+        ]
+        self.assertEqual(shown, [(2, 6.5, first.pk), (0, 0.0, None)])
 
     def test_a_long_list_costs_no_more_queries_than_a_short_one(self) -> None:
         self.a_project()

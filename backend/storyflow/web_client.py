@@ -1,0 +1,45 @@
+"""The web client's page: one HTML file for all its addresses, built beforehand; its assets are static files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+# The addresses that the client draws itself; `frontend/app/app.tsx` has the same list.
+PAGES = r"^(?:projects/[0-9]+(?:/video)?|items(?:/[^/]+)?|trash|settings)?$"
+# Whatever lies below these is for programs, and so are their answers.
+_NOT_PAGES = ("/api/", "/media/", "/uploads/", "/static/", "/assets/", "/healthz")
+_HASHED = re.compile(r"^/assets/.+-[\w-]{8,}\.\w+$")
+
+NOT_BUILT = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>StoryFlow</title>'
+    "<p>The web client is not built yet. Run <code>make web</code> in the folder of StoryFlow, then start it again. "
+    'The API works without it: <a href="/api/docs/">see its page</a>.</p></html>'
+)
+
+
+def page_view(request: HttpRequest) -> HttpResponse:
+    """The client's page; without a built client, a sentence that says how to build it."""
+    return page()
+
+
+def page(status: int = 200) -> HttpResponse:
+    index: Path = settings.WEB_CLIENT / "index.html"
+    try:
+        html = index.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        html, status = NOT_BUILT, 503 if status == 200 else status
+    return HttpResponse(html, status=status, headers={"Cache-Control": "no-cache"})
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """Whether a person's browser asks, at an address that could have been a page."""
+    return "text/html" in request.headers.get("Accept", "") and not request.path.startswith(_NOT_PAGES)
+
+
+def is_hashed(path: str, url: str) -> bool:
+    """Whether WhiteNoise may call this file immutable: its name changes with its bytes."""
+    return _HASHED.match(url) is not None

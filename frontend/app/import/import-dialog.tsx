@@ -1,0 +1,278 @@
+import { Check, ChevronDown, FileText, ImageIcon, TriangleAlert } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { useRef, useState } from "react";
+import { useLocation } from "wouter";
+import * as api from "@/lib/api";
+import { reasonOf } from "@/lib/api-error";
+import { plural, wordCount } from "@/lib/words";
+import { refreshProject } from "../queries";
+import { useRefusal } from "../shell/server";
+import { tellOtherTabs } from "../shell/tabs";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Menu } from "../ui/menu";
+import { say } from "../ui/toasts";
+import { forgetImport, MAX_TITLE, useImport } from "./import-state";
+import { KINDS, type Kind, type Script } from "./read-script";
+import { Splits } from "./splits";
+
+interface ImportDialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  /** Dropped somewhere on the page. */
+  file?: File | null;
+  /** Import into this project, at its end, instead of making one. */
+  projectId?: number;
+}
+
+/** Text in, segments out, and both in view before anything is saved. */
+export default function ImportDialog({ isOpen, onClose, file, projectId }: ImportDialogProps) {
+  const [, go] = useLocation();
+  const state = useImport(file);
+  const { title, source, kind, script, take } = state;
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isImporting, setImporting] = useState(false);
+  const refusal = useRefusal();
+  const story = useRef<HTMLTextAreaElement>(null);
+  const titleField = useRef<HTMLInputElement>(null);
+  const good = script.rows.filter((row) => !row.problem);
+  const bad = script.rows.filter((row) => row.problem);
+  const titleProblem = projectId ? null : wrongTitle(title);
+
+  function edit(change: () => void) {
+    change();
+    setProblem(null);
+  }
+
+  function goTo(line: number) {
+    const start = source.split("\n").slice(0, line).join("\n").length + (line ? 1 : 0);
+    const end = source.indexOf("\n", start);
+    story.current?.focus();
+    story.current?.setSelectionRange(start, end < 0 ? source.length : end);
+  }
+
+  async function submit() {
+    if (bad[0]) {
+      setProblem(bad.length === 1 ? "One block needs a look first." : `${bad.length} blocks need a look first.`);
+      return goTo(bad[0].line);
+    }
+    if (!good.length) {
+      setProblem("There is nothing to import yet.");
+      return story.current?.focus();
+    }
+    if (titleProblem) {
+      setProblem(titleProblem);
+      return titleField.current?.focus();
+    }
+    setImporting(true);
+    try {
+      const segments = good.map((row) => ({ text_content: row.text, image_prompt: row.prompt }));
+      const id = projectId ?? (await api.importProject({ format: "json", title: title.trim(), segments })).id;
+      if (projectId) await api.importSegments(projectId, { format: "json", segments });
+      forgetImport();
+      await refreshProject(id);
+      tellOtherTabs({ project: id });
+      onClose();
+      go(`/projects/${id}`);
+      say(`${plural(good.length, "segment")} imported`);
+    } catch (reason) {
+      setProblem(`The story was not imported: ${reasonOf(reason)} Nothing was saved.`);
+    } finally {
+      setImporting(false);
+    }
+  }
+
+  return (
+    <Dialog
+      title={projectId ? "Import segments" : "Import a story"}
+      isOpen={isOpen}
+      onClose={onClose}
+      className="dialog wide"
+      footer={
+        <>
+          {problem ? (
+            <span className="aside text-danger mr-auto" role="alert">
+              {problem}
+            </span>
+          ) : (
+            <span className="aside text-ink-3 mr-auto">Nothing is saved until you press Import.</span>
+          )}
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" refusal={isImporting ? "Importing…" : refusal} onClick={() => void submit()}>
+            {isImporting ? "Importing…" : good.length ? `Import ${plural(good.length, "segment")}` : "Import"}
+          </Button>
+        </>
+      }
+    >
+      <div
+        className="cols"
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          const dropped = event.dataTransfer.files[0];
+          if (!dropped) return;
+          event.preventDefault();
+          void take(dropped).then(setProblem);
+        }}
+      >
+        <div className="import-col">
+          {!projectId && (
+            <>
+              <label className="lab" htmlFor="import-title">
+                Title
+              </label>
+              <span className="field mb-4">
+                <input
+                  id="import-title"
+                  ref={titleField}
+                  value={title}
+                  readOnly={isImporting}
+                  aria-invalid={problem === titleProblem && problem !== null}
+                  onChange={(event) => edit(() => state.setTitle(event.target.value))}
+                />
+              </span>
+            </>
+          )}
+          <div className="lab">
+            <label htmlFor="import-story">Story</label>
+            <KindMenu kind={kind} onChange={(it) => edit(() => state.setKind(it))} />
+          </div>
+          <textarea
+            id="import-story"
+            className="story"
+            ref={story}
+            value={source}
+            readOnly={isImporting}
+            spellCheck={false}
+            onChange={(event) => edit(() => state.setSource(event.target.value))}
+          />
+          <FileHint onFile={(chosen) => void take(chosen).then(setProblem)} />
+          {state.isBack && (
+            <p className="note mt-2">
+              Your unfinished import is back.
+              <button type="button" className="link ml-auto" onClick={state.startEmpty}>
+                Start empty
+              </button>
+            </p>
+          )}
+        </div>
+        <div className="import-col">
+          <p className="lab">
+            Preview
+            {good.length > 0 && <span className="num">{summary(good)}</span>}
+          </p>
+          <Splits rows={script.rows} onGo={goTo} />
+          <Notes script={script} />
+          {problem && (
+            <p className="note bad mt-2 sm:hidden" role="alert">
+              {problem}
+            </p>
+          )}
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function wrongTitle(title: string): string | null {
+  const length = title.trim().length;
+  if (!length) return "Give the story a title.";
+  return length > MAX_TITLE ? `The title can have ${MAX_TITLE} characters; this has ${length}.` : null;
+}
+
+const WORDS_A_SECOND = 2.6;
+
+function summary(rows: { text: string }[]): string {
+  const seconds = rows.reduce((sum, row) => sum + wordCount(row.text) / WORDS_A_SECOND + 0.7, 0);
+  const minutes = Math.floor(seconds / 60);
+  return `${plural(rows.length, "segment")}, about ${minutes}:${String(Math.round(seconds % 60)).padStart(2, "0")}`;
+}
+
+function KindMenu({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => void }) {
+  const label = KINDS.find((it) => it.value === kind)?.label ?? "";
+  return (
+    <Menu
+      trigger={
+        <button type="button" className="link no-underline! font-normal">
+          Read as {label === "JSON" || label === "Markdown" ? label : label.toLowerCase()}
+          <ChevronDown aria-hidden className="s" />
+        </button>
+      }
+    >
+      <DropdownMenu.RadioGroup value={kind} onValueChange={(it) => onChange(it as Kind)}>
+        {KINDS.map((it) => (
+          <DropdownMenu.RadioItem key={it.value} value={it.value}>
+            <span className="w-4">
+              <DropdownMenu.ItemIndicator>
+                <Check aria-hidden className="s" />
+              </DropdownMenu.ItemIndicator>
+            </span>
+            {it.label}
+          </DropdownMenu.RadioItem>
+        ))}
+      </DropdownMenu.RadioGroup>
+    </Menu>
+  );
+}
+
+function FileHint({ onFile }: { onFile: (file: File) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 mt-2 text-ink-3 text-[13px]">
+      <FileText aria-hidden className="s" />
+      Drop a .txt, .md or .json file anywhere here, or
+      <button type="button" className="link" onClick={() => input.current?.click()}>
+        choose a file
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label="Story file"
+        accept=".txt,.md,.markdown,.json,text/plain,application/json"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = "";
+          if (file) onFile(file);
+        }}
+      />
+    </p>
+  );
+}
+
+function Notes({ script }: { script: Script }) {
+  const [isShown, setShown] = useState(false);
+  if (script.rows.length === 0) return null;
+  const unused = script.unused.reduce((sum, line) => sum + wordCount(line), 0);
+  const bare = script.rows.flatMap((row, index) => (row.prompt || row.problem ? [] : [index + 1]));
+  return (
+    <div aria-live="polite">
+      {unused > 0 ? (
+        <div className="note warn mt-2">
+          <TriangleAlert aria-hidden className="s" />
+          <div>
+            {plural(unused, "word")} outside the segments {unused === 1 ? "is" : "are"} not used.{" "}
+            <button type="button" className="link text-inherit!" onClick={() => setShown(!isShown)}>
+              {isShown ? "Hide them" : "Show them"}
+            </button>
+            {isShown && <p>{script.unused.slice(0, 20).join(" · ")}</p>}
+          </div>
+        </div>
+      ) : (
+        script.rows.every((row) => !row.problem) && (
+          <p className="note mt-2">
+            <Check aria-hidden className="s" />
+            Nothing is lost: {plural(script.wordsIn, "word")} in, {plural(script.wordsIn, "word")} in segments.
+          </p>
+        )
+      )}
+      {bare.length > 0 && bare.length < script.rows.length && (
+        <p className="note warn mt-2">
+          <ImageIcon aria-hidden className="s" />
+          {bare.length === 1
+            ? `Segment ${bare[0]} has no image prompt. You can write one later.`
+            : `${bare.length} segments have no image prompt. You can write them later.`}
+        </p>
+      )}
+    </div>
+  );
+}

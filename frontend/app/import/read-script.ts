@@ -1,0 +1,188 @@
+// A script becomes segments here, before anything is saved; text blocks by the same rules as backend/api/parsers.py.
+
+import { wordCount } from "@/lib/words";
+
+export type Kind = "blocks" | "json" | "markdown" | "paragraphs" | "sentences";
+
+export const KINDS: { value: Kind; label: string }[] = [
+  { value: "blocks", label: "Text blocks" },
+  { value: "json", label: "JSON" },
+  { value: "markdown", label: "Markdown" },
+  { value: "paragraphs", label: "Plain prose, by paragraph" },
+  { value: "sentences", label: "Plain prose, by sentence" },
+];
+
+/** A segment to be, or with `problem` a block that cannot be one; `line` counts from 0. */
+export interface Row {
+  text: string;
+  prompt: string;
+  line: number;
+  problem?: string;
+}
+
+export interface Script {
+  title: string;
+  rows: Row[];
+  /** Lines that no segment has, such as a preface before the first block. */
+  unused: string[];
+  wordsIn: number;
+}
+
+export function guessKind(text: string): Kind {
+  if (/^\s*[[{]/.test(text)) return "json";
+  if (/^[ \t]*text:/im.test(text)) return "blocks";
+  if (/^#{1,6} \S/m.test(text)) return "markdown";
+  return "paragraphs";
+}
+
+export function readScript(source: string, kind: Kind): Script {
+  const text = source.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
+  const script = READERS[kind](text);
+  const used = script.rows.reduce((sum, row) => sum + wordCount(row.text), 0);
+  return { ...script, wordsIn: used + script.unused.reduce((sum, line) => sum + wordCount(line), 0) };
+}
+
+type Reader = (text: string) => Omit<Script, "wordsIn">;
+
+const READERS: Record<Kind, Reader> = {
+  blocks: readBlocks,
+  json: readJson,
+  markdown: readMarkdown,
+  paragraphs: (text) => ({ title: "", rows: paragraphs(text).filter(({ text: it }) => !isRule(it)), unused: [] }),
+  sentences: (text) => ({
+    title: "",
+    rows: paragraphs(text)
+      .filter(({ text: it }) => !isRule(it))
+      .flatMap((row) => sentences(row.text).map((it) => ({ ...row, text: it }))),
+    unused: [],
+  }),
+};
+
+const isRule = (line: string) => /^-{3,}$/.test(line.trim());
+
+function readBlocks(text: string): Omit<Script, "wordsIn"> {
+  const rows: Row[] = [];
+  const unused: string[] = [];
+  let title = "";
+  for (const block of blocksOf(text)) {
+    const said = { text: [] as string[], prompt: [] as string[] };
+    let current: string[] | null = null;
+    for (const line of block.lines) {
+      const prefix = /^(text|prompt):/i.exec(line);
+      if (prefix) current = said[prefix[1]?.toLowerCase() as "text" | "prompt"];
+      const words = prefix ? line.slice(prefix[0].length).trim() : line;
+      if (current && words) current.push(words);
+      else if (!current && /^# /.test(line) && !title) title = line.slice(2).trim();
+      else if (!current && !/^\W*segment\s+\d+\W*$/i.test(line)) unused.push(line);
+    }
+    rows.push(rowOf(block, said, rows.length + 1));
+  }
+  return { title, rows, unused: unused.filter((line) => !rows.some((row) => row.problem && row.text === line)) };
+}
+
+function rowOf(block: Block, said: { text: string[]; prompt: string[] }, number: number): Row {
+  const narration = said.text.join(" ");
+  if (narration) return { text: narration, prompt: said.prompt.join(" "), line: block.line };
+  const hasPrefix = block.lines.some((line) => /^text:/i.test(line));
+  const lacks = hasPrefix ? "has nothing after its Text: line" : "has no Text: line";
+  return { text: block.lines[0] ?? "", prompt: "", line: block.line, problem: `Block ${number} ${lacks}.` };
+}
+
+interface Block {
+  lines: string[];
+  line: number;
+}
+
+function blocksOf(text: string): Block[] {
+  const blocks: Block[] = [{ lines: [], line: 0 }];
+  text.split("\n").forEach((line, number) => {
+    const last = blocks.at(-1);
+    if (isRule(line)) blocks.push({ lines: [], line: number + 1 });
+    else if (line.trim() && last) {
+      if (last.lines.length === 0) last.line = number;
+      last.lines.push(line.trim());
+    }
+  });
+  return blocks.filter((block) => block.lines.length > 0);
+}
+
+function readJson(text: string): Omit<Script, "wordsIn"> {
+  let story: unknown;
+  try {
+    story = JSON.parse(text);
+  } catch (problem) {
+    return { title: "", rows: [{ ...jsonProblem(text, String(problem)), text: "", prompt: "" }], unused: [] };
+  }
+  const list = Array.isArray(story) ? story : (story as { segments?: unknown } | null)?.segments;
+  const title = !Array.isArray(story) ? (story as { title?: unknown } | null)?.title : "";
+  if (!Array.isArray(list))
+    return {
+      title: "",
+      rows: [{ text: "", prompt: "", line: 0, problem: "There is no list of segments." }],
+      unused: [],
+    };
+  return { title: typeof title === "string" ? title : "", rows: list.map(jsonRow), unused: [] };
+}
+
+function jsonRow(segment: unknown, index: number): Row {
+  const { text_content: text, image_prompt: prompt } = (segment ?? {}) as Record<string, unknown>;
+  const row = { text: "", prompt: "", line: 0 };
+  if (typeof text !== "string" || !text.trim()) return { ...row, problem: `Segment ${index + 1} has no text_content.` };
+  if (prompt != null && typeof prompt !== "string")
+    return { ...row, text, problem: `The image_prompt of segment ${index + 1} must be text.` };
+  return { ...row, text: text.trim(), prompt: prompt?.trim() ?? "" };
+}
+
+/** Engines say where in characters or in lines; a person is shown the line. */
+function jsonProblem(text: string, said: string): { line: number; problem: string } {
+  const place = /position (\d+)/.exec(said);
+  const named = /line (\d+)/.exec(said);
+  const line = named ? Number(named[1]) - 1 : place ? text.slice(0, Number(place[1])).split("\n").length - 1 : 0;
+  return { line, problem: `This is not valid JSON; look at line ${line + 1}.` };
+}
+
+function readMarkdown(text: string): Omit<Script, "wordsIn"> {
+  const rows: Row[] = [];
+  const unused: string[] = [];
+  let title = "";
+  for (const paragraph of paragraphs(text)) {
+    const heading = /^#{1,6}\s+(.*)$/.exec(paragraph.text);
+    const prompt = /^(?:>\s*(?:prompt:)?\s*(.+)|!\[([^\]]*)\]\(.*\))$/i.exec(paragraph.text);
+    const last = rows.at(-1);
+    if (heading && !title && rows.length === 0) title = plain(heading[1] ?? "");
+    else if (heading) unused.push(plain(heading[1] ?? ""));
+    else if (prompt && last && !last.prompt) last.prompt = plain(prompt[1] ?? prompt[2] ?? "");
+    else if (prompt) unused.push(plain(prompt[1] ?? prompt[2] ?? ""));
+    else if (!isRule(paragraph.text) && !/^(\*\s*){3,}$/.test(paragraph.text))
+      rows.push({ ...paragraph, text: plain(paragraph.text) });
+  }
+  return { title, rows, unused };
+}
+
+const plain = (text: string) =>
+  text
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/(\*\*|__)(.+?)\1/g, "$2")
+    .replace(/(?<![\w*])[*_](\S(?:.*?\S)?)[*_](?![\w*])/g, "$1")
+    .replace(/^[-*+]\s+/, "")
+    .replace(/`/g, "")
+    .trim();
+
+/** Runs of lines between blank ones, each made one line. */
+function paragraphs(text: string): Row[] {
+  const found: { lines: string[]; line: number }[] = [];
+  let isOpen = false;
+  text.split("\n").forEach((line, number) => {
+    const isOwn = isRule(line) || /^#{1,6}\s/.test(line.trim());
+    if (!line.trim()) isOpen = false;
+    else if (isOpen && !isOwn) found.at(-1)?.lines.push(line.trim());
+    else found.push({ lines: [line.trim()], line: number });
+    if (line.trim()) isOpen = !isOwn;
+  });
+  return found.map(({ lines, line }) => ({ text: lines.join(" "), prompt: "", line }));
+}
+
+export function sentences(text: string): string[] {
+  const parts = [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)].map((it) => it.segment.trim());
+  return parts.filter(Boolean);
+}

@@ -1,0 +1,34 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Tooltip } from "radix-ui";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Toaster } from "sonner";
+import { App } from "./app";
+import { queries } from "./queries";
+import { watchServer } from "./shell/server";
+import { followOtherTabs } from "./shell/tabs";
+import "./styles/index.css";
+
+watchServer();
+followOtherTabs();
+
+const root = document.getElementById("root");
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <Tooltip.Provider delayDuration={500}>
+          <App />
+          <Toaster
+            position="bottom-center"
+            visibleToasts={2}
+            offset={92}
+            mobileOffset={84}
+            hotkey={["F8"]}
+            containerAriaLabel="Notices"
+            toastOptions={{ unstyled: true }}
+          />
+        </Tooltip.Provider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );

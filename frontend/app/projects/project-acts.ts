@@ -1,0 +1,35 @@
+import * as api from "@/lib/api";
+import type { Project } from "@/lib/types";
+import { keys, queries } from "../queries";
+import { tellOtherTabs } from "../shell/tabs";
+import { say, sayProblem } from "../ui/toasts";
+import { restoreNewest } from "../undo";
+
+/** At once; the toast and the trash are the ways back. */
+export async function deleteProject(project: Project): Promise<boolean> {
+  const before = queries.getQueryData<Project[]>(keys.projects);
+  queries.setQueryData<Project[]>(keys.projects, (all) => all?.filter((it) => it.id !== project.id));
+  try {
+    await api.deleteProject(project.id);
+  } catch (problem) {
+    queries.setQueryData(keys.projects, before);
+    sayProblem(`“${project.title}” was not deleted`, problem);
+    return false;
+  }
+  changed(project.id);
+  const undo = () => restoreNewest((it) => it.what === "project" && it.project === project.id);
+  say(`“${project.title}” moved to Trash`, {
+    label: "Undo",
+    onClick: () =>
+      void undo()
+        .then(() => changed(project.id))
+        .catch((problem) => sayProblem("Cannot undo", problem)),
+  });
+  return true;
+}
+
+function changed(project: number): void {
+  tellOtherTabs({ project });
+  void queries.invalidateQueries({ queryKey: keys.projects });
+  void queries.invalidateQueries({ queryKey: keys.trash });
+}

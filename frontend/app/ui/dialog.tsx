@@ -1,0 +1,78 @@
+import { X } from "lucide-react";
+import { AlertDialog, Dialog as Radix } from "radix-ui";
+import { type ReactNode, useRef } from "react";
+import { Button } from "./button";
+
+interface DialogProps {
+  title: string;
+  isOpen: boolean;
+  onClose: () => void;
+  children: ReactNode;
+  footer?: ReactNode;
+  className?: string;
+}
+
+/** Focus goes back to whatever had it before, by Radix. */
+export function Dialog({ title, isOpen, onClose, children, footer, className = "dialog" }: DialogProps) {
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="scrim" />
+        <Radix.Content className={className} aria-describedby={undefined}>
+          <header>
+            <Radix.Title>{title}</Radix.Title>
+            <Radix.Close className="ib" aria-label="Close">
+              <X aria-hidden />
+            </Radix.Close>
+          </header>
+          {children}
+          {footer && <footer>{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+interface ConfirmProps {
+  title: string;
+  isOpen: boolean;
+  keep: string;
+  act: string;
+  onKeep: () => void;
+  onAct: () => void;
+  children?: ReactNode;
+}
+
+/** Only for what cannot be undone; the safe answer has the focus. */
+export function Confirm({ title, isOpen, keep, act, onKeep, onAct, children }: ConfirmProps) {
+  const safe = useRef<HTMLButtonElement>(null);
+  return (
+    <AlertDialog.Root open={isOpen} onOpenChange={(open) => !open && onKeep()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className="scrim" />
+        <AlertDialog.Content
+          className="dialog"
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            safe.current?.focus();
+          }}
+        >
+          <header>
+            <AlertDialog.Title>{title}</AlertDialog.Title>
+          </header>
+          <AlertDialog.Description className="content text-ink-2">{children}</AlertDialog.Description>
+          <footer>
+            <AlertDialog.Cancel asChild>
+              <button type="button" className="btn" ref={safe}>
+                {keep}
+              </button>
+            </AlertDialog.Cancel>
+            <Button kind="danger" onClick={onAct}>
+              {act}
+            </Button>
+          </footer>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

@@ -1,0 +1,46 @@
+import { DropdownMenu } from "radix-ui";
+import type { ReactNode } from "react";
+
+interface MenuProps {
+  trigger: ReactNode;
+  children: ReactNode;
+  align?: "start" | "end";
+}
+
+export function Menu({ trigger, children, align = "end" }: MenuProps) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+interface ItemProps {
+  icon?: ReactNode;
+  keys?: string;
+  isDanger?: boolean;
+  isDisabled?: boolean;
+  onSelect: () => void;
+  children: ReactNode;
+}
+
+export function MenuItem({ icon, keys, isDanger, isDisabled, onSelect, children }: ItemProps) {
+  return (
+    <DropdownMenu.Item className={isDanger ? "danger" : ""} disabled={isDisabled} onSelect={onSelect}>
+      {icon}
+      {children}
+      {keys && <span className="keys">{keys}</span>}
+    </DropdownMenu.Item>
+  );
+}
+
+export const MenuLine = () => (
+  <DropdownMenu.Separator asChild>
+    <hr />
+  </DropdownMenu.Separator>
+);

@@ -1,0 +1,345 @@
+// What the server sends and takes; types.contract.ts holds these to its OpenAPI description.
+
+export interface Segment {
+  id: number;
+  project: number;
+  sequence_index: number;
+  text_content: string;
+  image_prompt: string;
+  image_file: string | null;
+  audio_file: string | null;
+  audio_duration: number | null;
+  is_locked: boolean;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Project {
+  id: number;
+  title: string;
+  status: string;
+  created_at: string;
+  updated_at: string;
+  segment_count: number;
+  picture_count: number;
+  narration_s: number;
+  cover: number | null;
+}
+
+export interface ProjectDetail extends Project {
+  segments: Segment[];
+}
+
+export interface UpdateSegmentPayload {
+  text_content?: string;
+  image_prompt?: string;
+  is_locked?: boolean;
+}
+
+export interface ReorderPayload {
+  project_id: number;
+  segment_order: number[];
+}
+
+export interface SegmentPosition {
+  id: number;
+  sequence_index: number;
+}
+
+export interface Reordered {
+  message: string;
+  segments: SegmentPosition[];
+}
+
+export interface ScriptSegment {
+  text_content: string;
+  image_prompt?: string | null;
+}
+
+export interface ImportSegmentsPayload {
+  format: "json" | "text";
+  segments?: ScriptSegment[];
+  raw_text?: string;
+  after?: number | null;
+}
+
+export interface ImportPayload {
+  format: "json" | "text";
+  segments?: ScriptSegment[];
+  raw_text?: string;
+  title: string;
+}
+
+export interface PictureUploaded {
+  id: number;
+  image_file: string;
+  message: string;
+}
+
+export interface PictureRemoved {
+  id: number;
+  image_file: string | null;
+  message: string;
+}
+
+export interface SessionUser {
+  name: string;
+  is_administrator: boolean;
+}
+
+export interface Session {
+  accounts: boolean;
+  user: SessionUser | null;
+}
+
+export interface TrashEntry {
+  id: number;
+  what: string;
+  title: string;
+  why: string;
+  project: number | null;
+  segment: number | null;
+  item: string | null;
+  size_bytes: number;
+  deleted_at: string;
+  expires_at: string;
+}
+
+export interface Restored {
+  id: number;
+  what: string;
+  project: number | null;
+  segment: number | null;
+  item: string | null;
+  message: string;
+}
+
+// Narration and rendering.
+
+export interface SpokenWord {
+  text: string;
+  start: number;
+  end: number;
+  char: number;
+  length: number;
+}
+
+export interface Words {
+  duration: number;
+  timing: string;
+  voice: string;
+  stale: boolean;
+  stale_reason: string | null;
+  words: SpokenWord[];
+}
+
+export type Fit = "cover" | "contain" | "contain-blur";
+export type MotionName =
+  | "auto"
+  | "zoom-in"
+  | "zoom-out"
+  | "pan-left"
+  | "pan-right"
+  | "pan-up"
+  | "pan-down"
+  | "drift"
+  | "still";
+
+export interface Framing {
+  focus: number[];
+  motion: MotionName;
+  fit: Fit | null;
+}
+
+export interface FramingChange {
+  focus?: number[] | null;
+  motion?: MotionName | null;
+  fit?: Fit | null;
+}
+
+export interface NarrationStarted {
+  task_id: string;
+  segment_id: number;
+  status: string;
+  message: string;
+}
+
+export interface NarrateAllPayload {
+  skip_locked?: boolean;
+  force_regenerate?: boolean;
+}
+
+export interface NarrateAllStarted {
+  task_id: string;
+  project_id: number;
+  status: string;
+  total_segments: number;
+  segments_to_process: number;
+  message: string;
+}
+
+export type TaskState = "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
+
+export interface TaskProgress {
+  current: number;
+  total: number;
+  current_segment_id: number | null;
+  percentage: number;
+  phase: string | null;
+  eta_s: number | null;
+}
+
+export interface NarratedSegment {
+  segment_id: number;
+  audio_url: string;
+  duration: number;
+}
+
+export interface TaskProblem {
+  segment_id: number | null;
+  error: string;
+}
+
+export interface Task {
+  task_id: string;
+  kind: string;
+  project_id: number | null;
+  status: TaskState;
+  progress: TaskProgress;
+  completed_segments: NarratedSegment[];
+  errors: TaskProblem[];
+  error: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface RenderStarted {
+  task_id: string;
+  project_id: number;
+  status: string;
+  total_segments: number;
+  message: string;
+}
+
+export interface RenderProgress {
+  current_segment: number;
+  total_segments: number;
+  percentage: number;
+  current_phase: string;
+  eta_s: number | null;
+}
+
+export interface ProjectStatus {
+  project_id: number;
+  status: string;
+  task_id: string | null;
+  progress: RenderProgress | null;
+  output_url: string | null;
+  error: string | null;
+}
+
+export interface Readiness {
+  ready: boolean;
+  missing_images: number[];
+  missing_audio: number[];
+  stale_audio: number[];
+  duration_s: number;
+  estimate_s: number;
+}
+
+export interface RenderedVideo {
+  id: number;
+  video_url: string;
+  srt_url: string | null;
+  vtt_url: string | null;
+  width: number;
+  height: number;
+  fps: number;
+  frames: number;
+  duration_s: number;
+  size_bytes: number;
+  is_draft: boolean;
+  took_s: number;
+  created_at: string;
+}
+
+export interface Settings {
+  voice: string;
+  speed: number;
+  sentence_pause_s: number;
+  paragraph_pause_s: number;
+  segment_pause_s: number;
+  silent_scene_s: number;
+  size: string;
+  fps: number;
+  quality: number;
+  fit: Fit;
+  motion: MotionName;
+  zoom: number;
+  transition_s: number;
+  subtitles: boolean;
+  subtitle_style: "outline" | "box";
+  subtitle_size: "small" | "medium" | "large";
+  subtitle_place: "bottom" | "middle" | "top";
+  subtitle_words: number;
+}
+
+/** Null takes a choice back. */
+export type SettingsChange = { [Name in keyof Settings]?: Settings[Name] | null };
+
+export interface ProjectSettings {
+  values: Settings;
+  own: Partial<Settings>;
+}
+
+export interface Voice {
+  id: string;
+  name: string;
+  engine: string;
+  language: string;
+  gender: string;
+  available: boolean;
+  missing: string | null;
+}
+
+// The item catalogue.
+
+export type ItemStatus = "Available" | "Lent" | "Maintenance";
+
+export interface Item {
+  id: string;
+  name: string;
+  description: string | null;
+  category: string;
+  status: ItemStatus;
+  imageUrl: string | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface ItemPayload {
+  name: string;
+  description?: string | null;
+  category: string;
+  status?: ItemStatus;
+}
+
+export interface AuditAct {
+  id: number;
+  at: string;
+  act: string;
+  by: string;
+  kind: string;
+  record: string;
+  fileName: string;
+  place: string;
+  sizeBytes: number | null;
+  sha256: string;
+  note: string;
+}
+
+export interface Envelope<Data> {
+  data: Data;
+  error: string | null;
+  message: string;
+}
