@@ -22,6 +22,8 @@ from api.tests.base import SEGMENT_FIELDS
 DOCS = "/api/docs/"
 NULLABLE = {
     "Framing": {"fit"},
+    "Project": {"cover"},
+    "ProjectDetail": {"cover"},
     "ProjectStatus": {"task_id", "progress", "output_url", "error"},
     "Render": {"srt_url", "vtt_url"},
     "RenderProgress": {"eta_s"},
