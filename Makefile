@@ -4,12 +4,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web kokoro espeak test torture check fix lock clean
+.PHONY: help setup run web kokoro espeak test torture torture-disks bench check fix lock clean
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend --no-update-notifier
 WEB_SOURCES := $(shell find frontend \( -name node_modules -o -name dist -o -name e2e \) -prune -o -type f ! -name '*.test.*' -print)
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 setup: .venv/.runtime web ## Make the environment in .venv and build the web client, nothing else
 
@@ -28,19 +28,27 @@ test: check web ## Everything that CI checks
 	$(NPM) test
 	$(BIN)/python -m pytest -n auto
 
-torture: .venv/.dev ## The store's promise tried at every call: kills, errors, double faults (about 10 minutes)
+torture: .venv/.dev ## The whole proof of the media store: faults, power cuts, mutants, histories (about 20 minutes)
 	cd backend && ../$(BIN)/python -m media_store.tests.crash.torture
+	STORYFLOW_MUTATED_UPLOADS=10000 $(BIN)/python -m pytest -q -p no:randomly backend/media_store/tests/test_mutations.py
+	STORYFLOW_DISK_STEP=32 $(BIN)/python -m pytest -q -n 2 backend/media_store/tests/test_disks.py
+
+torture-disks: .venv/.dev ## Disks with every number of kibibytes left, from none to two mebibytes (more than an hour)
+	STORYFLOW_DISK_STEP=1 $(BIN)/python -m pytest -q -n 2 backend/media_store/tests/test_disks.py -k full
+
+bench: .venv/.dev ## Benchmarks, side by side with a plain reference (a few minutes; BENCH="--rounds 3 --json FILE")
+	PYTHONPATH=backend $(BIN)/python -m benchmarks $(BENCH)
 
 check: .venv/.dev frontend/node_modules/.installed ## Lint, types and import layers
-	$(BIN)/ruff check backend frontend/e2e frontend/lib
-	$(BIN)/ruff format --check --quiet backend frontend/e2e frontend/lib
+	$(BIN)/ruff check backend benchmarks frontend/e2e frontend/lib
+	$(BIN)/ruff format --check --quiet backend benchmarks frontend/e2e frontend/lib
 	$(BIN)/mypy --no-error-summary backend/accounts backend/core backend/filming backend/jobs backend/media_store backend/narration backend/preferences backend/rendering
 	$(BIN)/lint-imports --no-cache
 	$(NPM) run --silent check
 
 fix: .venv/.dev frontend/node_modules/.installed ## Format, and mend what can be mended by itself
-	$(BIN)/ruff check --fix backend frontend/e2e frontend/lib
-	$(BIN)/ruff format backend frontend/e2e frontend/lib
+	$(BIN)/ruff check --fix backend benchmarks frontend/e2e frontend/lib
+	$(BIN)/ruff format backend benchmarks frontend/e2e frontend/lib
 	$(NPM) run --silent fix
 
 lock: ## Pin and hash the packages again after editing requirements/*.in (needs uv)

@@ -153,7 +153,7 @@ class TrashViewSet(ViewSet):
 def import_project(request: Request) -> Response:
     """Make a project of a whole script."""
     project = story_import.import_story(body_object(request), owner=viewer_of(request))
-    return Response(ProjectDetailSerializer(project).data, status=status.HTTP_201_CREATED)
+    return project_created(project)
 
 
 @api_view(["POST"])
@@ -165,6 +165,10 @@ def reorder_segments(request: Request) -> Response:
     demand_project(viewer_of(request), project_id)
     order = segments.reorder_segments(project_id, body.get("segment_order"))
     return Response({"message": REORDERED, "segments": order})
+
+
+def project_created(row: rows.Row) -> Response:
+    return Response(ProjectDetailSerializer(row).data, status=status.HTTP_201_CREATED)
 
 
 def segment_answer(row: rows.Row) -> Response:

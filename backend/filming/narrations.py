@@ -31,6 +31,10 @@ def speech_cache() -> Path:
     return current_layout().cache / "speech"
 
 
+def narration_place(project_id: int, segment_id: int) -> str:
+    return f"media/projects/{project_id}/audio/{segment_id}_narration.flac"
+
+
 def keep_narration(
     segment_id: int, text: str, speech: Speech, *, digest: str, voice: str, by: str, is_recording: bool = False
 ) -> Row:
@@ -41,7 +45,7 @@ def keep_narration(
     """
     sound = BytesIO()
     write_flac(sound, speech.samples, speech.sample_rate)
-    place = f"media/projects/{segment_row(segment_id)['project']}/audio/{segment_id}_narration.flac"
+    place = narration_place(segment_row(segment_id)["project"], segment_id)
     with Operation("record" if is_recording else "narrate", by=by) as operation:
         upload = upload_from_bytes(sound.getvalue(), name=place.rpartition("/")[2])
         operation.stage(upload, place)

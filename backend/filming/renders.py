@@ -128,7 +128,7 @@ def _scene(scene: dict[str, Any], folder: Path) -> Scene:
         str(scene["id"]),
         scene["text"],
         Picture(picture, _digest(picture), (scene["focus"][0], scene["focus"][1])) if picture else None,
-        Sound(sound, _digest(sound), duration_s(sound)) if sound else None,
+        Sound(sound, _digest(sound), round(duration_s(sound), 3)) if sound else None,
         tuple(SpokenWord(text, start, end) for text, start, end, *_ in scene["words"]),
         scene["motion"],
         scene["fit"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,12 +18,14 @@ from filming.errors import NotReady
 from filming.film_settings import format_of, reading_of
 from filming.framings import framings_of
 from filming.narrations import narrations_of, stale_reason
+from jobs.models import Job
 from media_store.errors import storage_failure
 from media_store.layout import current_layout
 from narration.narrator import Reading, digest_of
 from preferences.choices import chosen
 
 _FILE = "film.json"
+_YOUNG_S = 3600
 MISSING_MESSAGE = "Every segment needs a picture and a narration. Add them, or render a draft."
 
 
@@ -108,6 +112,22 @@ def read_snapshot(folder: Path) -> dict[str, Any]:
     except FileNotFoundError as exc:
         raise NotFound("What was to be rendered is gone from the disk. Render again.") from exc
     return film
+
+
+def drop_abandoned() -> None:
+    """Snapshots whose work is over or never came to be, as after a crash between the two; young ones are left alone."""
+    work = current_layout().private / "work"
+    for folder in work.iterdir() if work.is_dir() else []:
+        active = Job.objects.filter(status__in=(Job.Status.QUEUED, Job.Status.RUNNING), pk=_id_of(folder)).exists()
+        if not active and folder.stat().st_mtime < time.time() - _YOUNG_S:
+            drop_snapshot(folder)
+
+
+def _id_of(folder: Path) -> uuid.UUID:
+    try:
+        return uuid.UUID(folder.name)
+    except ValueError:
+        return uuid.UUID(int=0)
 
 
 def drop_snapshot(folder: Path) -> None:

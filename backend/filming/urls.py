@@ -5,12 +5,15 @@ from django.urls import path
 from filming import views
 
 urlpatterns = [
-    path("segments/<str:pk>/generate-audio/", views.GenerateAudioView.as_view(), name="generate-audio"),
+    path("segments/<str:pk>/generate-audio/", views.GenerateAudioView.as_view(), name="segment-generate-audio"),
     path("segments/<str:pk>/audio/", views.AudioView.as_view(), name="segment-audio"),
     path("segments/<str:pk>/words/", views.WordsView.as_view(), name="segment-words"),
     path("segments/<str:pk>/framing/", views.FramingView.as_view(), name="segment-framing"),
-    path("projects/<str:pk>/generate-all-audio/", views.GenerateAllAudioView.as_view(), name="generate-all-audio"),
-    path("projects/<str:pk>/render/", views.RenderView.as_view(), name="render"),
+    path(
+        "projects/<str:pk>/generate-all-audio/", views.GenerateAllAudioView.as_view(), name="project-generate-all-audio"
+    ),
+    path("projects/<str:pk>/duplicate/", views.DuplicateView.as_view(), name="project-duplicate"),
+    path("projects/<str:pk>/render/", views.RenderView.as_view(), name="project-render"),
     path("projects/<str:pk>/status/", views.ProjectStatusView.as_view(), name="project-status"),
     path("projects/<str:pk>/readiness/", views.ReadinessView.as_view(), name="project-readiness"),
     path("projects/<str:pk>/renders/", views.RenderListView.as_view(), name="project-renders"),
@@ -19,5 +22,5 @@ urlpatterns = [
     path("tasks/<str:task_id>/status/", views.TaskStatusView.as_view(), name="task-status"),
     path("tasks/<str:task_id>/cancel/", views.TaskCancelView.as_view(), name="task-cancel"),
     path("settings/", views.SettingsView.as_view(), name="settings"),
-    path("settings/voices/", views.VoicesView.as_view(), name="voices"),
+    path("settings/voices/", views.VoicesView.as_view(), name="settings-voices"),
 ]

@@ -11,14 +11,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import SignedIn
-from accounts.viewers import actor
+from accounts.viewers import actor, viewer_of
 from api.permissions import OwnProject, OwnSegment
 from api.request_bodies import body_object, id_in_path
 from api.services.projects import project_group
 from api.services.rows import project_row, segment_row
-from api.views import segment_answer
+from api.views import project_created, segment_answer
 from core.errors import InvalidInput
-from filming import film_settings, framings, narrating, narrations, progress, recordings, renders
+from filming import duplicating, film_settings, framings, narrating, narrations, progress, recordings, renders
 from filming.permissions import OwnTask, ReadOrAdministrate
 from jobs import queue
 from narration.catalogue import voices
@@ -102,6 +102,17 @@ class FramingView(APIView):
 
     def patch(self, request: Request, pk: str) -> Response:
         return Response(framings.frame_segment(id_in_path(pk, what="segment"), body_object(request)))
+
+
+class DuplicateView(APIView):
+    """A second project like this one."""
+
+    permission_classes = [OwnProject]
+
+    def post(self, request: Request, pk: str) -> Response:
+        project_id = id_in_path(pk, what="project")
+        project = duplicating.duplicate_project(project_id, by=actor(request), owner=viewer_of(request))
+        return project_created(project)
 
 
 class RenderView(APIView):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import filecmp
+import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -49,11 +50,20 @@ def is_operation(name: str) -> bool:
 
 
 def is_place(layout: Layout, place: str) -> bool:
+    """Whether this can be a place of ours; a name that is not even text cannot."""
     try:
         layout.live(place)
+        place.encode()
     except ValueError:
         return False
     return True
+
+
+def refuse_links_above(layout: Layout, place: str) -> None:
+    """Nothing is moved through a folder that is a symbolic link: it could lead out of the store. Raises ``OSError``."""
+    link = layout.link_above(place)
+    if link is not None:
+        raise OSError(errno.ELOOP, "a folder of the store is a symbolic link", str(link))
 
 
 def has_same_bytes(live: Path, other: Path) -> bool:
@@ -131,11 +141,14 @@ def undo_by_names(layout: Layout, op_id: str, trashed: list[str] | None = None) 
     operation has filled meanwhile is adopted, all of it in one transaction and last: from then on the operation counts
     as committed, and nothing of it would be put back any more.
     """
-    for place in staged_places(layout, op_id):
-        if _is_this_operations_own(layout, op_id, place):
-            disk.unlink(layout.live(place))
     if trashed is None:
         trashed = [place for other, place in trashed_names(layout) if other == op_id]
+    staged = staged_places(layout, op_id)
+    for place in (*staged, *trashed):
+        refuse_links_above(layout, place)
+    for place in staged:
+        if _is_this_operations_own(layout, op_id, place):
+            disk.unlink(layout.live(place))
     taken = [place for place in trashed if not _put_back(layout, op_id, place)]
     clear_staged(layout, op_id)
     adopt(layout, op_id, taken, reason="left by an interrupted operation")
@@ -154,11 +167,15 @@ def _is_this_operations_own(layout: Layout, op_id: str, place: str) -> bool:
 
 
 def _put_back(layout: Layout, op_id: str, place: str) -> bool:
-    live = layout.live(place)
+    live, trashed = layout.live(place), layout.trashed(op_id, place)
     if exists(live):
-        return False
+        if not os.path.samestat(live.lstat(), trashed.lstat()):
+            return False
+        # A power cut in a rename may leave both its names.
+        disk.unlink(trashed)
+        return True
     disk.make_folder(live.parent)
-    disk.rename(layout.trashed(op_id, place), live)
+    disk.rename(trashed, live)
     return True
 
 
@@ -178,7 +195,11 @@ def adopt(layout: Layout, op_id: str, places: list[str], *, reason: str) -> None
 def take_back_unfinished_restores(layout: Layout, files: Iterable[TrashFile]) -> None:
     """A folder that a restore renamed out of the trash without ever committing goes back there."""
     waiting = [
-        file for file in files if not exists(layout.trashed(file.op_id, file.place)) and exists(layout.live(file.place))
+        file
+        for file in files
+        if not exists(layout.trashed(file.op_id, file.place))
+        and exists(layout.live(file.place))
+        and layout.link_above(file.place) is None
     ]
     referenced = referenced_places() if waiting else set()
     for file in waiting:

@@ -7,6 +7,7 @@ like nobody's. Both carry the same random id from the first start on.
 from __future__ import annotations
 
 import os
+import stat
 import uuid
 from pathlib import Path
 
@@ -59,6 +60,8 @@ def _media(layout: Layout) -> Path:
 
 def _read(layout: Layout) -> str | None:
     try:
+        if not stat.S_ISREG(layout.identity_file.stat().st_mode):
+            raise OSError("not a file")  # reading a named pipe would wait for somebody to write to it
         return layout.identity_file.read_text().strip() or None
     except FileNotFoundError:
         return None

@@ -87,6 +87,12 @@ class Layout:
             raise ValueError(f"not a place in this store: {place!r}")
         return self.areas[area].joinpath(*parts)
 
+    def link_above(self, place: str) -> Path | None:
+        """A symbolic link among the folders above the file of ``place``; it could lead anywhere."""
+        area = self.areas[place.partition("/")[0]]
+        above = (folder for folder in self.live(place).parents if area in folder.parents)
+        return next((folder for folder in above if folder.is_symlink()), None)
+
     def staged(self, operation: str, place: str) -> Path:
         return self.incoming / operation / quote_place(place)
 

@@ -122,12 +122,12 @@ def _clean_webp(data: bytes) -> bytes:
     orientation, position = 1, 12
     while position + 8 <= stop:
         kind, length = struct.unpack_from("<4sI", data, position)
-        end = position + 8 + length + length % 2
+        end = position + 8 + length
         if kind == b"EXIF":
-            orientation = exif_orientation(data[position + 8 : position + 8 + length])
+            orientation = exif_orientation(data[position + 8 : end])
         if kind in _WEBP_KEPT:
-            kept.append(data[position:end])
-        position = end
+            kept.append(data[position:end] + bytes(length % 2))
+        position = end + length % 2
     if orientation != 1:
         exif = _only_orientation(orientation)
         kept.append(struct.pack("<4sI", b"EXIF", len(exif)) + exif)

@@ -15,11 +15,10 @@ while it still holds the write lock, so that nobody meets it half done.
 
 from __future__ import annotations
 
-import errno
 import logging
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -27,8 +26,16 @@ from typing import Any, Self
 
 from django.db import DatabaseError, connection, transaction
 
-from media_store import disk, locks, trash
-from media_store.dead_operations import clear_staged, exists, group_of, is_same_file, settle_dead_operations
+from core.errors import StoryFlowError
+from media_store import ballast, disk, locks, trash
+from media_store.dead_operations import (
+    clear_staged,
+    exists,
+    group_of,
+    is_same_file,
+    refuse_links_above,
+    settle_dead_operations,
+)
 from media_store.errors import CannotRestore, DiskFull, FileDeleteFailed, storage_failure
 from media_store.layout import current_layout
 from media_store.models import AuditEntry, MediaOperation, TrashEntry, TrashFile
@@ -40,7 +47,8 @@ log = logging.getLogger(__name__)
 
 MAX_PLACE_LENGTH = len("media/") + 100  # the model's column holds 100 characters
 GONE = "Its file is gone from the trash folder. Nothing was changed; look for it in a backup of the data folder."
-HEADROOM_BYTES = 4 * 1024 * 1024
+
+TAKING_AWAY = frozenset({"remove", "delete", "purge"})
 
 
 class Operation:
@@ -60,9 +68,16 @@ class Operation:
         self._is_committed = False
 
     def __enter__(self) -> Self:
-        self.layout.ensure()
-        self._locks.enter_context(locks.shared(self.layout))
+        """Raises ``FileDeleteFailed`` for an act that takes away, or ``StorageFailed``."""
+        try:
+            self.layout.ensure()
+            self._locks.enter_context(locks.shared(self.layout))
+        except OSError as exc:
+            raise self._refusal(exc) from exc
         return self
+
+    def _refusal(self, exc: OSError) -> StoryFlowError:
+        return FileDeleteFailed() if self.act.partition(" ")[0] in TAKING_AWAY else storage_failure(exc)
 
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
@@ -79,16 +94,33 @@ class Operation:
         """Make the bytes durable under this operation's own name. Raises ``DiskFull`` or ``StorageFailed``."""
         staged = self.layout.staged(self.id, place)
         try:
-            if disk.free_bytes(self.layout.incoming) < HEADROOM_BYTES:
+            if disk.free_bytes(self.layout.incoming) < ballast.HEADROOM_BYTES:
                 raise DiskFull
             disk.make_folder(staged.parent)
             disk.write_new(upload.content, staged)
         except OSError as exc:
             raise storage_failure(exc) from exc
 
+    def rename_staged(self, place: str, other: str) -> None:
+        """What is staged for ``place`` is for ``other`` after all. Raises ``DiskFull`` or ``StorageFailed``."""
+        target = self.layout.staged(self.id, other)
+        try:
+            disk.make_folder(target.parent)
+            disk.rename(self.layout.staged(self.id, place), target)
+        except OSError as exc:
+            raise storage_failure(exc) from exc
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Rows and names change together; leaving it normally means that it is committed."""
+        ballast.give_up_when_full(self.layout)
+        try:
+            with locks.turn_to_write():
+                yield from self._transaction()
+        except OSError as exc:
+            raise self._refusal(exc) from exc
+
+    def _transaction(self) -> Iterator[None]:
         is_body_done = False
         try:
             with transaction.atomic(durable=True):
@@ -170,12 +202,11 @@ class Operation:
             return None
         try:
             settle_dead_operations(self.layout, place, me=self.id)
-            self._refuse_links_above(live)
+            refuse_links_above(self.layout, place)
             if live.is_symlink() or live.is_dir() != is_folder or not exists(live):
                 self._note_missing(what, place, is_folder=is_folder)
                 return None
             size_bytes = disk.size_of(live)
-            self._make_headroom()
             self._undo.append(partial(_move_back, trashed, live))
             disk.rename(live, trashed)
         except OSError as exc:
@@ -197,8 +228,8 @@ class Operation:
             staged, live = self.layout.staged(self.id, place), self.layout.live(place)
             self._undo.append(partial(_unlink_if_same, live, staged))
             try:
+                refuse_links_above(self.layout, place)
                 disk.make_folder(live.parent)
-                self._refuse_links_above(live)
                 disk.link(staged, live)
             except FileExistsError:
                 # Something that no row owns lies there. It is never overwritten; recovery puts it aside.
@@ -227,8 +258,8 @@ class Operation:
         """Rename a trashed folder to where it was, whole; a folder that is there meanwhile goes into the trash."""
         trashed, live = self.layout.trashed(file.op_id, file.place), self.layout.live(file.place)
         try:
+            refuse_links_above(self.layout, file.place)
             disk.make_folder(live.parent)
-            self._refuse_links_above(live)
             disk.remove_empty_folders(live)
             if exists(live):
                 what = trash.Discard(
@@ -247,21 +278,6 @@ class Operation:
         AuditEntry.objects.create(
             op_id=self.id, act=act or self.act, by=self.by, kind=kind, record=record, group=group, **facts
         )
-
-    def _make_headroom(self) -> None:
-        """Give up the ballast when the disk is nearly full, so that the commit of a removal still fits."""
-        if disk.free_bytes(self.layout.private) < HEADROOM_BYTES:
-            with suppress(FileNotFoundError):
-                disk.unlink(self.layout.ballast)
-
-    def _refuse_links_above(self, live: Path) -> None:
-        """A symlink among a place's folders could lead anywhere; such a place is refused."""
-        area = next(folder for folder in self.layout.areas.values() if live.is_relative_to(folder))
-        folder = live.parent
-        while folder != area:
-            if folder.is_symlink():
-                raise OSError(errno.ELOOP, "a folder of the store is a symbolic link", str(folder))
-            folder = folder.parent
 
 
 def _move_back(now_at: Path, was_at: Path) -> None:

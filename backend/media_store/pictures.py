@@ -20,7 +20,7 @@ MAX_SIDE = 16_384
 
 # Pillow joins EXIF segments one by one, copying each time. A file of 20 MB holds 320 segments of full size.
 MAX_JPEG_SEGMENTS = 500
-MAX_PNG_CHUNKS = 65_536
+MAX_CHUNKS = 65_536
 # Each packed text or profile of a PNG may unpack to a megabyte, every time that Pillow opens it.
 MAX_PACKED_CHUNKS = 100
 # Each scan costs a walk over the whole picture, however few bytes it has; programs write about ten.
@@ -174,15 +174,17 @@ def _png_size(data: bytes) -> tuple[int, int]:
             return _number(data, 16, 4), _number(data, 20, 4)
         parts += 1
         packed += kind in (b"iCCP", b"iTXt", b"zTXt")
-        if parts > MAX_PNG_CHUNKS or packed > MAX_PACKED_CHUNKS:
+        if parts > MAX_CHUNKS or packed > MAX_PACKED_CHUNKS:
             raise InvalidPicture(details=_TOO_MANY_PARTS)
     raise InvalidPicture(details=_CUT_OFF)
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:
     """The canvas, read as libwebp does; Pillow would allocate it twice before anybody could ask (RFC 9649)."""
-    if len(data) < max(30, 8 + _number(data, 4, 4, "little")):
+    stop = 8 + _number(data, 4, 4, "little")
+    if len(data) < max(30, stop):
         raise InvalidPicture(details=_CUT_OFF)
+    _check_webp_chunks(data, stop)
     match data[12:16]:
         case b"VP8 ":
             return _number(data, 26, 2, "little") & 0x3FFF, _number(data, 28, 2, "little") & 0x3FFF
@@ -192,6 +194,21 @@ def _webp_size(data: bytes) -> tuple[int, int]:
         case b"VP8X":
             return _number(data, 24, 3, "little") + 1, _number(data, 27, 3, "little") + 1
     raise InvalidPicture(details=_DAMAGED)
+
+
+def _check_webp_chunks(data: bytes, stop: int) -> None:
+    """Each must end within the file: libwebp makes do with the frames before one that does not, and finds none at all
+    once that chunk is taken out as metadata.
+    """
+    parts, position = 0, 12
+    while position + 8 <= stop:
+        length = _number(data, position + 4, 4, "little")
+        parts += 1
+        if parts > MAX_CHUNKS:
+            raise InvalidPicture(details=_TOO_MANY_PARTS)
+        if position + 8 + length > stop:
+            raise InvalidPicture(details=_DAMAGED)
+        position += 8 + length + length % 2
 
 
 def _number(data: bytes, position: int, length: int, order: Literal["big", "little"] = "big") -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
-from django.db.models import Model
+from django.db import connection
+from django.db.models import Field, Model
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,15 @@ class FileColumn:
             yield f"{self.area}/{name}"
 
     def owners(self, place: str) -> int:
+        """Asked once a column at every removal under the write lock; building it with the ORM costs ten times more."""
         area, _, name = place.partition("/")
-        return self.model._default_manager.filter(**{self.field: name}).count() if area == self.area else 0
+        if area != self.area:
+            return 0
+        quote, field = connection.ops.quote_name, cast("Field[Any, Any]", self.model._meta.get_field(self.field))
+        table, column = quote(self.model._meta.db_table), quote(str(field.column))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table} WHERE {column} = %s", [name])  # noqa: S608 - our own names
+            return int(cursor.fetchone()[0])
 
 
 _columns: list[FileColumn] = []

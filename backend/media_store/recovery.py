@@ -9,7 +9,7 @@ nothing the second time.
 from __future__ import annotations
 
 import logging
-import os
+import stat
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from media_store import disk, locks, thumbnail_cache, trash
+from media_store import ballast, disk, locks, thumbnail_cache, trash
 from media_store.dead_operations import (
     adopt,
     clear_staged,
@@ -26,6 +26,7 @@ from media_store.dead_operations import (
     has_same_bytes,
     is_committed,
     operations_in,
+    refuse_links_above,
     staged_places,
     take_back_unfinished_restores,
     trashed_names,
@@ -41,7 +42,6 @@ log = logging.getLogger(__name__)
 # More than this looks like the wrong folder or a half restored backup, not like a crash: report and leave it.
 SUSPICIOUS_SHARE = 0.05
 SUSPICIOUS_COUNT = 20
-BALLAST_BYTES = 8 * 1024 * 1024
 
 
 @dataclass
@@ -83,7 +83,7 @@ def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryRepor
         with _tolerated(report, "the thumbnail cache"):
             thumbnail_cache.sweep(layout)
         with _tolerated(report, "the ballast"):
-            _lay_in_ballast(layout)
+            ballast.lay_in(layout)
     for name in ("undone", "finished", "quarantined", "unowned", "missing", "failed"):
         if places := getattr(report, name):
             log.warning("Recovery: %s %s: %s", len(places), name, ", ".join(places[:10]))
@@ -117,12 +117,28 @@ def _finish_committed(layout: Layout, report: RecoveryReport) -> None:
     for op_id in operations_in(layout):
         with _tolerated(report, f"operation {op_id}"):
             for place in staged_places(layout, op_id):
+                refuse_links_above(layout, place)
                 live = layout.live(place)
                 if not exists(live) and owners_of(place):
                     disk.make_folder(live.parent)
                     disk.link(layout.staged(op_id, place), live)
+                elif _is_last_copy(layout, op_id, place):
+                    _keep_staged(layout, op_id, place)
                 report.finished.append(place)
             clear_staged(layout, op_id)
+
+
+def _is_last_copy(layout: Layout, op_id: str, place: str) -> bool:
+    """Whether the staged bytes of a committed operation are nowhere else, as after half a backup was put back."""
+    staged = layout.staged(op_id, place)
+    found = staged.lstat()
+    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and not has_same_bytes(layout.live(place), staged)
+
+
+def _keep_staged(layout: Layout, op_id: str, place: str) -> None:
+    kept = uuid.uuid4().hex
+    disk.rename(layout.staged(op_id, place), layout.trashed(kept, place))
+    adopt(layout, kept, [place], reason="its place holds something else")
 
 
 def _finish_purges(layout: Layout, report: RecoveryReport) -> None:
@@ -164,6 +180,7 @@ def _drop_restored(layout: Layout, file: TrashFile) -> None:
 
     They may not be after a media folder was put back from a backup that is older than the restore.
     """
+    refuse_links_above(layout, file.place)
     trashed, live = layout.trashed(file.op_id, file.place), layout.live(file.place)
     if not trashed.is_dir():
         if not exists(live) and owners_of(file.place):
@@ -209,6 +226,7 @@ def _quarantine(layout: Layout, place: str) -> bool:
     """Move a file that no row owns into the trash, where a person can find it for the usual time."""
     op_id = uuid.uuid4().hex
     try:
+        place.encode()
         with transaction.atomic(durable=True):
             if owners_of(place):
                 return False
@@ -220,9 +238,3 @@ def _quarantine(layout: Layout, place: str) -> bool:
         undo_by_names(layout, op_id)
         return False
     return True
-
-
-def _lay_in_ballast(layout: Layout) -> None:
-    if not exists(layout.ballast) and disk.free_bytes(layout.private) > 16 * BALLAST_BYTES:
-        with layout.ballast.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from media_store import disk, thumbnail_cache
@@ -80,8 +80,15 @@ def _audit_rows(entry: TrashEntry, files: list[TrashFile], *, act: str, by: str)
 
 def known_sha256(place: str) -> str:
     """The hash noted when this place was last filled, or "" when a file came there some other way."""
-    filled = AuditEntry.objects.filter(place=place).exclude(sha256="").order_by("-id")
-    return filled.values_list("sha256", flat=True).first() or ""
+    # Under the write lock at every removal: as SQL, because the ORM takes ten times as long to write the same.
+    table = connection.ops.quote_name(AuditEntry._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT sha256 FROM {table} WHERE place = %s AND sha256 <> '' ORDER BY id DESC LIMIT 1",  # noqa: S608
+            [place],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def entry_in_trash(entry_id: int) -> TrashEntry:

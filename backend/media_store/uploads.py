@@ -56,11 +56,11 @@ class _Receiver:
 
     def __init__(self, limit_bytes: int) -> None:
         layout = current_layout()
-        layout.ensure()
         self.limit_bytes = limit_bytes
         self.size_bytes = 0
         self._hash = hashlib.sha256()
         try:
+            layout.ensure()
             self.file = nameless_file(layout.incoming)
         except OSError as exc:
             raise storage_failure(exc) from exc

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,21 +59,39 @@ def _font_digest(font: Path) -> str:
 
 
 class Sources:
-    """The last ``keep`` shots' pictures, ready to be drawn; shared by all workers, which walk the film together."""
+    """The shots' pictures, ready to be drawn; shared by all workers, which walk the film together.
 
-    def __init__(self, film: Film, keep: int) -> None:
+    The one after the shot that is asked for is made ready meanwhile. The last ``keep`` are held. A context manager.
+    """
+
+    def __init__(self, film: Film, shots: Sequence[Shot], keep: int) -> None:
         self._film = film
+        self._shots = {shot.number: shot for shot in shots}
         self._keep = keep
         self._lock = threading.Lock()
-        self._planes: dict[int, Planes] = {}
+        self._pool = ThreadPoolExecutor(1, "pictures")
+        self._planes: dict[int, Future[Planes]] = {}
+
+    def __enter__(self) -> Sources:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
 
     def of(self, shot: Shot) -> Planes:
+        """Raises what keeps the picture from being read."""
         with self._lock:
-            if shot.number not in self._planes:
-                while len(self._planes) >= self._keep:
-                    del self._planes[min(self._planes)]
-                self._planes[shot.number] = source_of(shot, self._film)
-            return self._planes[shot.number]
+            wanted = self._begun(shot)
+            if following := self._shots.get(shot.number + 1):
+                self._begun(following)
+        return wanted.result()
+
+    def _begun(self, shot: Shot) -> Future[Planes]:
+        if shot.number not in self._planes:
+            while len(self._planes) >= self._keep:
+                del self._planes[min(self._planes)]
+            self._planes[shot.number] = self._pool.submit(source_of, shot, self._film)
+        return self._planes[shot.number]
 
 
 class Painter:

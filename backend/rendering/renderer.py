@@ -149,15 +149,18 @@ def _draw(film: Film, missing: list[tuple[str, Chunk]], cache: ChunkCache, worke
     if not missing:
         return
     cv2.setNumThreads(1)
-    sources = Sources(film, keep=workers + 2)
     painters = threading.local()
+    shots = {shot.number: shot for _, chunk in missing for shot in (chunk.shot, chunk.into) if shot}
 
     def draw(key: str, chunk: Chunk) -> None:
         if not hasattr(painters, "own"):
             painters.own = Painter(film, sources, steps.is_stopped)
         cache.put(key, painters.own.encode(chunk, lambda: steps.drawn(chunk.shot.number)))
 
-    with ThreadPoolExecutor(workers, "painter") as pool:
+    with (
+        Sources(film, list(shots.values()), keep=workers + 3) as sources,
+        ThreadPoolExecutor(workers, "painter") as pool,
+    ):
         jobs = [pool.submit(draw, key, chunk) for key, chunk in missing]
         try:
             for job in as_completed(jobs):

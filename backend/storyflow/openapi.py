@@ -129,7 +129,9 @@ TRASH_ENTRY = inline_serializer(
     "TrashEntry",
     {
         "id": integer(),
-        "what": serializers.ChoiceField(["image", "segment", "project", "item", "item-image", "file"]),
+        "what": serializers.ChoiceField(
+            ["image", "segment", "project", "recording", "video", "item", "item-image", "file"]
+        ),
         "title": serializers.CharField(help_text="What a person knows it by."),
         "why": serializers.CharField(),
         "project": integer(allow_null=True),

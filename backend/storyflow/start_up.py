@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from core.errors import ConfigurationError
-from media_store import locks
+from media_store import ballast, locks
 from media_store.identity import verify_identity
 from media_store.layout import Layout, current_layout
 from media_store.purging import purge_expired
@@ -25,9 +27,11 @@ EXPECTED_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 def prepare_database() -> None:
     """Create or upgrade the database, then read the pragmas back. Raises ``ConfigurationError``."""
+    # SQLite makes a file when the first connection opens, which a disk without a single free page refuses.
+    layout = _folders()
+    ballast.give_up_when_full(layout)
     try:
         if _has_migrations_to_run():
-            layout = _folders()
             # Two commands on a new data folder: the second finds the work done.
             with locks.exclusive(layout):
                 if _has_migrations_to_run():
@@ -36,7 +40,7 @@ def prepare_database() -> None:
     except DatabaseError as exc:
         name = settings.DATABASES["default"]["NAME"]
         raise ConfigurationError(
-            f"The database {name} cannot be used. Is its folder writable, the file whole?"
+            f"The database {name} cannot be used. Is its folder writable, the file whole, room on its disk?"
         ) from exc
 
 
@@ -76,22 +80,32 @@ def verify_one_filesystem() -> None:
 def _folders() -> Layout:
     """The store's folders, made where missing. Raises ``ConfigurationError``."""
     layout = current_layout()
-    try:
+    with _refusals_of_the_disk():
         layout.ensure()
+    return layout
+
+
+@contextmanager
+def _refusals_of_the_disk() -> Iterator[None]:
+    """An operating system's refusal as a ``ConfigurationError``; a lock that somebody has is none."""
+    try:
+        yield
+    except BlockingIOError:
+        raise
     except OSError as exc:
         raise ConfigurationError(
-            f"The data folder cannot be used: {exc.filename} must be a folder that StoryFlow can write to "
+            f"The data folder cannot be used: {exc.filename} must be there for StoryFlow to read and write "
             f"({exc.strerror})."
         ) from exc
-    return layout
 
 
 def open_store() -> RecoveryReport:
     """Everything before the first request: database, folders, recovery, and the end of what has expired."""
     prepare_database()
     verify_one_filesystem()
-    report = recover()
-    purge_expired()
+    with _refusals_of_the_disk():
+        report = recover()
+        purge_expired()
     return report
 
 
@@ -99,9 +113,10 @@ def open_store_beside_server() -> None:
     """As ``open_store``, for a command that may run while a server does: recovery is left to whoever is idle."""
     prepare_database()
     verify_one_filesystem()
-    verify_identity(current_layout())
     try:
-        recover(wait=False)
+        with _refusals_of_the_disk():
+            verify_identity(current_layout())
+            recover(wait=False)
     except BlockingIOError:
         log.debug("A server is changing pictures right now; it looks after recovery.")
 

@@ -7,7 +7,13 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation as YAMLOrJSON
 
-from storyflow import openapi, openapi_accounts, openapi_items, web_client  # noqa: F401 - registers the descriptions of the doors
+from storyflow import (  # noqa: F401 - registers the descriptions of the doors
+    openapi,
+    openapi_accounts,
+    openapi_filming,
+    openapi_items,
+    web_client,
+)
 from storyflow.media import owned_media_view
 
 READABLE_SCHEMA = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])

@@ -26,7 +26,7 @@ def test_a_script_is_previewed_mended_and_imported(page: Page) -> None:
     dialog.get_by_label("Story", exact=True).fill(SCRIPT)
     expect(dialog.get_by_text("Block 2 has no Text: line.")).to_be_visible()
     dialog.get_by_role("button", name="Import 2 segments").click()
-    expect(dialog.get_by_text("One block needs a look first.").first).to_be_visible()
+    expect(dialog.get_by_text("One block needs a look first.").locator("visible=true")).to_be_visible()
     expect(dialog.get_by_label("Story", exact=True)).to_be_focused()
     dialog.get_by_label("Story", exact=True).fill(SCRIPT.replace("Prompt: no text here", "Text: It waited."))
     expect(dialog.get_by_text("Nothing is lost: 7 words in, 7 words in segments.")).to_be_visible()

@@ -202,3 +202,11 @@ class TestImageRemoval(StoryTestCase):
             with self.subTest(method):
                 self.assertEqual(self.send(method, f"/api/segments/{segment.pk}/remove-image/", {}).status_code, 405)
         self.assertEqual(self.state(), before)
+
+    def test_a_database_that_fails_after_the_commit_is_not_said_to_have_changed_nothing(self) -> None:
+        segment = self.a_segment_with_picture()
+        with patch("api.services.segment_images.segment_row", side_effect=OperationalError("disk I/O error")):
+            response = self.remove(segment)
+        segment.refresh_from_db()
+        self.assertEqual((response.status_code, bool(segment.image_file)), (503, False))
+        self.assertNotIn("othing was changed", response.json()["error"])

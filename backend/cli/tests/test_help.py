@@ -31,6 +31,7 @@ def test_the_walk_meets_every_command() -> None:
     assert set(COMMANDS) == {
         "storyflow",
         "storyflow serve",
+        "storyflow work",
         "storyflow import",
         "storyflow trash",
         "storyflow trash list",

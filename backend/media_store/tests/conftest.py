@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,17 @@ from api.models import Project, Segment
 from media_store.identity import verify_identity
 from media_store.layout import Layout, current_layout
 from media_store.models import MediaOperation, TrashEntry, TrashFile
+from media_store.tests.crash.torture import build_shim
 from media_store.trash import Discard, add_entry
 
 PLACE = "media/projects/1/images/1_a.jpg"
+
+
+@pytest.fixture(scope="session")
+def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not shutil.which("gcc"):
+        pytest.skip("needs gcc to build the shim that faults")
+    return build_shim(tmp_path_factory.mktemp("shim"))
 
 
 @pytest.fixture

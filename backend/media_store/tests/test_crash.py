@@ -5,20 +5,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from media_store.tests.crash.acts import ACTS
-from media_store.tests.crash.torture import build_shim, faulted
-
-
-@pytest.fixture(scope="session")
-def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not shutil.which("gcc"):
-        pytest.skip("needs gcc to build the shim that faults")
-    return build_shim(tmp_path_factory.mktemp("shim"))
+from media_store.tests.crash.torture import faulted
 
 
 @pytest.mark.slow

@@ -114,7 +114,31 @@ def test_an_uncommitted_removal_whose_place_was_filled_since_becomes_a_trash_ent
     assert (entry.state, entry.kind, entry.group) == ("trashed", "file", "projects/1")
 
 
+def test_both_names_that_a_power_cut_left_of_a_rename_become_one_again(store: Layout) -> None:
+    a_segment_owning(PLACE)
+    trashed = write(store.trashed(an_operation(is_committed=False), PLACE), b"old")
+    store.live(PLACE).parent.mkdir(parents=True)
+    os.link(trashed, store.live(PLACE))
+    recover()
+    assert everything(store) == {LIVE: b"old"}
+    assert not TrashEntry.objects.exists()
+
+
 # A row in media_op: the operation took place
+
+
+@pytest.mark.parametrize("in_its_place", [None, b"older, from a backup"])
+def test_committed_bytes_that_are_nowhere_else_are_kept(store: Layout, in_its_place: bytes | None) -> None:
+    """Half a backup was put back: the place holds what was there before, or nothing that a row owns."""
+    op_id = an_operation(is_committed=True)
+    write(store.staged(op_id, PLACE), b"acknowledged")
+    if in_its_place is not None:
+        a_segment_owning(PLACE)
+        write(store.live(PLACE), in_its_place)
+    recover()
+    assert b"acknowledged" in everything(store).values()
+    assert TrashEntry.objects.get().reason == "its place holds something else"
+    assert os.listdir(store.incoming) == []
 
 
 def test_a_committed_upload_missing_from_its_place_is_linked_there(store: Layout) -> None:
@@ -455,3 +479,39 @@ def test_a_stray_that_can_be_neither_put_aside_nor_back_does_not_stop_the_start(
     assert not report.is_clean
     assert everything(store) == {LIVE: b"stray"}
     assert recover().quarantined == [PLACE]
+
+
+@pytest.mark.timeout(10)
+def test_an_identity_that_is_a_named_pipe_is_refused_and_not_waited_for(store: Layout) -> None:
+    store.identity_file.unlink()
+    os.mkfifo(store.identity_file)
+    with pytest.raises(StoreMismatch, match="cannot be read"):
+        recover()
+
+
+@pytest.mark.parametrize("folder", ["in", "trash"])
+def test_a_name_like_ours_that_is_not_text_is_passed_over(store: Layout, folder: str) -> None:
+    op_id, place = an_operation(is_committed=True), "media/\udcff.jpg"
+    path = write({"in": store.staged, "trash": store.trashed}[folder](op_id, place))
+    assert recover().is_clean
+    assert path.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("state", ["dead", "staged", "restored", "trashed"])
+def test_recovery_moves_nothing_through_a_folder_that_is_a_link(store: Layout, tmp_path: Path, state: str) -> None:
+    elsewhere = tmp_path / "elsewhere" / "images"
+    elsewhere.mkdir(parents=True)
+    store.live("media/projects/x").parent.mkdir()
+    store.live("media/projects/1").symlink_to(elsewhere.parent)
+    op_id = an_operation(is_committed=state != "dead")
+    if state == "trashed":
+        write(elsewhere / "1_a.jpg", b"theirs")
+        a_trash_entry(op_id)
+    else:
+        a_segment_owning(PLACE)
+        write(store.staged(op_id, PLACE) if state == "staged" else store.trashed(op_id, PLACE), b"ours")
+        if state == "restored":
+            a_trash_entry(op_id, state="restored")
+    before, theirs = everything(store), os.listdir(elsewhere)
+    recover()
+    assert (everything(store), os.listdir(elsewhere)) == (before, theirs)

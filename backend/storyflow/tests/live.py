@@ -99,6 +99,8 @@ class Server:
                 "STORYFLOW_DATA_DIR": str(self.data_dir),
                 "STORYFLOW_PORT": str(self.port),
                 "STORYFLOW_EXAMPLE": "false",
+                # Most tests have no long work; those that do ask for a worker.
+                "STORYFLOW_WORKERS": "0",
                 **self.environment,
             },
             # A pipe that nobody reads would stop the server once it is full.

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.tokens import create_token
+from filming.models import Render
+from jobs.models import Job
 from storyflow.tests.live import jpeg
 
 PASSWORD = "three figs, one towel"
@@ -55,6 +57,10 @@ class Household:
         self.picture = answer.json()["image_file"]
         owner.delete(f"/api/segments/{self.segments[0]}/remove-image/")
         self.entry = owner.get("/api/trash/").json()[0]["id"]
+        render = {"project": self.project, "segments": 3}
+        self.task = str(Job.objects.create(kind="render", subject=f"projects/{self.project}", payload=render).pk)
+        facts = {"sha256": "", "size_bytes": 1, "width": 2, "height": 2, "fps": 30, "frames": 1, "duration_s": 1}
+        self.video = Render.objects.create(project_id=self.project, video="projects/0/output/a.mp4", **facts).pk
         made = owner.call("POST", "/api/v1/items", {"name": "Lantern", "category": "Light"}).json()
         self.item = made["data"]["id"]
         answer = owner.post(f"/api/v1/items/{self.item}/image", {"image": a_picture("lantern.jpg")})

@@ -14,6 +14,8 @@ from core.errors import ConfigurationError
 from storyflow.environment import read_environment
 from storyflow.secrets import secret_key
 
+FONT = Path(__file__).parents[2] / "rendering" / "fonts" / "StoryFlowSubtitles-Bold.ttf"
+
 
 def test_without_any_variable_it_listens_on_this_machine_only() -> None:
     environment = read_environment({})
@@ -36,6 +38,12 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "STORYFLOW_ACCOUNTS": "true",
             "STORYFLOW_RATE_LIMITS": "false",
             "STORYFLOW_THREADS": "4",
+            "STORYFLOW_WORKERS": "2",
+            "STORYFLOW_SUBTITLE_FONT": str(FONT),
+            "STORYFLOW_SPEECH_URL": "http://localhost:8880/",
+            "STORYFLOW_SPEECH_KEY": "key",
+            "STORYFLOW_SPEECH_MODEL": "kokoro",
+            "STORYFLOW_SPEECH_VOICES": "alloy,nova",
             "STORYFLOW_EXAMPLE": "false",
             "STORYFLOW_DEBUG": "yes",
             "STORYFLOW_LOG_LEVEL": "debug",
@@ -53,6 +61,12 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         "accounts": True,
         "rate_limits": False,
         "threads": 4,
+        "workers": 2,
+        "subtitle_font": FONT,
+        "speech_url": "http://localhost:8880",
+        "speech_key": "key",
+        "speech_model": "kokoro",
+        "speech_voices": ("alloy", "nova"),
         "example": False,
         "debug": True,
         "log_level": "DEBUG",

@@ -27,6 +27,7 @@ from api.services.projects import delete_project
 from api.services.segment_images import remove_image, upload_image
 from api.services.segments import delete_segment
 from api.services.story_import import import_story
+from jobs import queue
 from media_store.models import TrashEntry
 from storyflow.wsgi import application
 
@@ -43,14 +44,15 @@ def the_schema() -> Any:
     Pictures get a picture's name; under any other each would be refused for that alone.
     """
     schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
-    for path in schema.raw_schema["paths"].values():
+    for path_name, path in schema.raw_schema["paths"].items():
         for operation in path.values():
             bodies = operation.get("requestBody", {}).get("content", {})
             if JSON in bodies:
                 bodies |= {FORM: bodies[JSON], PARTS: bodies[JSON]}
             elif PARTS in bodies:
-                name = {"example": 'form-data; name="image"; filename="a.png"'}
-                bodies[PARTS]["encoding"] = {"image": {"headers": {"Content-Disposition": name}}}
+                field = "audio" if path_name.endswith("/audio/") else "image"
+                name = {"example": f'form-data; name="{field}"; filename="a.png"'}
+                bodies[PARTS]["encoding"] = {field: {"headers": {"Content-Disposition": name}}}
     return schema
 
 
@@ -86,6 +88,7 @@ class Stock:
         _, (pictured, *_, deleted) = a_story("Thinned out")
         remove_image(pictured, by="test")
         delete_segment(deleted, by="test")
+        self.task = str(queue.submit("narrate", "projects/0", {"project": 0, "segments": []}, by="test").pk)
         self.trash = list(TrashEntry.objects.order_by("pk").values_list("pk", flat=True))
         shutil.copytree(root / "live", root / "kept")
 
@@ -112,7 +115,9 @@ def bring_home(case: schemathesis.Case, stock: Stock) -> None:
     made_up = whole_number(str((case.path_parameters or {}).get("id")))
     if made_up is not None and -MAX_ID - 1 <= made_up < MAX_ID and made_up % 4 != 3:
         known = stock.ids(case.path)
-        case.path_parameters = {"id": known[made_up // 4 % len(known)]}
+        case.path_parameters = {**(case.path_parameters or {}), "id": known[made_up // 4 % len(known)]}
+    if "task_id" in (case.path_parameters or {}):
+        case.path_parameters["task_id"] = stock.task
     if len(case.headers.get("If-Match", "")) % 2:
         case.headers["If-Match"] = "*"
     if isinstance(case.body, dict):

@@ -95,14 +95,13 @@ export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
           type="button"
           className={`pic empty ${isOver ? "over" : ""}`}
           tabIndex={tab}
-          aria-label={`Drop a picture or browse, or paste, for segment ${number}`}
           onClick={() => (segment.is_locked ? take([]) : choose())}
           {...drop}
         >
           <ImageUp aria-hidden />
-          <b>Drop a picture</b>
+          <b>Drop a picture</b>{" "}
           <span>
-            or <u>browse</u>, or paste
+            or <u>browse</u>, or paste<span className="sr-only">, for segment {number}</span>
           </span>
         </button>
       )}

@@ -95,6 +95,8 @@ def state() -> dict[str, Any]:
                 segment.project_id,
                 segment.sequence_index,
                 segment.text_content,
+                segment.is_locked,
+                segment.image_file.name,
                 digest(layout.live(f"media/{segment.image_file.name}")) if segment.image_file else None,
             )
             for segment in Segment.objects.order_by("pk")
@@ -105,7 +107,7 @@ def state() -> dict[str, Any]:
         },
         "trash": sorted(
             (entry.kind, entry.record, [digest(layout.trashed(file.op_id, file.place)) for file in entry.files.all()])
-            for entry in TrashEntry.objects.filter(state="trashed")
+            for entry in TrashEntry.objects.filter(state="trashed").prefetch_related("files")
         ),
     }
 
@@ -131,3 +133,11 @@ def violations() -> list[str]:
         *(f"trash bytes without row: {name}" for name in kept - waiting),
         *(f"left in `in`: {name}" for name in os.listdir(layout.incoming)),
     ]
+
+
+def lies() -> list[str]:
+    """What must not be said even for a moment: that something is gone for good whose bytes are there."""
+    layout = current_layout()
+    purged = TrashFile.objects.filter(entry__state="purged")
+    there = (layout.trashed(file.op_id, file.place) for file in purged)
+    return [f"said to be purged, but there: {path.name}" for path in there if os.path.lexists(path)]

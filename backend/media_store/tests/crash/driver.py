@@ -5,6 +5,9 @@ Prints one JSON object: how many points there were, what came of them, and what 
 ``kill``    SIGKILL before the call
 ``errno``   the call fails with an error instead of being made, once for each of `ERRORS`
 ``double``  SIGKILL before the call, then SIGKILL before each call of the recovery after it, then recovery again
+``steps``   an exception at each step of the request of that name inside Django; see django_steps.py
+``rivals``  somebody else at work in the middle of the act of that name; see rivals.py
+``power``   a power cut after the call, found with any subset of what was not synced; see power_loss.py
 """
 
 from __future__ import annotations
@@ -14,15 +17,25 @@ import ctypes
 import errno
 import json
 import os
+import random
 import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from media_store.tests.crash.mutants import MUTANTS
+from media_store.tests.crash.mutation import mutate
+from media_store.tests.crash.power_loss import Record
+
 ERRORS = ("EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT", "EMFILE")
 FEWEST_CALLS = 5
+
+
+class Found(Exception):
+    """A violation, when one is enough."""
 
 
 def forked(act: Callable[[], Any]) -> tuple[int, Any]:
@@ -57,12 +70,16 @@ class Driver:
         self.violations: list[str] = []
         self.outcomes: Counter[str] = Counter()
         self.points = 0
+        self.is_one_enough = False
 
-    def prepare(self) -> None:
-        """Make the story once, and learn what is before and after the act."""
+    def make_template(self) -> None:
         status, _ = forked(_make_story)
         assert status == 0, "the story could not be made"
         shutil.copytree(self.data_dir, self.template)
+
+    def prepare(self) -> None:
+        """Make the story once, and learn what is before and after the act."""
+        self.make_template()
         self.lay()
         self.before = self.recovered()["state"]
         self.lay()
@@ -75,12 +92,13 @@ class Driver:
         shutil.rmtree(self.data_dir, ignore_errors=True)
         shutil.copytree(source or self.template, self.data_dir)
 
-    def run(self, *, fault_at: int = 0, error: int = 0) -> dict[str, Any]:
-        """The act with a fault; what it answered, or nothing when it was killed."""
+    def run(self, *, fault_at: int = 0, error: int = 0, record: int = -1) -> dict[str, Any]:
+        """The act with a fault, or its calls written into a file; what it answered, nothing when it was killed."""
 
         def act() -> dict[str, Any]:
-            from media_store.tests.crash.acts import ACTS
+            from media_store.tests.crash.acts import ACTS, lies
 
+            self.shim.storyflow_record(ctypes.c_int(record))
             # As in the server, other connections are open: the last one to close would tidy up after a failed commit.
             self.bystander = sqlite3.connect(self.data_dir / "db.sqlite3")
             self.bystander.execute("SELECT count(*) FROM media_op").fetchone()
@@ -92,7 +110,9 @@ class Driver:
                 if not error:
                     raise
                 return {"raised": repr(exc)}
-            return {"calls": self.shim.storyflow_disarm()}
+            finally:
+                self.shim.storyflow_record(ctypes.c_int(-1))
+            return {"calls": self.shim.storyflow_disarm(), "lies": lies()}
 
         _, answered = forked(act)
         return answered or {}
@@ -114,18 +134,24 @@ class Driver:
         status, found = forked(look)
         return found or {"state": None, "violations": [f"recovery itself failed (status {status})"]}
 
+    def note(self, where: str, found: list[str]) -> None:
+        self.violations += [f"{where}: {violation}" for violation in found]
+        if found and self.is_one_enough:
+            raise Found
+
     def judge(self, where: str, answered: dict[str, Any]) -> None:
         """Before or after, whole; after if it was acknowledged, and before if it said that it failed."""
         self.points += 1
         result = self.recovered()
-        self.violations += [f"{where}: {violation}" for violation in result["violations"]]
+        found = [*answered.get("lies", ()), *result["violations"]]
+        self.note(where, found)
         if result["state"] == self.after and "raised" not in answered:
             self.outcomes["after"] += 1
         elif result["state"] == self.before and "calls" not in answered:
             self.outcomes["before"] += 1
         else:
             said = answered.get("raised", "200" if answered else "nothing")
-            self.violations.append(f"{where}: it said {said}, but this is how it is: {result['state']}")
+            self.note(where, [f"it said {said}, but this is how it is: {result['state']}"])
 
     def kill(self, step: int) -> None:
         for point in range(1, self.calls + 1, step):
@@ -153,6 +179,67 @@ class Driver:
                 self.lay(crashed)
                 self.calls_of_recovery(killed_at=second)
                 self.judge(f"killed before call {point}, then recovery before call {second}", answered)
+
+    def power(self, most: int) -> None:
+        """At most so many of the disks that a power cut may leave, chosen by a seed."""
+        self.lay()
+        record, log = Record(self.data_dir), self.data_dir.with_name("calls")
+        with log.open("wb") as file:
+            answered = self.run(record=file.fileno())
+        record.read(log.read_bytes())
+        if self.recovered()["state"] != self.after:
+            self.violations.append("the recorded act ended otherwise than before")
+        disks = list(record.disks(samples=4, seed=self.name))
+        self.outcomes["possible"] = len(disks)
+        # What must hold after the answer is asked of every disk, the rest of a sample.
+        random.Random(self.name).shuffle(disks)
+        disks.sort(key=lambda disk: not disk[1])
+        for where, is_over, disk in disks[:most]:
+            shutil.rmtree(self.data_dir, ignore_errors=True)
+            disk.lay(self.data_dir)
+            self.judge(where, answered if is_over else {})
+
+    def steps(self, step: int) -> None:
+        """Each site that the request comes by raises once."""
+        from media_store.tests.crash import django_steps
+
+        def request(target: str | None) -> dict[str, Any]:
+            self.lay()
+            status, answer = forked(lambda: django_steps.made(self.name, target))
+            return answer or {"status": status, "crashed": True}
+
+        sound = request(None)
+        after = sound.get("state")
+        if sound["status"] >= 300 or sound["is_untouched"]:
+            self.violations.append(f"without a fault it already fails: {sound}")
+        for site in sound.get("reached", ())[::step]:
+            answer = request(site)
+            self.points += 1
+            if "crashed" in answer:
+                self.note(site, ["the request raised through the server"])
+                continue
+            looked = self.recovered()
+            answer["recovered"] = django_steps.without_new_ids(looked["state"])
+            answer["recovered_violations"] = looked["violations"]
+            self.outcomes[str(answer["status"])] += 1
+            self.note(site, django_steps.problems(answer, after))
+
+    def rivals(self, step: int) -> None:
+        from media_store.tests.crash import rivals
+
+        def act(at: int) -> dict[str, Any]:
+            self.lay()
+            status, answer = forked(lambda: rivals.acted(self.name, at))
+            return answer or {"calls": 0, "violations": [f"it crashed: {status}"], "state": {"segments": {}}}
+
+        self.lay()
+        before = self.recovered()["state"]
+        sound = act(0)
+        for at in rivals.moments(self.name, sound["calls"])[::step]:
+            self.points += 1
+            found = rivals.problems(self.name, act(at), before, sound["state"])
+            self.outcomes["violated" if found else rivals.RIVALS[self.name][2]] += 1
+            self.note(f"before call {at}", found)
 
     def calls_of_recovery(self, *, killed_at: int = 0) -> int:
         """Recover, and be killed before one of its calls if so asked; how many it made, 0 when it was killed."""
@@ -183,18 +270,30 @@ def _make_story() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("act")
-    parser.add_argument("--fault", choices=["kill", "errno", "double"], default="kill")
-    parser.add_argument("--step", type=int, default=1, help="only every n-th point")
+    parser.add_argument("--fault", choices=["kill", "errno", "double", "steps", "rivals", "power"], default="kill")
+    parser.add_argument("--step", type=int, default=1, help="only every n-th point; of power cuts, at most n points")
+    parser.add_argument("--mutant", choices=MUTANTS, help="change the store's source like this first")
+    parser.add_argument("--one", action="store_true", help="stop at the first violation")
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "storyflow.settings"
+    if options.mutant:
+        mutate(MUTANTS[options.mutant].changes)
     import django
 
     django.setup()
     from django.conf import settings
 
+    from media_store import recovery
+
+    recovery.BALLAST_BYTES = 4096  # copied for every point
     driver = Driver(Path(settings.DATA_DIR), options.act)
-    driver.prepare()
-    getattr(driver, options.fault)(options.step)
+    if options.fault in ("steps", "rivals"):
+        driver.make_template()
+    else:
+        driver.prepare()
+    driver.is_one_enough = options.one
+    with suppress(Found):
+        getattr(driver, options.fault)(options.step)
     print(
         json.dumps(
             {

@@ -1,0 +1,106 @@
+"""A second project like the first: its segments, pictures, narration and settings, in one step."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from accounts.ownership import claim
+from accounts.viewers import EVERYBODY, Viewer
+from api.models import Project, Segment
+from api.services.projects import project_group
+from api.services.rows import Row, project_with_segments, segments_in_order
+from api.services.segment_images import picture_place
+from filming.models import Narration
+from filming.narrations import narration_place
+from media_store.layout import current_layout
+from media_store.operations import Operation
+from media_store.reading import open_beneath
+from media_store.uploads import upload_from_descriptor
+from preferences.models import Choice
+
+NO_LIMIT = 2**62
+MAX_TITLE = 200
+_ENDING = " (copy)"
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """A file that is staged under ``staged`` until its segment has an id."""
+
+    segment_id: int
+    column: str
+    staged: str
+    source: str
+
+
+def duplicate_project(project_id: int, *, by: str, owner: Viewer = EVERYBODY) -> Row:
+    """Copy a project; returns the new one with its segments. A file that is missing from disk is missing there too.
+
+    Raises ``NotFound``, ``DiskFull`` or ``StorageFailed``, with nothing made.
+    """
+    original = project_with_segments(project_id)
+    rows = list(segments_in_order(project_id))
+    with Operation("duplicate", by=by) as operation:
+        copies = [copy for row in rows for copy in _stage(operation, row)]
+        with operation.transaction():
+            title = original["title"][: MAX_TITLE - len(_ENDING)] + _ENDING
+            project = Project.objects.create(title=title)
+            claim(owner, "projects", project.pk)
+            ids = {row["id"]: _segment(project, row).pk for row in rows}
+            for copy in copies:
+                _place(operation, project.pk, ids[copy.segment_id], copy)
+            _copy_choices({project_group(project_id): project_group(project.pk)})
+            _copy_choices({f"segments/{old}": f"segments/{new}" for old, new in ids.items()})
+            operation.audit("project", str(project.pk), project_group(project.pk), note=f"of project {project_id}")
+    return project_with_segments(project.pk)
+
+
+def _stage(operation: Operation, row: Row) -> list[_Copy]:
+    copies = []
+    for column in ("image_file", "audio_file"):
+        name = row[column]
+        descriptor = open_beneath(current_layout().areas["media"], name) if name else None
+        if descriptor is None:
+            continue
+        try:
+            upload = upload_from_descriptor(descriptor, name=name.rpartition("/")[2], limit_bytes=NO_LIMIT)
+        finally:
+            os.close(descriptor)
+        staged = f"media/projects/0/copies/{row['id']}_{column}{Path(name).suffix}"
+        operation.stage(upload, staged)
+        copies.append(_Copy(row["id"], column, staged, name))
+    return copies
+
+
+def _segment(project: Project, row: Row) -> Segment:
+    kept = ("sequence_index", "text_content", "image_prompt", "is_locked")
+    return Segment.objects.create(project=project, **{column: row[column] for column in kept})
+
+
+def _place(operation: Operation, project_id: int, segment_id: int, copy: _Copy) -> None:
+    columns: dict[str, Any] = {}
+    if copy.column == "image_file":
+        place = picture_place(project_id, segment_id, re.sub(r"^\d+_", "", copy.source.rpartition("/")[2]))
+    else:
+        place = narration_place(project_id, segment_id)
+        known = Narration.objects.filter(audio_file=copy.source).first()
+        columns["audio_duration"] = Segment.objects.values_list("audio_duration", flat=True).get(pk=copy.segment_id)
+    operation.rename_staged(copy.staged, place)
+    name = operation.place_staged(place).removeprefix("media/")
+    Segment.objects.filter(pk=segment_id).update(**{copy.column: name}, **columns)
+    if copy.column == "audio_file" and known:
+        known.pk, known.audio_file = None, name
+        known.save(force_insert=True)
+
+
+def _copy_choices(scopes: dict[str, str]) -> None:
+    olds = list(scopes)
+    for start in range(0, len(olds), 500):
+        found = Choice.objects.filter(scope__in=olds[start : start + 500])
+        Choice.objects.bulk_create(
+            [Choice(scope=scopes[choice.scope], name=choice.name, value=choice.value) for choice in found]
+        )

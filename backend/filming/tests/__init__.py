@@ -1,0 +1,1 @@
+"""Does a story become the film it should, whatever happens meanwhile?"""

@@ -1,0 +1,1 @@
+"""Hostile and odd pictures, built in code from a seed: no binary fixtures."""

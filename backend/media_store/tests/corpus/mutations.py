@@ -1,0 +1,135 @@
+"""A picture with some of its bytes changed, from a seed."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+from PIL import ExifTags, Image
+
+from media_store.tests.corpus.bombs import chunk
+from media_store.tests.corpus.samples import a_scene, encoded
+
+
+def with_right_checksums(content):
+    """A mutated PNG whose chunks look intact, so that the damage reaches the decoder."""
+    result, position = bytearray(content[:8]), 8
+    while position + 12 <= len(content):
+        length = int.from_bytes(content[position : position + 4], "big")
+        result += chunk(content[position + 4 : position + 8], content[position + 8 : position + 8 + length])
+        position += 12 + length
+    return bytes(result)
+
+
+def mutated(content, chance):
+    content = bytearray(content)
+    for _ in range(chance.choice((1, 1, 2, 5, 30))):
+        at, length = chance.randrange(len(content)), chance.choice((1, 1, 2, 4, 64))
+        # The structure is at the front, where damage is the most interesting.
+        at = at if chance.random() < 0.5 else at % 200
+        match chance.randrange(5):
+            case 0:
+                content[at : at + length] = chance.randbytes(length)
+            case 1:
+                del content[at : at + length]
+            case 2:
+                content[at:at] = chance.randbytes(length)
+            case 3:
+                content[at : at + length] = bytes([chance.choice((0x00, 0x7F, 0x80, 0xFF))]) * length
+            case _:
+                other = chance.randrange(len(content))
+                content[at : at + length] = content[other : other + length]
+    if content.startswith(b"\x89PNG\r\n\x1a\n") and chance.random() < 0.5:
+        return with_right_checksums(bytes(content))
+    return bytes(content)
+
+
+@cache
+def _small(kind):
+    scene = a_scene((40, 30))
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation], exif[ExifTags.Base.Make] = 6, "Camera"
+    options = {"exif": exif, "icc_profile": b"profile" * 30}
+    match kind:
+        case "JPEG progressive":
+            return encoded(scene, "JPEG", progressive=True, comment=b"a remark", **options)
+        case "PNG palette":
+            return encoded(scene.quantize(16), "PNG", **options)
+        case "PNG animated":
+            return encoded(scene, "PNG", save_all=True, append_images=[a_scene((40, 30), 2)], **options)
+        case "WebP lossless":
+            return encoded(scene.convert("RGBA"), "WEBP", lossless=True, xmp=b"a remark", **options)
+        case "WebP animated":
+            return encoded(scene, "WEBP", save_all=True, append_images=[a_scene((40, 30), 2)], **options)
+    return encoded(scene, kind, **options)
+
+
+KINDS = (
+    *("JPEG", "JPEG progressive", "PNG", "PNG palette", "PNG animated"),
+    *("WEBP", "WebP lossless", "WebP animated"),
+)
+
+
+def pounded(number):
+    """The ``number``-th mutated picture, always the same: bits, parts, lengths, splices, and blind damage."""
+    chance = random.Random(number)
+    content = _small(chance.choice(KINDS))
+    for _ in range(chance.choice((1, 1, 1, 2, 4))):
+        content = chance.choice((mutated, bits_flipped, parts_shuffled, length_lied, spliced))(content, chance)
+    return content
+
+
+def bits_flipped(content, chance):
+    content = bytearray(content)
+    for _ in range(chance.choice((1, 3, 20))):
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    return bytes(content) or b"\0"
+
+
+def _parts(content):
+    """A picture as its head and its segments or chunks; the rest as the last part. Nothing is checked."""
+    parts, position = [], 2
+    if content.startswith(b"\x89PNG"):
+        position, at, head, order, extra = 8, 0, 8, "big", 4
+    elif content.startswith(b"RIFF"):
+        position, at, head, order, extra = 12, 4, 8, "little", 0
+    else:
+        at, head, order, extra = 2, 2, "big", 0
+    parts.append(content[:position])
+    length = 4 if head == 8 else 2
+    while position + head < len(content) and len(parts) < 40:
+        end = position + head + extra + int.from_bytes(content[position + at : position + at + length], order)
+        parts.append(content[position:end])
+        position = end
+    return [*parts, content[position:]]
+
+
+def parts_shuffled(content, chance):
+    head, *rest = _parts(content)
+    one, other = chance.randrange(len(rest)), chance.randrange(len(rest))
+    match chance.randrange(4):
+        case 0:
+            rest[one], rest[other] = rest[other], rest[one]
+        case 1:
+            del rest[one]
+        case 2:
+            rest.insert(other, rest[one])
+        case _:
+            chance.shuffle(rest)
+    return head + b"".join(rest) or b"\0"
+
+
+def length_lied(content, chance):
+    """Another number where a length or a size may stand."""
+    content = bytearray(content)
+    size = chance.choice((1, 2, 4))
+    lie = chance.choice((0, 1, 2, 7, 8, 0x7F, 0x80, 0xFFFF, 0x4000, 0x7FFFFFFF, 0xFFFFFFFF, len(content)))
+    at = chance.randrange(min(len(content), chance.choice((40, 120, 4000))))
+    content[at : at + size] = (lie & (1 << 8 * size) - 1).to_bytes(size, chance.choice(("big", "little")))
+    return bytes(content)
+
+
+def spliced(content, chance):
+    """The beginning of one picture and the end of another."""
+    other = _small(chance.choice(KINDS))
+    return content[: chance.randrange(1, len(content) + 1)] + other[chance.randrange(len(other)) :]

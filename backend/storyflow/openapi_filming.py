@@ -1,0 +1,320 @@
+"""How narration, rendering and settings are described in OpenAPI; importing this module registers it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiViewExtension
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, extend_schema_view, inline_serializer
+from rest_framework import serializers
+
+from api.serializers import ProjectDetailSerializer, SegmentSerializer
+from filming.film_settings import PREFERENCES
+from rendering.film import FITS, FRAME_RATES, MOTIONS, SUBTITLE_PLACES, SUBTITLE_SIZES, SUBTITLE_STYLES
+from storyflow.openapi import ID, errors, integer, json_body, shape
+
+TASK_ID = OpenApiParameter("task_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
+RENDER_ID = OpenApiParameter("render_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
+DRAFT = OpenApiParameter(
+    "draft", OpenApiTypes.BOOL, description="A small one, quickly; title cards stand for what is missing."
+)
+
+
+def text(**options: Any) -> serializers.CharField:
+    return serializers.CharField(**options)
+
+
+def number(**options: Any) -> serializers.FloatField:
+    return serializers.FloatField(**options)
+
+
+def switch(**options: Any) -> serializers.BooleanField:
+    return serializers.BooleanField(**options)
+
+
+def ids() -> serializers.ListField:
+    return serializers.ListField(child=integer())
+
+
+STARTED = {"task_id": serializers.UUIDField(), "status": text(), "message": text()}
+SEGMENT_NARRATION = shape("SegmentNarrationStarted", segment_id=integer(), **STARTED)
+PROJECT_NARRATION = shape(
+    "ProjectNarrationStarted", project_id=integer(), total_segments=integer(), segments_to_process=integer(), **STARTED
+)
+NARRATE_ALL = shape(
+    "NarrateAll",
+    skip_locked=switch(required=False, default=True),
+    force_regenerate=switch(required=False, default=False),
+)
+RENDER_STARTED = shape("RenderStarted", project_id=integer(), total_segments=integer(), **STARTED)
+STATES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"]
+TASK = shape(
+    "Task",
+    task_id=serializers.UUIDField(),
+    kind=serializers.ChoiceField(["narrate", "render"]),
+    project_id=integer(),
+    status=serializers.ChoiceField(STATES),
+    progress=shape(
+        "TaskProgress",
+        current=integer(),
+        total=integer(),
+        current_segment_id=integer(allow_null=True),
+        percentage=number(),
+        phase=text(allow_null=True),
+        eta_s=number(allow_null=True),
+    ),
+    completed_segments=inline_serializer(
+        "NarratedSegment", {"segment_id": integer(), "audio_url": text(), "duration": number()}, many=True
+    ),
+    errors=inline_serializer("SegmentFailure", {"segment_id": integer(allow_null=True), "error": text()}, many=True),
+    error=text(allow_null=True, help_text="Why it failed, a sentence."),
+    created_at=serializers.DateTimeField(),
+    finished_at=serializers.DateTimeField(allow_null=True),
+)
+PROJECT_STATUS = shape(
+    "ProjectStatus",
+    project_id=integer(),
+    status=serializers.ChoiceField(["DRAFT", *STATES]),
+    task_id=serializers.UUIDField(allow_null=True),
+    progress=inline_serializer(
+        "RenderProgress",
+        {
+            "current_segment": integer(),
+            "total_segments": integer(),
+            "percentage": number(),
+            "current_phase": text(),
+            "eta_s": number(allow_null=True),
+        },
+        allow_null=True,
+    ),
+    output_url=text(allow_null=True),
+    error=text(allow_null=True),
+)
+READINESS = shape(
+    "Readiness",
+    ready=switch(),
+    missing_images=ids(),
+    missing_audio=ids(),
+    stale_audio=ids(),
+    duration_s=number(),
+    estimate_s=number(help_text="About how long rendering takes, in seconds."),
+)
+RENDER_FIELDS = {
+    "id": integer(),
+    "video_url": text(),
+    "srt_url": text(allow_null=True),
+    "vtt_url": text(allow_null=True),
+    "width": integer(),
+    "height": integer(),
+    "fps": integer(),
+    "frames": integer(),
+    "duration_s": number(),
+    "size_bytes": integer(),
+    "is_draft": switch(),
+    "took_s": number(),
+    "created_at": serializers.DateTimeField(),
+}
+WORDS = shape(
+    "Words",
+    duration=number(allow_null=True),
+    timing=serializers.ChoiceField(["exact", "aligned", "estimated"]),
+    voice=text(help_text="Empty for a person's own recording."),
+    stale=switch(),
+    stale_reason=text(allow_null=True),
+    words=inline_serializer(
+        "WordTime",
+        {"text": text(), "start": number(), "end": number(), "char": integer(), "length": integer()},
+        many=True,
+    ),
+)
+FRAMING_FIELDS = {
+    "focus": serializers.ListField(
+        child=number(min_value=0, max_value=1), min_length=2, max_length=2, help_text="From the left and the top."
+    ),
+    "motion": serializers.ChoiceField(MOTIONS),
+    "fit": serializers.ChoiceField(FITS, allow_null=True, help_text="Null: as the film."),
+}
+FRAMING = inline_serializer("Framing", FRAMING_FIELDS)
+RECORDING_FILE = inline_serializer("RecordingFile", {"audio": serializers.FileField()})
+VOICE_FIELDS = {
+    "id": text(),
+    "name": text(),
+    "engine": text(),
+    "language": text(),
+    "gender": text(),
+    "available": switch(),
+    "missing": text(allow_null=True, help_text="What it needs before it can speak."),
+}
+_HELP = {preference.name: preference.help for preference in PREFERENCES}
+_CHOICES = {
+    "fps": FRAME_RATES,
+    "fit": FITS,
+    "motion": MOTIONS,
+    "subtitle_style": SUBTITLE_STYLES,
+    "subtitle_size": SUBTITLE_SIZES,
+    "subtitle_place": SUBTITLE_PLACES,
+}
+
+
+def _settings_fields(**options: Any) -> dict[str, Any]:
+    """The settings as fields, each of the kind its default has."""
+    kinds: dict[type, Any] = {bool: switch, int: integer, float: number, str: text}
+    return {
+        preference.name: serializers.ChoiceField(_CHOICES[preference.name], help_text=preference.help, **options)
+        if preference.name in _CHOICES
+        else kinds[type(preference.default)](help_text=preference.help, **options)
+        for preference in PREFERENCES
+    }
+
+
+SETTINGS = inline_serializer("Settings", _settings_fields())
+SETTINGS_CHANGE = inline_serializer("SettingsChange", _settings_fields(required=False, allow_null=True))
+PROJECT_SETTINGS = shape(
+    "ProjectSettings",
+    values=inline_serializer("SettingsInProject", _settings_fields()),
+    own=serializers.DictField(help_text="Those chosen for this project."),
+)
+
+OPERATIONS: dict[str, dict[str, Any]] = {
+    "GenerateAudioView": {
+        "post": {
+            "summary": "Narrate a segment",
+            "request": None,
+            "responses": {202: SEGMENT_NARRATION, **errors(400, 404, 409)},
+        }
+    },
+    "GenerateAllAudioView": {
+        "post": {
+            "summary": "Narrate every segment of a project that needs it",
+            "request": json_body(NARRATE_ALL),
+            "responses": {202: PROJECT_NARRATION, **errors(400, 404, 409, 415)},
+        }
+    },
+    "AudioView": {
+        "post": {
+            "summary": "Upload a recording as a segment's narration",
+            "description": "WAV, MP3, FLAC or M4A by content; at most 200 MB and 30 minutes.",
+            "request": {"multipart/form-data": RECORDING_FILE},
+            "responses": {200: SegmentSerializer, **errors(400, 404, 409, 413, 415, 500, 507)},
+        },
+        "delete": {
+            "summary": "Take a segment's narration away",
+            "responses": {200: SegmentSerializer, **errors(400, 404, 500)},
+        },
+    },
+    "WordsView": {
+        "get": {"summary": "When each word is said", "responses": {200: WORDS, **errors(404)}},
+    },
+    "FramingView": {
+        "get": {"summary": "How the camera looks at the picture", "responses": {200: FRAMING, **errors(404)}},
+        "patch": {
+            "summary": "Change how the camera looks at the picture; null takes a choice back",
+            "request": json_body(
+                inline_serializer(
+                    "FramingChange",
+                    {
+                        "focus": serializers.ListField(
+                            child=number(min_value=0, max_value=1), required=False, allow_null=True
+                        ),
+                        "motion": serializers.ChoiceField(MOTIONS, required=False, allow_null=True),
+                        "fit": serializers.ChoiceField(FITS, required=False, allow_null=True),
+                    },
+                )
+            ),
+            "responses": {200: FRAMING, **errors(400, 404, 415)},
+        },
+    },
+    "DuplicateView": {
+        "post": {
+            "summary": "Copy a project with its pictures, narration and settings",
+            "request": None,
+            "responses": {201: ProjectDetailSerializer, **errors(404, 500, 507)},
+        }
+    },
+    "RenderView": {
+        "post": {
+            "summary": "Render the project's video",
+            "parameters": [ID, DRAFT],
+            "request": None,
+            "responses": {202: RENDER_STARTED, **errors(400, 404, 409, 500, 507)},
+        }
+    },
+    "ProjectStatusView": {
+        "get": {"summary": "How far the project's video is", "responses": {200: PROJECT_STATUS, **errors(404)}}
+    },
+    "ReadinessView": {
+        "get": {
+            "summary": "Whether it can be rendered, and what it lacks",
+            "responses": {200: READINESS, **errors(404)},
+        }
+    },
+    "RenderListView": {
+        "get": {
+            "summary": "The project's finished videos, newest first",
+            "operation_id": "projects_renders_list",
+            "responses": {200: inline_serializer("Render", RENDER_FIELDS, many=True), **errors(404)},
+        }
+    },
+    "RenderDetailView": {
+        "delete": {
+            "summary": "Move a finished video into the trash",
+            "parameters": [ID, RENDER_ID],
+            "responses": {204: None, **errors(404, 500)},
+        }
+    },
+    "TaskStatusView": {
+        "get": {
+            "summary": "The state of a task",
+            "parameters": [TASK_ID],
+            "responses": {200: TASK, **errors(404)},
+        }
+    },
+    "TaskCancelView": {
+        "post": {
+            "summary": "Call a task off",
+            "parameters": [TASK_ID],
+            "request": None,
+            "responses": {200: TASK, **errors(404)},
+        }
+    },
+    "SettingsView": {
+        "get": {"summary": "The settings of every project", "responses": SETTINGS},
+        "patch": {
+            "summary": "Change settings; null takes a choice back",
+            "request": json_body(SETTINGS_CHANGE),
+            "responses": {200: SETTINGS, **errors(400, 404, 415)},
+        },
+    },
+    "ProjectSettingsView": {
+        "get": {"summary": "A project's settings", "responses": {200: PROJECT_SETTINGS, **errors(404)}},
+        "patch": {
+            "summary": "Change a project's settings; null takes a choice back",
+            "request": json_body(SETTINGS_CHANGE),
+            "responses": {200: PROJECT_SETTINGS, **errors(400, 404, 415)},
+        },
+    },
+    "VoicesView": {
+        "get": {
+            "summary": "The voices there are",
+            "operation_id": "settings_voices_list",
+            "responses": inline_serializer("Voice", VOICE_FIELDS, many=True),
+        }
+    },
+}
+
+
+def _describe(view: str, methods: dict[str, dict[str, Any]]) -> None:
+    def view_replacement(self: Any) -> Any:
+        takes_id = view not in ("TaskStatusView", "TaskCancelView", "SettingsView", "VoicesView")
+        described = {
+            method: extend_schema(**({"parameters": [ID]} if takes_id else {}) | facts)
+            for method, facts in methods.items()
+        }
+        return extend_schema_view(**described)(type("Described", (self.target,), {}))
+
+    name = f"{view}Description"
+    type(name, (OpenApiViewExtension,), {"target_class": f"filming.views.{view}", "view_replacement": view_replacement})
+
+
+for _view, _methods in OPERATIONS.items():
+    _describe(_view, _methods)

@@ -1,0 +1,1 @@
+"""How fast StoryFlow is, side by side with a plain reading of the same requirements, in one run."""

@@ -1,0 +1,102 @@
+"""The contenders: server processes on loopback, each with a data folder of its own."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+STARTS_WITHIN_S = 60
+
+
+@dataclass(frozen=True)
+class Contender:
+    """``command`` makes the command line of a port; ``prepare`` is run to its end before it."""
+
+    name: str
+    command: Callable[[int], list[str]]
+    data_dir_variable: str
+    environment: dict[str, str] = field(default_factory=dict)
+    prepare: list[str] = field(default_factory=list)
+
+
+def contenders(threads: int) -> list[Contender]:
+    """StoryFlow as `storyflow serve` starts it, and the reference on the same server and on gunicorn."""
+    python = [sys.executable, "-m"]
+    reference = "benchmarks.reference.wsgi"
+    gunicorn = ["gunicorn", "--workers", "2", "--log-level", "error", "--no-control-socket"]
+    return [
+        Contender(
+            "storyflow",
+            lambda port: [*python, "cli.main", "serve"],
+            "STORYFLOW_DATA_DIR",
+            {"STORYFLOW_EXAMPLE": "false", "STORYFLOW_THREADS": str(threads), "STORYFLOW_LOG_LEVEL": "WARNING"},
+        ),
+        Contender(
+            f"reference, waitress with {threads} threads",
+            lambda port: [*python, reference, str(port), str(threads)],
+            "REFERENCE_DATA_DIR",
+        ),
+        Contender(
+            "reference, gunicorn with 2 workers",
+            lambda port: [*python, *gunicorn, "--bind", f"127.0.0.1:{port}", f"{reference}:application"],
+            "REFERENCE_DATA_DIR",
+            prepare=[*python, reference],
+        ),
+    ]
+
+
+@contextmanager
+def running(contender: Contender, folder: Path) -> Iterator[int]:
+    """The port of a started server; it is stopped at the end. Raises ``RuntimeError`` with its log if it fails."""
+    port = _free_port()
+    folder.mkdir()
+    log = folder.with_suffix(".log")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'backend'}",
+        "STORYFLOW_PORT": str(port),
+        contender.data_dir_variable: str(folder),
+        **contender.environment,
+    }
+    with log.open("w") as output:
+        if contender.prepare:
+            subprocess.run(contender.prepare, env=environment, stdout=output, stderr=output, check=True)
+        process = subprocess.Popen(contender.command(port), env=environment, stdout=output, stderr=output)
+    try:
+        _wait_for(port, process, log)
+        yield port
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == http.client.OK:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"A server did not start: {log.read_text()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
