@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Fit, MotionName, Settings } from "@/lib/types";
+import type { Fit, FrameRate, MotionName, Settings } from "@/lib/types";
 import { MOTION_WORDS } from "../preview/motions";
 import { subtitleClass } from "../preview/screen";
 import { SIZES } from "../render/film-choices";
@@ -160,7 +160,7 @@ function More({ settings, save, saved }: PartProps) {
           label="Frames a second"
           value={String(settings.fps)}
           options={RATES.map((rate) => ({ value: String(rate), label: String(rate) }))}
-          onChange={(fps) => void save({ fps: Number(fps) })}
+          onChange={(fps) => void save({ fps: Number(fps) as FrameRate })}
         />
       </Option>
       <Option name="Quality" hint="Lower is better and larger; 20 looks clean." isSaved={saved === "quality"}>

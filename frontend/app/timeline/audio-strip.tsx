@@ -118,7 +118,8 @@ interface BlocksProps {
 
 const Blocks = memo(({ segment, words, number, tab }: BlocksProps) => {
   const strip = useRef<HTMLDivElement>(null);
-  const blocks = useMemo(() => blocksOf(words.words, words.duration), [words]);
+  const duration = words.duration ?? segment.audio_duration ?? 0;
+  const blocks = useMemo(() => blocksOf(words.words, duration), [words, duration]);
   const isHere = usePlayer((player) => player.id === segment.id);
 
   useEffect(() => {
@@ -134,7 +135,7 @@ const Blocks = memo(({ segment, words, number, tab }: BlocksProps) => {
 
   function onClick(event: MouseEvent<HTMLDivElement>) {
     const place = event.currentTarget.getBoundingClientRect();
-    seek(segment, ((event.clientX - place.left) / place.width) * words.duration);
+    seek(segment, ((event.clientX - place.left) / place.width) * duration);
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -160,9 +161,9 @@ const Blocks = memo(({ segment, words, number, tab }: BlocksProps) => {
       tabIndex={tab}
       aria-label={`Position in the narration of segment ${number}`}
       aria-valuemin={0}
-      aria-valuemax={Math.round(words.duration)}
+      aria-valuemax={Math.round(duration)}
       aria-valuenow={0}
-      aria-valuetext={`${words.words.length} words, ${clock(words.duration)}`}
+      aria-valuetext={`${words.words.length} words, ${clock(duration)}`}
       onClick={onClick}
       onKeyDown={onKeyDown}
     >
