@@ -65,7 +65,7 @@ async function onTimelineKey(event: KeyboardEvent, project: number, shown: Segme
     return void (event.shiftKey ? redoLast(project) : undoLast(project));
   }
   const current = currentOf(project);
-  const isOnCard = target.matches("li.seg") || target === document.body;
+  const isOnCard = target.matches("li.seg, h1, body");
   if (isCtrl && key === "a" && isOnCard) {
     event.preventDefault();
     look({ isSelecting: true, selected: new Set(shown.map((it) => it.id)) });
