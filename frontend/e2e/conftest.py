@@ -36,7 +36,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("data") / "d") as started:
+    with running(tmp_path_factory.mktemp("data") / "d", STORYFLOW_WORKERS="1") as started:
         yield started
 
 
