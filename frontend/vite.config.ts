@@ -10,7 +10,7 @@ const server = "http://127.0.0.1:8000";
 export default defineConfig({
   plugins: [react(), tailwind()],
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
-  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 800 },
   server: { proxy: { "/api": server, "/media": server, "/uploads": server, "/healthz": server } },
   test: {
     environment: "jsdom",

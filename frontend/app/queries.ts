@@ -39,6 +39,7 @@ export const useProject = (id: number) =>
   useQuery({
     queryKey: keys.project(id),
     queryFn: () => api.getProject(id),
+    enabled: id > 0,
     refetchInterval: (query) => (isGone(query.state.error) ? false : POLL_MS),
   });
 
