@@ -1,5 +1,3 @@
-import { Check, ChevronDown, FileText, ImageIcon, TriangleAlert } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
 import { useRef, useState } from "react";
 import { useLocation } from "wouter";
 import * as api from "@/lib/api";
@@ -10,10 +8,9 @@ import { useRefusal } from "../shell/server";
 import { tellOtherTabs } from "../shell/tabs";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { Menu } from "../ui/menu";
 import { say } from "../ui/toasts";
+import { FileHint, KindMenu, Notes } from "./import-parts";
 import { forgetImport, MAX_TITLE, useImport } from "./import-state";
-import { KINDS, type Kind, type Script } from "./read-script";
 import { Splits } from "./splits";
 
 interface ImportDialogProps {
@@ -185,94 +182,4 @@ function summary(rows: { text: string }[]): string {
   const seconds = rows.reduce((sum, row) => sum + wordCount(row.text) / WORDS_A_SECOND + 0.7, 0);
   const minutes = Math.floor(seconds / 60);
   return `${plural(rows.length, "segment")}, about ${minutes}:${String(Math.round(seconds % 60)).padStart(2, "0")}`;
-}
-
-function KindMenu({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => void }) {
-  const label = KINDS.find((it) => it.value === kind)?.label ?? "";
-  return (
-    <Menu
-      trigger={
-        <button type="button" className="link no-underline! font-normal">
-          Read as {label === "JSON" || label === "Markdown" ? label : label.toLowerCase()}
-          <ChevronDown aria-hidden className="s" />
-        </button>
-      }
-    >
-      <DropdownMenu.RadioGroup value={kind} onValueChange={(it) => onChange(it as Kind)}>
-        {KINDS.map((it) => (
-          <DropdownMenu.RadioItem key={it.value} value={it.value}>
-            <span className="w-4">
-              <DropdownMenu.ItemIndicator>
-                <Check aria-hidden className="s" />
-              </DropdownMenu.ItemIndicator>
-            </span>
-            {it.label}
-          </DropdownMenu.RadioItem>
-        ))}
-      </DropdownMenu.RadioGroup>
-    </Menu>
-  );
-}
-
-function FileHint({ onFile }: { onFile: (file: File) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <p className="flex flex-wrap items-center gap-x-2 mt-2 text-ink-3 text-[13px]">
-      <FileText aria-hidden className="s" />
-      Drop a .txt, .md or .json file anywhere here, or
-      <button type="button" className="link" onClick={() => input.current?.click()}>
-        choose a file
-      </button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        aria-label="Story file"
-        accept=".txt,.md,.markdown,.json,text/plain,application/json"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = "";
-          if (file) onFile(file);
-        }}
-      />
-    </p>
-  );
-}
-
-function Notes({ script }: { script: Script }) {
-  const [isShown, setShown] = useState(false);
-  if (script.rows.length === 0) return null;
-  const unused = script.unused.reduce((sum, line) => sum + wordCount(line), 0);
-  const bare = script.rows.flatMap((row, index) => (row.prompt || row.problem ? [] : [index + 1]));
-  return (
-    <div aria-live="polite">
-      {unused > 0 ? (
-        <div className="note warn mt-2">
-          <TriangleAlert aria-hidden className="s" />
-          <div>
-            {plural(unused, "word")} outside the segments {unused === 1 ? "is" : "are"} not used.{" "}
-            <button type="button" className="link text-inherit!" onClick={() => setShown(!isShown)}>
-              {isShown ? "Hide them" : "Show them"}
-            </button>
-            {isShown && <p>{script.unused.slice(0, 20).join(" · ")}</p>}
-          </div>
-        </div>
-      ) : (
-        script.rows.every((row) => !row.problem) && (
-          <p className="note mt-2">
-            <Check aria-hidden className="s" />
-            Nothing is lost: {plural(script.wordsIn, "word")} in, {plural(script.wordsIn, "word")} in segments.
-          </p>
-        )
-      )}
-      {bare.length > 0 && bare.length < script.rows.length && (
-        <p className="note warn mt-2">
-          <ImageIcon aria-hidden className="s" />
-          {bare.length === 1
-            ? `Segment ${bare[0]} has no image prompt. You can write one later.`
-            : `${bare.length} segments have no image prompt. You can write them later.`}
-        </p>
-      )}
-    </div>
-  );
 }
