@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from narration import loudness
 from narration.loudness import CEILING, SILENCE_LUFS, TARGET_LUFS, integrated_loudness, levelled, true_peak
 
 
@@ -41,6 +42,15 @@ def test_silence_stays_silence() -> None:
 def test_a_sound_shorter_than_a_block_is_measured_and_kept_whole() -> None:
     short = tone(500, 0.1, 0.05, 24_000)
     assert len(levelled(short, 24_000)) == len(short)
+
+
+def test_where_the_stretches_are_cut_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = (np.random.default_rng(2).standard_normal(24_000 * 9) * 0.05).astype(np.float32)
+    whole = integrated_loudness(noise, 24_000)
+    monkeypatch.setattr(loudness, "_FFT_LENGTH", 1 << 14)
+    loudness._k_response.cache_clear()
+    assert integrated_loudness(noise, 24_000) == pytest.approx(whole, abs=0.001)
+    loudness._k_response.cache_clear()
 
 
 def test_a_peak_between_two_samples_is_seen() -> None:

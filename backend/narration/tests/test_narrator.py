@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from narration import narrator
-from narration.errors import NarrationCancelled, NothingToSay, UnknownVoice
+from narration.errors import NarrationCancelled, NothingToSay, TextTooLong, UnknownVoice
 from narration.loudness import CEILING, integrated_loudness, true_peak
 from narration.narrator import Reading, digest_of, narrate
 
@@ -87,6 +87,11 @@ def test_pauses_are_as_long_as_asked(tmp_path: Path, changes: dict[str, float], 
 def test_a_text_without_a_word_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(NothingToSay):
         narrate(text, Reading(), tmp_path)
+
+
+def test_a_text_of_a_hundred_thousand_characters_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(TextTooLong, match="100,000 characters; one segment can have 20,000"):
+        narrate("a bc " * 20_000, Reading(), tmp_path)
 
 
 def test_an_unknown_voice_is_refused_with_the_names_of_those_there_are(tmp_path: Path) -> None:
