@@ -29,7 +29,7 @@ OPTIONS = (
     Option("silent_scene_s", 4.0, "How long a segment without sound stands.", (1, film.MAX_SILENT_SCENE_S)),
     Option("size", "1920x1080", "Width and height of the video in pixels, both even."),
     Option("fps", 30, "Frames a second.", choices=film.FRAME_RATES),
-    Option("quality", 20, "x264's crf: lower is better and larger; 20 looks clean.", (10, 35)),
+    Option("quality", 20, "x264's crf: lower is better and larger; 20 looks clean.", (film.MIN_CRF, film.MAX_CRF)),
     Option("fit", "cover", "How a picture of another shape fills the frame.", choices=film.FITS),
     Option("motion", "auto", "How the camera moves over each picture.", choices=film.MOTIONS),
     Option("zoom", 1.25, "How far a motion goes in.", (1, film.MAX_ZOOM)),

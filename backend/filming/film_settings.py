@@ -19,6 +19,8 @@ from rendering.film import Format, SubtitleStyle
 
 _SIZE = re.compile(r"(\d{2,4})x(\d{2,4})")
 _DRAFT_SHARE = 2
+# x264's fastest preset spends three times the bytes for the same crf: a draft was larger than its film.
+_DRAFT_CRF = 8
 
 
 def _number(low: float, high: float) -> Callable[[Any], float]:
@@ -103,7 +105,7 @@ def reading_of(values: dict[str, Any]) -> Reading:
 
 
 def format_of(values: dict[str, Any], *, is_draft: bool = False, font: Path | None = None) -> Format:
-    """How the film is to look; a draft has half the width and height. Raises ``InvalidFormat``.
+    """How the film is to look; a draft has half the width and height, and coarser pictures. Raises ``InvalidFormat``.
 
     ``font`` is for the subtitles, in place of the one the environment names.
     """
@@ -128,7 +130,7 @@ def format_of(values: dict[str, Any], *, is_draft: bool = False, font: Path | No
         pause_s=values["segment_pause_s"],
         silent_scene_s=values["silent_scene_s"],
         subtitles=style if values["subtitles"] else None,
-        crf=values["quality"],
+        crf=min(film.MAX_CRF, values["quality"] + _DRAFT_CRF) if is_draft else values["quality"],
         is_draft=is_draft,
     )
 
