@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 TARGET_LUFS = -16.0
 CEILING = 10 ** (-1.0 / 20)  # -1 dBTP
 SILENCE_LUFS = -70.0
 
-_BLOCK_S, _STEP_S = 0.4, 0.1
+_STEP_S, _STEPS = 0.1, 4  # blocks of 0.4 s, each 0.1 s after the one before
 _RELATIVE_GATE_LU = 10.0
 _OFFSET = -0.691
 _LOOK_AHEAD_S = 0.005
 _OVERSAMPLING = 4
+# Long sounds are worked on so many samples at a time: a transform of an hour at once takes many gigabytes.
+_MARGIN = 1 << 12
+_PIECE = (1 << 20) - 2 * _MARGIN
 
 
 def levelled(samples: np.ndarray, rate: int) -> np.ndarray:
@@ -36,18 +41,29 @@ def _gain(loudness: float) -> float:
 
 def integrated_loudness(samples: np.ndarray, rate: int) -> float:
     """LUFS of mono ``samples``; ``SILENCE_LUFS`` where every block is below the absolute gate."""
-    block, step = round(_BLOCK_S * rate), round(_STEP_S * rate)
-    weighted = _k_weighted(samples, rate)
-    if len(weighted) < block:
-        weighted = np.pad(weighted, (0, block - len(weighted)))
-    sums = np.concatenate([[0.0], np.cumsum(weighted**2)])
-    starts = np.arange(0, len(weighted) - block + 1, step)
-    powers = (sums[starts + block] - sums[starts]) / block
+    step = round(_STEP_S * rate)
+    energies = _energies(samples, rate, step)
+    blocks = np.convolve(energies, np.ones(_STEPS), "valid" if len(energies) >= _STEPS else "full")
+    powers = blocks / (_STEPS * step)
     loud = powers[_lufs(powers) > SILENCE_LUFS]
     if not len(loud):
         return SILENCE_LUFS
     gate = _lufs(np.array([loud.mean()]))[0] - _RELATIVE_GATE_LU
     return float(_lufs(np.array([loud[_lufs(loud) > gate].mean()]))[0])
+
+
+def _energies(samples: np.ndarray, rate: int, step: int) -> np.ndarray:
+    """The weighted energy of each whole ``step``; of a sound shorter than one block, of all there is."""
+    piece = _PIECE // 2 // step * step  # with its lead and tail still a power of two
+    sums = []
+    for start in range(0, len(samples), piece):
+        # What rang on from before is within this lead.
+        lead = min(start, rate // 2)
+        squares = _k_weighted(samples[start - lead : start + piece], rate)[lead:] ** 2
+        if len(samples) < _STEPS * step:
+            return np.array([squares.sum()])
+        sums.append(squares[: len(squares) // step * step].reshape(-1, step).sum(axis=1))
+    return np.concatenate(sums) if sums else np.zeros(1)
 
 
 def _lufs(powers: np.ndarray) -> np.ndarray:
@@ -86,15 +102,22 @@ def _high_pass(rate: int) -> tuple[np.ndarray, np.ndarray]:
 
 def true_peak(samples: np.ndarray) -> float:
     """The largest value between samples too, as a converter would play it."""
-    return float(np.abs(_oversampled(samples)).max(initial=0.0))
+    return max((float(_peaks(piece)[inner].max(initial=0.0)) for piece, inner in _pieces(samples)), default=0.0)
 
 
-def _oversampled(samples: np.ndarray) -> np.ndarray:
-    if not len(samples):
-        return samples
+def _pieces(samples: np.ndarray) -> Iterator[tuple[np.ndarray, slice]]:
+    """``samples`` in overlapping pieces, and which part of each is its own."""
+    for start in range(0, len(samples), _PIECE):
+        begin, end = max(0, start - _MARGIN), min(len(samples), start + _PIECE + _MARGIN)
+        yield samples[begin:end], slice(start - begin, min(start + _PIECE, len(samples)) - begin)
+
+
+def _peaks(samples: np.ndarray) -> np.ndarray:
+    """For each sample the largest value up to the next one."""
     length = _fast_length(len(samples))
-    finer: np.ndarray = np.fft.irfft(np.fft.rfft(samples, length), length * _OVERSAMPLING) * _OVERSAMPLING
-    return finer[: len(samples) * _OVERSAMPLING]
+    finer = np.fft.irfft(np.fft.rfft(samples, length), length * _OVERSAMPLING) * _OVERSAMPLING
+    peaks: np.ndarray = np.abs(finer[: len(samples) * _OVERSAMPLING]).reshape(-1, _OVERSAMPLING).max(axis=1)
+    return peaks
 
 
 def _fast_length(at_least: int) -> int:
@@ -103,14 +126,20 @@ def _fast_length(at_least: int) -> int:
 
 def _limited(samples: np.ndarray, rate: int) -> np.ndarray:
     """Turn down smoothly, a moment before, wherever a peak would pass the ceiling."""
-    peaks = np.abs(_oversampled(samples)).reshape(-1, _OVERSAMPLING).max(axis=1)
-    if peaks.max(initial=0.0) <= CEILING:
+    if true_peak(samples) <= CEILING:
         return samples
     reach = max(1, round(_LOOK_AHEAD_S * rate))
-    wanted = np.minimum(1.0, CEILING / np.maximum(peaks, CEILING))
+    held = np.concatenate([(piece * _gains(piece, reach))[inner] for piece, inner in _pieces(samples)])
+    quieter: np.ndarray = held * min(1.0, CEILING / max(true_peak(held), 1e-9))
+    return quieter
+
+
+def _gains(samples: np.ndarray, reach: int) -> np.ndarray:
+    """What each sample is multiplied with; it looks no further than four times ``reach`` around."""
+    wanted = np.minimum(1.0, CEILING / np.maximum(_peaks(samples), CEILING))
     smooth = _moving_mean(_moving_mean(_moving_minimum(wanted, 2 * reach), reach), reach)
-    held: np.ndarray = samples * np.minimum(smooth, wanted)
-    return held * min(1.0, CEILING / max(true_peak(held), 1e-9))
+    gains: np.ndarray = np.minimum(smooth, wanted).astype(np.float32)
+    return gains
 
 
 def _moving_minimum(values: np.ndarray, reach: int) -> np.ndarray:

@@ -135,6 +135,6 @@ def test_phonemes_given_are_phonemes_said(tmp_path: Path) -> None:
     assert given.words[0].text == "read"
 
 
-@pytest.mark.parametrize("text", ["7" * 40, "$" + "7" * 500, "https://example.com/" + "7" * 60])
+@pytest.mark.parametrize("text", ["7" * 40, "$" + "7" * 60, "https://example.com/" + "7" * 60])
 def test_a_number_too_large_to_have_a_name_is_read_digit_by_digit(text: str, tmp_path: Path) -> None:
     assert len(narrate(text, Reading(), tmp_path).words) == 1
