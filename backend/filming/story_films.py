@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -158,10 +159,12 @@ def _narrate(
     """Several segments side by side; progress counts letters, since sentences differ in length."""
     texts = [segment.text_content for segment in story.segments]
     letters, said, has_failed = sum(map(len, texts)), [0] * len(texts), False
+    lock = threading.Lock()
 
     def count(number: int, done: int, sentences: int) -> None:
-        said[number] = len(texts[number]) * done // sentences
-        report("narrating", sum(said), letters)
+        with lock:  # so that it never goes back
+            said[number] = len(texts[number]) * done // sentences
+            report("narrating", sum(said), letters)
 
     def speak(number: int) -> _Narration | None:
         path = folder / f"{number + 1}.flac"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -148,6 +151,27 @@ def test_without_a_name_the_video_has_the_story_s_in_this_folder(film: Film) -> 
     assert process.returncode == 0, process.stderr
     assert len(frames_of(film.folder / "story.mp4")) > 30
     assert "story.mp4: “story”" in process.stdout
+
+
+def test_progress_is_drawn_for_a_terminal_and_for_nobody_else(film: Film) -> None:
+    shown, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "make", str(film.story), "-o", str(film.out), *SMALL, "--json"],
+        env=film.environment(TERM="xterm"),
+        cwd=BACKEND,
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    seen = b""
+    with contextlib.suppress(OSError):  # Linux ends a terminal whose other side is closed like this
+        while piece := os.read(shown, 4096):
+            seen += piece
+    os.close(shown)
+    output, _ = process.communicate(timeout=120)
+    assert json.loads(output)["frames"] > 30
+    assert b"Narrating" in seen
+    assert b"%" in seen
 
 
 def test_markdown_and_json_are_stories_too(film: Film) -> None:
