@@ -20,8 +20,8 @@ from api.views import project_created, segment_answer
 from core.errors import InvalidInput
 from filming import duplicating, film_settings, framings, narrating, narrations, progress, recordings, renders
 from filming.permissions import OwnTask, ReadOrAdministrate
+from filming.voices import voice_rows
 from jobs import queue
-from narration.catalogue import voices
 from preferences import choices
 
 
@@ -228,20 +228,7 @@ class VoicesView(APIView):
     permission_classes = [SignedIn]
 
     def get(self, request: Request) -> Response:
-        return Response(
-            [
-                {
-                    "id": voice.id,
-                    "name": voice.name,
-                    "engine": voice.engine,
-                    "language": voice.language,
-                    "gender": voice.gender,
-                    "available": voice.missing is None,
-                    "missing": voice.missing,
-                }
-                for voice in voices()
-            ]
-        )
+        return Response(voice_rows())
 
 
 def changed_settings(changes: Any, scope: str) -> dict[str, Any]:

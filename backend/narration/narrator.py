@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from narration.catalogue import DEFAULT_VOICE, engine_of
+from narration.catalogue import engine_of
 from narration.errors import NarrationCancelled, NothingToSay, TextTooLong
 from narration.loudness import levelled
 from narration.normaliser import NORMALISER_VERSION, is_speakable, spoken_words
 from narration.script import ParagraphEnd, Part, Pause, Sentence, read_script
 from narration.sentence_cache import SentenceCache, key_of
-from narration.speech import MAX_SPEED, MIN_SPEED, Engine, Speech, Timing, Word
+from narration.speech import DEFAULT_VOICE, MAX_SPEED, MIN_SPEED, Engine, Speech, Timing, Word
 
 # About twenty minutes of speech, under one picture.
 MAX_CHARACTERS = 20_000

@@ -138,3 +138,8 @@ def test_phonemes_given_are_phonemes_said(tmp_path: Path) -> None:
     plain, given = narrate("read", Reading(), tmp_path), narrate("[read](/bˈænˈænˈænˈænə/)", Reading(), tmp_path)
     assert given.duration_s > plain.duration_s * 1.3
     assert given.words[0].text == "read"
+
+
+@pytest.mark.parametrize("text", ["7" * 40, "$" + "7" * 60, "https://example.com/" + "7" * 60])
+def test_a_number_too_large_to_have_a_name_is_read_digit_by_digit(text: str, tmp_path: Path) -> None:
+    assert len(narrate(text, Reading(), tmp_path).words) == 1
