@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Model, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Model, QuerySet
 from django.utils import timezone
 
 from api.models import Project, Segment
@@ -16,6 +16,10 @@ from api.serializers import ProjectSerializer, SegmentSerializer
 from core.errors import NotFound
 
 Row = dict[str, Any]
+
+TIMES = frozenset({"created_at", "updated_at"})
+# Read at a time: enough to be fast, few enough that a list of any length takes little memory.
+BATCH = 500
 
 
 def _projects() -> QuerySet[Project, Row]:
@@ -34,27 +38,50 @@ def project_row(project_id: int) -> Row:
     return row
 
 
+@cache
+def _select_segments() -> str:
+    """Every column of an answer; times as text already, parsing them only to write them again is half the cost.
+
+    Databases write UTC as ``2026-11-21 11:45:39.736504``, PostgreSQL with ``+00`` behind; answers are in ISO 8601.
+    """
+    quote = connection.ops.quote_name
+    columns = [quote(str(Segment._meta.get_field(name).column)) for name in SegmentSerializer.Meta.fields]
+    shown = [
+        f"replace(replace(CAST({column} AS text), ' ', 'T'), '+00', '') || 'Z'" if name in TIMES else column
+        for name, column in zip(SegmentSerializer.Meta.fields, columns, strict=True)
+    ]
+    return f"SELECT {', '.join(shown)} FROM {quote(Segment._meta.db_table)} "  # noqa: S608 - our own names
+
+
+def _segments(condition: str, values: Sequence[Any]) -> Iterator[Row]:
+    """As SQL, a batch at a time: for one segment the ORM takes ten times as long to write the same."""
+    names = SegmentSerializer.Meta.fields
+    with connection.cursor() as cursor:
+        cursor.execute(_select_segments() + condition, values)
+        while found := cursor.fetchmany(BATCH):
+            for columns in found:
+                row = dict(zip(names, columns, strict=True))
+                row["is_locked"] = bool(row["is_locked"])
+                yield row
+
+
 def project_with_segments(project_id: int) -> Row:
-    """Raises ``NotFound``."""
-    return {**project_row(project_id), "segments": list(segments_in_order(project_id))}
+    """Its ``segments`` are read as they are asked for. Raises ``NotFound``."""
+    return {**project_row(project_id), "segments": segments_in_order(project_id)}
 
 
-def _segments() -> QuerySet[Segment, Row]:
-    """Times as the database's own text: parsing them only to write them again is half the cost of a long list."""
-    texts = {"created": Cast("created_at", TextField()), "updated": Cast("updated_at", TextField())}
-    times = ("created_at", "updated_at")
-    plain = [column for column in SegmentSerializer.Meta.fields if column not in times]
-    return Segment.objects.annotate(**texts).values(*plain, *texts)
-
-
-def segments_in_order(project_id: int) -> QuerySet[Segment, Row]:
-    """Nothing for a project that does not exist."""
-    return _segments().filter(project_id=project_id).order_by("sequence_index", "id")
+def segments_in_order(project_id: int, *, first: int = 0, count: int | None = None) -> Iterator[Row]:
+    """Nothing for a project that does not exist; ``count`` of them from position ``first`` on, or all."""
+    condition, values = "WHERE project_id = %s", [project_id]
+    if count is not None:
+        condition += " AND sequence_index >= %s AND sequence_index < %s"
+        values += [first, first + count]
+    return _segments(f"{condition} ORDER BY sequence_index, id", values)
 
 
 def segment_row(segment_id: int) -> Row:
     """Raises ``NotFound``."""
-    row = _segments().filter(pk=segment_id).first()
+    row = next(_segments("WHERE id = %s", [segment_id]), None)
     if row is None:
         raise NotFound("There is no such segment.")
     return row

@@ -14,7 +14,7 @@ from django.utils.http import parse_etags
 from api.errors import PreconditionFailed
 from api.models import Project, Segment
 from api.request_bodies import is_integer
-from api.serializers import SegmentSerializer, SegmentUpdateSerializer, segment_etag
+from api.serializers import SegmentUpdateSerializer, segment_etag, segment_shape
 from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_row, segment_to_change, touch_project, write_many
 from api.services.snapshots import insert_snapshots, snapshot_of
@@ -51,7 +51,7 @@ def edit_segment(segment_id: int, body: Mapping[str, Any], *, if_match: str | No
 
 
 def _refuse_stale(segment_id: int, if_match: str) -> None:
-    current = SegmentSerializer(segment_row(segment_id)).data
+    current = segment_shape(segment_row(segment_id))
     etag = segment_etag(current)
     accepted = parse_etags(if_match)
     if "*" not in accepted and etag not in accepted:

@@ -44,7 +44,8 @@ def import_story(body: Mapping[str, Any], *, owner: Viewer = EVERYBODY) -> Row:
         project = Project.objects.create(title=story.title)
         claim(owner, "projects", project.pk)
         _insert(project.pk, story.segments, first_position=0)
-    return project_with_segments(project.pk)
+    imported = project_with_segments(project.pk)
+    return {**imported, "segments": list(imported["segments"])}
 
 
 def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
@@ -61,8 +62,7 @@ def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
         later.update(sequence_index=F("sequence_index") + len(segments))
         _insert(project_id, segments, first_position=position)
         touch_project(project_id)
-        end = position + len(segments)
-        return list(segments_in_order(project_id).filter(sequence_index__gte=position, sequence_index__lt=end))
+        return list(segments_in_order(project_id, first=position, count=len(segments)))
 
 
 def _after_problems(body: Mapping[str, Any]) -> dict[str, Any]:
