@@ -83,6 +83,17 @@ def segments_in_order(project_id: int, *, first: int = 0, count: int | None = No
     return _segments(f"{condition} ORDER BY sequence_index, id", values)
 
 
+def positions(project_id: int) -> dict[int, int]:
+    """The position of every segment of the project, by its id."""
+    table = connection.ops.quote_name(Segment._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, sequence_index FROM {table} WHERE project_id = %s",  # noqa: S608 - our own names
+            [project_id],
+        )
+        return dict(cursor.fetchall())
+
+
 def segment_row(segment_id: int) -> Row:
     """Raises ``NotFound``."""
     row = next(_segments("WHERE id = %s", [segment_id]), None)

@@ -12,12 +12,12 @@ from django.utils.http import parse_etags
 
 from api.errors import PreconditionFailed
 from api.models import Project, Segment
-from api.request_bodies import is_integer
 from api.serializers import SegmentUpdateSerializer, segment_etag, segment_shape
 from api.services.projects import project_group
 from api.services.rows import (
     Row,
     change_segment,
+    positions,
     segment_row,
     segment_to_change,
     stored_time,
@@ -127,9 +127,9 @@ def reorder_segments(project_id: int, order: Any) -> list[dict[str, int]]:
             raise NotFound("There is no such project.")
         if not isinstance(order, list) or not order:
             raise InvalidInput(INVALID_ORDER, details=NO_ORDER)
-        if not all(is_integer(segment_id) for segment_id in order):
+        if set(map(type, order)) != {int}:
             raise InvalidInput(INVALID_ORDER, details="segment_order must hold whole numbers only.")
-        now_at = dict(Segment.objects.filter(project_id=project_id).values_list("id", "sequence_index"))
+        now_at = positions(project_id)
         _refuse_other_ids(order, set(now_at))
         now = stored_time(timezone.now())
         moved = [
