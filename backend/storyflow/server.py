@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 1025 * 1024 * 1024
 SEND_BYTES = 256 * 1024
 RECEIVE_BYTES = 256 * 1024
+WAITING_BYTES = 1024**3
 HOUR_S = 3600
 RETRY_S = 5
 
@@ -73,6 +74,8 @@ def serve(application: Any, *, host: str, port: int, threads: int, on_ready: Cal
             threads=threads,
             # A picture arrives in a few pieces, not in a hundred.
             recv_bytes=RECEIVE_BYTES,
+            # A list that a client is slow to take waits in a nameless file, beyond a megabyte, not in a thread.
+            outbuf_high_watermark=WAITING_BYTES,
             connection_limit=500,
             channel_timeout=300,
             max_request_body_size=MAX_BODY_BYTES,
