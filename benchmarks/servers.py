@@ -73,7 +73,7 @@ def contenders(threads: int) -> list[Contender]:
     """StoryFlow as `storyflow serve` starts it, and the reference on the same server and on gunicorn."""
     python = [sys.executable, "-m"]
     reference = "benchmarks.reference.wsgi"
-    gunicorn = ["gunicorn", "--workers", "2", "--log-level", "error", "--no-control-socket"]
+    gunicorn = ["gunicorn", "--workers", "2", "--timeout", "120", "--log-level", "error", "--no-control-socket"]
     return [
         Contender(
             OURS,
