@@ -39,7 +39,7 @@ torture: .venv/.dev ## The whole proof of the media store: faults, power cuts, m
 torture-disks: .venv/.dev ## Disks with every number of kibibytes left, from none to two mebibytes (more than an hour)
 	STORYFLOW_DISK_STEP=1 $(BIN)/python -m pytest -q -n 2 backend/media_store/tests/test_disks.py -k full
 
-bench: .venv/.dev ## Benchmarks, side by side with a plain reference (a few minutes; BENCH="--rounds 3 --json FILE")
+bench: .venv/.dev ## Benchmarks, side by side with a plain reference (six minutes; BENCH="reading --rounds 3 --json FILE --svg FILE")
 	PYTHONPATH=backend $(BIN)/python -m benchmarks $(BENCH)
 
 check: .venv/.dev frontend/node_modules/.installed ## Lint, types and import layers

@@ -16,7 +16,8 @@ from api.permissions import OwnProject, OwnSegment
 from api.request_bodies import body_object, id_in_path
 from api.services.projects import project_group
 from api.services.rows import project_row, segment_row
-from api.views import project_created, segment_answer
+from api.streaming import StreamedJSON, project_answer
+from api.views import segment_answer
 from core.errors import InvalidInput
 from filming import duplicating, film_settings, framings, narrating, narrations, progress, recordings, renders
 from filming.permissions import OwnTask, ReadOrAdministrate
@@ -109,10 +110,10 @@ class DuplicateView(APIView):
 
     permission_classes = [OwnProject]
 
-    def post(self, request: Request, pk: str) -> Response:
+    def post(self, request: Request, pk: str) -> StreamedJSON:
         project_id = id_in_path(pk, what="project")
         project = duplicating.duplicate_project(project_id, by=actor(request), owner=viewer_of(request))
-        return project_created(project)
+        return project_answer(project, status=status.HTTP_201_CREATED)
 
 
 class RenderView(APIView):
