@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo web kokoro espeak test torture torture-disks bench check fix lock clean
+.PHONY: help setup run demo web kokoro espeak test torture torture-disks bench check fix schema lock clean
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend --no-update-notifier
 WEB_SOURCES := $(shell find frontend \( -name node_modules -o -name dist -o -name e2e \) -prune -o -type f ! -name '*.test.*' -print)
 
@@ -43,16 +43,20 @@ bench: .venv/.dev ## Benchmarks, side by side with a plain reference (six minute
 	PYTHONPATH=backend $(BIN)/python -m benchmarks $(BENCH)
 
 check: .venv/.dev frontend/node_modules/.installed ## Lint, types and import layers
-	$(BIN)/ruff check backend benchmarks
-	$(BIN)/ruff format --check --quiet backend benchmarks
+	$(BIN)/ruff check backend benchmarks frontend/e2e frontend/lib
+	$(BIN)/ruff format --check --quiet backend benchmarks frontend/e2e frontend/lib
 	$(BIN)/mypy --no-error-summary backend/accounts backend/core backend/filming backend/jobs backend/media_store backend/narration backend/preferences backend/rendering
 	$(BIN)/lint-imports --no-cache
 	$(NPM) run --silent check
 
 fix: .venv/.dev frontend/node_modules/.installed ## Format, and mend what can be mended by itself
-	$(BIN)/ruff check --fix backend benchmarks
-	$(BIN)/ruff format backend benchmarks
+	$(BIN)/ruff check --fix backend benchmarks frontend/e2e frontend/lib
+	$(BIN)/ruff format backend benchmarks frontend/e2e frontend/lib
 	$(NPM) run --silent fix
+
+schema: .venv/.runtime frontend/node_modules/.installed ## Write down the API for the web client's types, after changing it
+	$(BIN)/python backend/manage.py spectacular --format openapi-json --file frontend/schema.json
+	$(NPM) run --silent schema -- schema.json -o lib/schema.gen.d.ts && rm frontend/schema.json
 
 lock: ## Pin and hash the packages again after editing requirements/*.in (needs uv)
 	for set in runtime kokoro espeak dev web; do \

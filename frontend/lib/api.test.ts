@@ -34,6 +34,7 @@ const cases: Case[] = [
   ["getProject", () => client.getProject(4), "get", "/api/projects/4/"],
   ["createProject", () => client.createProject("T"), "post", "/api/projects/", { title: "T" }],
   ["renameProject", () => client.renameProject(4, "T"), "patch", "/api/projects/4/", { title: "T" }],
+  ["duplicateProject", () => client.duplicateProject(4), "post", "/api/projects/4/duplicate/"],
   ["deleteProject", () => client.deleteProject(4), "delete", "/api/projects/4/"],
   ["importProject", () => client.importProject(story), "post", "/api/projects/import/", story],
   ["importSegments", () => client.importSegments(4, script), "post", "/api/projects/4/import-segments/", script],

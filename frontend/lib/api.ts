@@ -83,6 +83,7 @@ export const getProject = (id: number) => api.get<ProjectDetail>(`/projects/${id
 export const createProject = (title: string) => api.post<Project>("/projects/", { title }).then(data);
 export const renameProject = (id: number, title: string) =>
   api.patch<Project>(`/projects/${id}/`, { title }).then(data);
+export const duplicateProject = (id: number) => api.post<ProjectDetail>(`/projects/${id}/duplicate/`).then(data);
 export const importProject = (story: ImportPayload) =>
   api.post<ProjectDetail>("/projects/import/", story, { timeout: 120_000 }).then(data);
 export const importSegments = (id: number, script: ImportSegmentsPayload) =>

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { autoChoices, cuesOf, formatOf, layOut, motionNamed, viewAt } from "./film";
 import numbers from "./film-numbers/numbers.json";
-import type { MotionName, Settings } from "./types";
+import type { FrameRate, MotionName, Settings } from "./types";
 
 const settings = { size: "1920x1080", segment_pause_s: 0.4, silent_scene_s: 4, subtitles: true } as Settings;
 
 describe("the same numbers as the renderer", () => {
   it.each(numbers.timelines)("lay out a film at $fps frames a second with fades of $transition_s s", (line) => {
-    const format = formatOf({ ...settings, fps: line.fps, transition_s: line.transition_s });
+    const format = formatOf({ ...settings, fps: line.fps as FrameRate, transition_s: line.transition_s });
     const { shots, frames } = layOut(line.lengths, format);
     expect(frames).toBe(line.frames);
     expect(shots.map((shot) => [shot.start, shot.frames])).toEqual(

@@ -92,9 +92,11 @@ export interface Session {
   user: SessionUser | null;
 }
 
+export type TrashKind = "image" | "segment" | "project" | "recording" | "video" | "item" | "item-image" | "file";
+
 export interface TrashEntry {
   id: number;
-  what: string;
+  what: TrashKind;
   title: string;
   why: string;
   project: number | null;
@@ -125,8 +127,8 @@ export interface SpokenWord {
 }
 
 export interface Words {
-  duration: number;
-  timing: string;
+  duration: number | null;
+  timing: "exact" | "aligned" | "estimated";
   voice: string;
   stale: boolean;
   stale_reason: string | null;
@@ -202,8 +204,8 @@ export interface TaskProblem {
 
 export interface Task {
   task_id: string;
-  kind: string;
-  project_id: number | null;
+  kind: "narrate" | "render";
+  project_id: number;
   status: TaskState;
   progress: TaskProgress;
   completed_segments: NarratedSegment[];
@@ -231,7 +233,7 @@ export interface RenderProgress {
 
 export interface ProjectStatus {
   project_id: number;
-  status: string;
+  status: "DRAFT" | "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
   task_id: string | null;
   progress: RenderProgress | null;
   output_url: string | null;
@@ -263,6 +265,8 @@ export interface RenderedVideo {
   created_at: string;
 }
 
+export type FrameRate = 10 | 12 | 15 | 16 | 20 | 24 | 25 | 30 | 32 | 40 | 48 | 50 | 60;
+
 export interface Settings {
   voice: string;
   speed: number;
@@ -271,7 +275,7 @@ export interface Settings {
   segment_pause_s: number;
   silent_scene_s: number;
   size: string;
-  fps: number;
+  fps: FrameRate;
   quality: number;
   fit: Fit;
   motion: MotionName;
@@ -289,7 +293,8 @@ export type SettingsChange = { [Name in keyof Settings]?: Settings[Name] | null 
 
 export interface ProjectSettings {
   values: Settings;
-  own: Partial<Settings>;
+  /** Those chosen for this project. */
+  own: Record<string, unknown>;
 }
 
 export interface Voice {

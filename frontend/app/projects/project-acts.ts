@@ -28,6 +28,16 @@ export async function deleteProject(project: Project): Promise<boolean> {
   return true;
 }
 
+export async function duplicateProject(project: Project): Promise<void> {
+  try {
+    const copy = await api.duplicateProject(project.id);
+    changed(copy.id);
+    say(`“${copy.title}” is a copy with its own pictures and narration`);
+  } catch (problem) {
+    sayProblem(`“${project.title}” was not duplicated`, problem);
+  }
+}
+
 function changed(project: number): void {
   tellOtherTabs({ project });
   void queries.invalidateQueries({ queryKey: keys.projects });

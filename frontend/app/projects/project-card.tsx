@@ -1,4 +1,4 @@
-import { Check, Clock, Ellipsis, FolderOpen, ImageIcon, Pencil, Trash2, TriangleAlert } from "lucide-react";
+import { Check, Clock, Copy, Ellipsis, FolderOpen, ImageIcon, Pencil, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { thumbnailUrl } from "@/lib/api";
@@ -7,7 +7,7 @@ import { ago, clock, plural } from "@/lib/words";
 import { useProjectStatus, useRenders } from "../queries";
 import { IconButton } from "../ui/button";
 import { Menu, MenuItem, MenuLine } from "../ui/menu";
-import { deleteProject } from "./project-acts";
+import { deleteProject, duplicateProject } from "./project-acts";
 import { RenameDialog } from "./rename-dialog";
 
 export function ProjectCard({ project }: { project: Project }) {
@@ -42,6 +42,9 @@ export function ProjectCard({ project }: { project: Project }) {
             </MenuItem>
             <MenuItem icon={<Pencil aria-hidden className="s" />} onSelect={() => setRenaming(true)}>
               Rename…
+            </MenuItem>
+            <MenuItem icon={<Copy aria-hidden className="s" />} onSelect={() => void duplicateProject(project)}>
+              Duplicate
             </MenuItem>
             <MenuLine />
             <MenuItem icon={<Trash2 aria-hidden className="s" />} isDanger onSelect={() => void deleteProject(project)}>

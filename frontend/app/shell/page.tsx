@@ -11,7 +11,8 @@ export function Page({ title, className, children }: PageProps) {
   const main = useRef<HTMLElement>(null);
   useTabTitle(title);
   useEffect(() => {
-    if (history.state === null && document.activeElement === document.body && !isFirst) {
+    const isElsewhere = !main.current?.contains(document.activeElement);
+    if (!isFirst && isElsewhere && !document.querySelector("[role=dialog]")) {
       const heading = main.current?.querySelector("h1");
       heading?.setAttribute("tabindex", "-1");
       heading?.focus({ preventScroll: true });

@@ -5,9 +5,12 @@ import { reasonOf } from "@/lib/api-error";
 import { Button } from "../ui/button";
 import { Page } from "./page";
 
+export const useSession = () =>
+  useQuery({ queryKey: ["session"], queryFn: getSession, staleTime: Number.POSITIVE_INFINITY });
+
 /** Where accounts are on, a page to sign in at; where they are off, nothing. */
 export function SessionGate({ children }: { children: ReactNode }) {
-  const session = useQuery({ queryKey: ["session"], queryFn: getSession, staleTime: Number.POSITIVE_INFINITY });
+  const session = useSession();
   if (session.data?.accounts && !session.data.user) return <SignIn />;
   return children;
 }

@@ -1,8 +1,10 @@
 import { ChevronLeft, Contrast, Layers, Package, SlidersHorizontal, Trash2 } from "lucide-react";
 import { Link, useLocation } from "wouter";
-import { IconButton } from "../ui/button";
+import { signOut } from "@/lib/api";
+import { Button, IconButton } from "../ui/button";
 import { chooseAppearance, isDark } from "./appearance";
 import { useServer } from "./server";
+import { useSession } from "./session-gate";
 
 const PLACES = [
   { href: "/", name: "Projects", Icon: Layers },
@@ -30,6 +32,7 @@ export function TopBar() {
           <Places path={path} />
         </nav>
         <ServerDot />
+        <SignedIn />
         <IconButton
           label="Switch light and dark"
           onClick={() => chooseAppearance({ theme: isDark() ? "light" : "dark" })}
@@ -56,6 +59,17 @@ function Places({ path, hasIcons = false }: { path: string; hasIcons?: boolean }
       </Link>
     );
   });
+}
+
+/** Only where accounts are on. */
+function SignedIn() {
+  const session = useSession().data;
+  if (!session?.accounts || !session.user) return null;
+  return (
+    <Button kind="quiet" size="small" onClick={() => void signOut().then(() => location.assign("/"))}>
+      Sign out {session.user.name}
+    </Button>
+  );
 }
 
 function ServerDot() {

@@ -1,7 +1,136 @@
-export function TimelinePage(_: { id: number }) {
+import { lazy, Suspense, useEffect, useMemo } from "react";
+import { formatOf, layOut } from "@/lib/film";
+import type { ProjectDetail, Segment, Settings } from "@/lib/types";
+import { isGone, keys, queries, useProject, useProjectSettings, useReadiness } from "../queries";
+import { RenderBar } from "../render/render-bar";
+import { Page } from "../shell/page";
+import { useIsWide } from "../shell/use-is-wide";
+import { Button } from "../ui/button";
+import { FilterChips } from "../ui/choices";
+import { EmptyState, FailedState, Later } from "../ui/states";
+import { Dialogs } from "./dialogs";
+import { useTimelineKeys } from "./keys";
+import { SegmentList } from "./segment-list";
+import { SelectionBar } from "./selection-bar";
+import { StoryHead } from "./story-head";
+import { type Filter, look, resetView, useView } from "./view";
+
+const Preview = lazy(() => import("../preview/preview"));
+const ImportDialog = lazy(() => import("../import/import-dialog"));
+
+export function TimelinePage({ id }: { id: number }) {
+  const project = useProject(id);
+  useEffect(() => resetView, []);
+  if (project.data) return <Timeline project={project.data} />;
+  const known = queries.getQueryData<{ id: number; title: string }[]>(keys.projects)?.find((it) => it.id === id);
   return (
-    <main id="main" className="page">
-      <h1>Timeline</h1>
-    </main>
+    <Page title={known?.title ?? "Project"}>
+      {project.isError ? (
+        <FailedState
+          title={isGone(project.error) ? "This story does not exist" : "This story could not be opened"}
+          safe={isGone(project.error) ? "It may have been deleted; deleted things wait in Trash." : ""}
+          problem={isGone(project.error) ? "" : project.error}
+          onRetry={() => void project.refetch()}
+        />
+      ) : (
+        <>
+          <h1>{known?.title}</h1>
+          <Later>
+            {[1, 2, 3, 4].map((it) => (
+              <div key={it} className="skeleton h-39 mt-3 rounded-[14px]" />
+            ))}
+          </Later>
+        </>
+      )}
+    </Page>
   );
 }
+
+function Timeline({ project }: { project: ProjectDetail }) {
+  const { id, segments } = project;
+  const settings = useProjectSettings(id).data?.values;
+  const readiness = useReadiness(id, project.updated_at).data;
+  const { filter, isSelecting, isImporting } = useView();
+  const isWide = useIsWide();
+  const line = useMemo(() => layOut(segments.map(narrationOf), formatOf(settings ?? FALLBACK)), [segments, settings]);
+  const stale = useMemo(() => new Set(readiness?.stale_audio), [readiness]);
+  const counts = (name: Filter) => segments.filter((it) => passes(it, name, stale)).length;
+  const shown = useMemo(() => segments.filter((it) => passes(it, filter, stale)), [segments, filter, stale]);
+  useTimelineKeys(id, shown);
+
+  return (
+    <Page title={project.title} className="tl">
+      <p id="live" className="sr-only" aria-live="assertive" />
+      <section aria-label="Story" className="min-w-0">
+        <StoryHead project={project} line={line} />
+        {segments.length === 0 ? (
+          <EmptyState
+            title="This story has no segments"
+            actions={
+              <Button kind="primary" onClick={() => look({ isImporting: true })}>
+                Import segments
+              </Button>
+            }
+          >
+            Import a script to fill it.
+          </EmptyState>
+        ) : (
+          <>
+            <FilterChips<Filter>
+              label="Show"
+              value={filter}
+              onChange={(it) => look({ filter: it })}
+              options={[
+                { value: "all", label: "All", count: segments.length },
+                { value: "picture", label: "Needs a picture", count: counts("picture") },
+                { value: "stale", label: "Narration out of date", count: counts("stale") },
+                { value: "locked", label: "Locked", count: counts("locked") },
+              ]}
+            />
+            {filter !== "all" && (
+              <p className="showing">
+                Showing {shown.length} of {segments.length}
+                <button type="button" className="link" onClick={() => look({ filter: "all" })}>
+                  Show all
+                </button>
+              </p>
+            )}
+            <SegmentList project={id} all={segments} shown={shown} line={line} />
+          </>
+        )}
+      </section>
+      {isWide && settings && segments.length > 0 && (
+        <aside className="side" aria-label="Preview">
+          <Suspense fallback={null}>
+            <Preview project={project} settings={settings} line={line} />
+          </Suspense>
+        </aside>
+      )}
+      {isSelecting ? <SelectionBar project={project} /> : <RenderBar project={project} settings={settings} />}
+      <Dialogs project={project} settings={settings} line={line} isWide={isWide} />
+      {isImporting && (
+        <Suspense>
+          <ImportDialog isOpen projectId={id} onClose={() => look({ isImporting: false })} />
+        </Suspense>
+      )}
+    </Page>
+  );
+}
+
+const narrationOf = (it: Segment) => (it.audio_file ? it.audio_duration : null);
+
+function passes(it: Segment, filter: Filter, stale: ReadonlySet<number>): boolean {
+  if (filter === "picture") return it.image_file === null;
+  if (filter === "stale") return stale.has(it.id);
+  return filter === "locked" ? it.is_locked : true;
+}
+
+/** Until the settings are here, lengths by their defaults. */
+const FALLBACK = {
+  size: "1920x1080",
+  fps: 30,
+  transition_s: 0.5,
+  segment_pause_s: 0.4,
+  silent_scene_s: 4,
+  subtitles: true,
+} as Settings;

@@ -18,7 +18,7 @@ export function Dialog({ title, isOpen, onClose, children, footer, className = "
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="scrim" />
-        <Radix.Content className={className} aria-describedby={undefined}>
+        <Radix.Content className={className} aria-describedby={undefined} onOpenAutoFocus={focusFirstField}>
           <header>
             <Radix.Title>{title}</Radix.Title>
             <Radix.Close className="ib" aria-label="Close">
@@ -31,6 +31,14 @@ export function Dialog({ title, isOpen, onClose, children, footer, className = "
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Where a dialog has something to write, one can begin at once. */
+function focusFirstField(event: Event): void {
+  const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>("input:not([type=file]), textarea");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
 }
 
 interface ConfirmProps {

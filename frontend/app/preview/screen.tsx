@@ -1,0 +1,164 @@
+import { type RefObject, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { thumbnailUrl } from "@/lib/api";
+import { type Cue, cueAt, cuesOf, formatOf, type Timeline, viewAt } from "@/lib/film";
+import type { Segment, Settings } from "@/lib/types";
+import { useWords } from "../queries";
+import { hasLessMotion } from "../shell/appearance";
+import { type Look, lookOf } from "./motions";
+
+export interface ScreenHandle {
+  draw: (frame: number) => void;
+}
+
+interface ScreenProps {
+  ref: RefObject<ScreenHandle | null>;
+  segments: Segment[];
+  index: number;
+  settings: Settings;
+  line: Timeline;
+  title: string;
+  onLook: (look: Look) => void;
+}
+
+/** Two layers, as in a joint; moved by transforms, never through React. */
+export function Screen({ ref, segments, index, settings, line, title, onLook }: ScreenProps) {
+  const frame = useRef(0);
+  const layers = useRef(new Map<number, (frame: number) => void>());
+  const subtitle = useRef<HTMLSpanElement>(null);
+  const segment = segments[index];
+  const words = useWords(segment ?? NOBODY, segment !== undefined).data;
+  const { subtitles, subtitle_words: most } = settings;
+  const cues = useMemo((): Cue[] => (subtitles && words ? cuesOf(words.words, most) : []), [words, subtitles, most]);
+  const shot = line.shots[index];
+
+  const draw = useCallback(
+    (now: number) => {
+      frame.current = now;
+      for (const move of layers.current.values()) move(now);
+      const cue = shot && cueAt(cues, now - shot.start, shot, line.fps);
+      if (subtitle.current && subtitle.current.textContent !== (cue?.text ?? ""))
+        subtitle.current.textContent = cue?.text ?? "";
+    },
+    [cues, shot, line],
+  );
+  useImperativeHandle(ref, () => ({ draw }), [draw]);
+  useEffect(() => draw(frame.current), [draw]);
+
+  const [width, height] = settings.size.split("x");
+  return (
+    <div className="screen" style={{ aspectRatio: `${width} / ${height}` }}>
+      {[index - 1, index].map((at) => {
+        const it = segments[at];
+        return (
+          it && (
+            <Layer
+              key={it.id}
+              segments={segments}
+              index={at}
+              settings={settings}
+              line={line}
+              title={title}
+              onLook={at === index ? onLook : undefined}
+              register={layers.current}
+              now={frame}
+            />
+          )
+        );
+      })}
+      <p className={subtitleClass(settings)}>
+        <span ref={subtitle} />
+      </p>
+    </div>
+  );
+}
+
+export const subtitleClass = (look: Pick<Settings, "subtitle_place" | "subtitle_size" | "subtitle_style">) =>
+  `subt ${look.subtitle_place} ${look.subtitle_size} ${look.subtitle_style === "box" ? "boxed" : "outlined"}`;
+
+interface LayerProps {
+  segments: Segment[];
+  index: number;
+  settings: Settings;
+  line: Timeline;
+  title: string;
+  onLook: ((look: Look) => void) | undefined;
+  register: Map<number, (frame: number) => void>;
+  now: RefObject<number>;
+}
+
+function Layer({ segments, index, settings, line, title, onLook, register, now }: LayerProps) {
+  const segment = segments[index];
+  const layer = useRef<HTMLDivElement>(null);
+  const moved = useRef<HTMLElement>(null);
+  const [shown, setShown] = useState<Look | null>(null);
+  const [source, setSource] = useState<[number, number] | null>(null);
+
+  useEffect(() => {
+    let isCurrent = true;
+    void lookOf(segments, index, settings).then(
+      (found) => isCurrent && setShown(found),
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [segments, index, settings]);
+  useEffect(() => {
+    if (shown) onLook?.(shown);
+  }, [shown, onLook]);
+
+  useEffect(() => {
+    const format = formatOf(settings);
+    const shot = line.shots[index];
+    if (!shot) return;
+    function move(frame: number) {
+      const [box, element] = [layer.current, moved.current];
+      if (!box || !shot) return;
+      const step = frame - shot.start;
+      const isFading = index > 0 && step < format.transitionFrames;
+      box.style.opacity = String(isFading ? Math.max(0, (step + 1) / (format.transitionFrames + 1)) : 1);
+      if (!element || !shown || !source) return;
+      const whole: [number, number] = [format.width, format.height];
+      const from = shown.fit === "cover" ? source : whole;
+      const progress = hasLessMotion() ? 0 : Math.min(Math.max(step / (shot.frames - 1), 0), 1);
+      const view = viewAt(shown.motion, progress, from, whole);
+      const scale = box.clientWidth / format.width / view.step;
+      element.style.width = `${from[0]}px`;
+      element.style.height = `${from[1]}px`;
+      element.style.transform = `scale(${scale}) translate(${-view.left}px, ${-view.top}px)`;
+    }
+    register.set(index, move);
+    move(now.current);
+    const resized = new ResizeObserver(() => move(now.current));
+    if (layer.current) resized.observe(layer.current);
+    return () => {
+      register.delete(index);
+      resized.disconnect();
+    };
+  }, [shown, source, settings, line, index, register, now]);
+
+  if (!segment) return null;
+  if (!segment.image_file)
+    return (
+      <div className="layer card-layer" ref={layer}>
+        <p>{title}</p>
+      </div>
+    );
+  const url = thumbnailUrl(segment.id, 960, segment.updated_at);
+  const isWhole = shown && shown.fit !== "cover";
+  return (
+    <div className="layer" ref={layer}>
+      <div className="moved" ref={moved as RefObject<HTMLDivElement>}>
+        {isWhole && shown.fit === "contain-blur" && <img className="behind" src={url} alt="" />}
+        <img
+          src={url}
+          alt=""
+          className={isWhole ? "whole" : ""}
+          onLoad={({ currentTarget: it }) => setSource([it.naturalWidth, it.naturalHeight])}
+        />
+      </div>
+    </div>
+  );
+}
+
+const NOBODY = { id: 0, audio_file: null, updated_at: "" } as Segment;

@@ -1,0 +1,106 @@
+import { lazy, Suspense, useState } from "react";
+import type { Timeline } from "@/lib/film";
+import type { ProjectDetail, Settings } from "@/lib/types";
+import { plural } from "@/lib/words";
+import { Button } from "../ui/button";
+import { Confirm, Dialog } from "../ui/dialog";
+import { KeysSheet } from "./keys-sheet";
+import { PicturesDialog } from "./pictures-dialog";
+import { deleteSegments, focusSoon, moveSegments } from "./segment-acts";
+import { look, useView } from "./view";
+
+const Preview = lazy(() => import("../preview/preview"));
+
+interface DialogsProps {
+  project: ProjectDetail;
+  settings: Settings | undefined;
+  line: Timeline;
+  isWide: boolean;
+}
+
+export function Dialogs({ project, settings, line, isWide }: DialogsProps) {
+  const { moving, files, deletingLocked, isKeysOpen, isPreviewOpen } = useView();
+  const locked = project.segments.find((it) => it.id === deletingLocked);
+  const keep = () => look({ deletingLocked: null });
+  return (
+    <>
+      {moving && <MoveDialog key={String(moving)} project={project} ids={moving} />}
+      {files && <PicturesDialog project={project} files={files} />}
+      <KeysSheet isOpen={isKeysOpen} onClose={() => look({ isKeysOpen: false })} />
+      <Confirm
+        title={`Segment ${project.segments.findIndex((it) => it.id === deletingLocked) + 1} is locked. Delete it anyway?`}
+        isOpen={locked !== undefined}
+        keep="Keep it"
+        act="Delete"
+        onKeep={keep}
+        onAct={() => {
+          keep();
+          if (locked) void deleteSegments([locked]);
+        }}
+      >
+        It can be brought back from Trash for 30 days.
+      </Confirm>
+      {!isWide && settings && (
+        <Dialog
+          title="Preview"
+          isOpen={isPreviewOpen}
+          onClose={() => look({ isPreviewOpen: false })}
+          className="dialog preview-sheet"
+        >
+          <div className="content">
+            <Suspense fallback={null}>
+              <Preview project={project} settings={settings} line={line} />
+            </Suspense>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function MoveDialog({ project, ids }: { project: ProjectDetail; ids: number[] }) {
+  const total = project.segments.length;
+  const first = project.segments.findIndex((it) => it.id === ids[0]) + 1;
+  const [place, setPlace] = useState(String(first));
+  const wanted = Number(place);
+  const isGood = Number.isInteger(wanted) && wanted >= 1 && wanted <= total;
+  const close = () => look({ moving: null });
+
+  function move() {
+    if (!isGood) return;
+    moveSegments(project.id, ids, Math.min(wanted, total - ids.length + 1));
+    close();
+    focusSoon(ids[0]);
+  }
+
+  return (
+    <Dialog
+      title={ids.length === 1 ? `Move segment ${first} to` : `Move ${plural(ids.length, "segment")} to`}
+      isOpen
+      onClose={close}
+      footer={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button kind="primary" refusal={isGood ? null : `Choose a number from 1 to ${total}.`} onClick={move}>
+            Move
+          </Button>
+        </>
+      }
+    >
+      <div className="content flex items-center gap-3">
+        <span className="field w-24!">
+          <input
+            type="number"
+            min={1}
+            max={total}
+            value={place}
+            aria-label="New number"
+            onChange={(event) => setPlace(event.target.value)}
+            onKeyDown={(event) => event.key === "Enter" && move()}
+          />
+        </span>
+        of {total}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,186 @@
+import { ArrowLeftRight, ImageUp, Trash2, TriangleAlert, X } from "lucide-react";
+import { type DragEvent, memo, useRef, useState } from "react";
+import { thumbnailUrl } from "@/lib/api";
+import type { Segment } from "@/lib/types";
+import { useRefusal } from "../shell/server";
+import { Button, IconButton } from "../ui/button";
+import { say } from "../ui/toasts";
+import { forgetSending, PICTURES, picturesIn, removePicture, type Sending, sendPicture, useSendings } from "./pictures";
+import { setLocked } from "./segment-acts";
+import { look } from "./view";
+
+interface BoxProps {
+  segment: Segment;
+  number: number;
+  tab: 0 | -1;
+}
+
+/** The picture, or the place for one; every way in ends in the same act. */
+export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
+  const sending = useSendings((all) => all[segment.id]);
+  const [isOver, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const refusal = useRefusal();
+  const has = segment.image_file !== null;
+  const choose = () => input.current?.click();
+  const isUnderWay = sending !== undefined && !sending.reason;
+
+  function take(files: File[]) {
+    if (segment.is_locked)
+      return say(`Segment ${number} is locked.`, { label: "Unlock", onClick: () => void setLocked([segment], false) });
+    if (refusal) return say(refusal, undefined, { isError: true });
+    if (files.length > 1) look({ files, currentId: segment.id });
+    else if (files[0]) void sendPicture(segment, files[0]);
+  }
+
+  const drop = {
+    "data-over": has ? "Drop to replace" : "Drop to add",
+    onDragOver: (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      setOver(false);
+      const files = picturesIn(event.dataTransfer);
+      if (!event.dataTransfer.files.length) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (files.length) take(files);
+      else say("That is not a picture. JPEG, PNG and WebP can be used.", undefined, { isError: true });
+    },
+  };
+
+  return (
+    <div className="self-start">
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        id={`f-${segment.id}`}
+        accept={PICTURES}
+        aria-label={`Picture file for segment ${number}`}
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          event.target.value = "";
+          take(files);
+        }}
+      />
+      {has || isUnderWay ? (
+        <div className={`pic ${isOver ? "over" : ""}`} {...drop}>
+          {isUnderWay ? (
+            <UnderWay segment={segment} sending={sending} />
+          ) : (
+            <Picture segment={segment} number={number} />
+          )}
+          {!isUnderWay && !segment.is_locked && (
+            <div className="tools">
+              <IconButton label={`Replace the picture of segment ${number}`} tabIndex={tab} onClick={choose}>
+                <ArrowLeftRight aria-hidden className="s" />
+              </IconButton>
+              <IconButton
+                label={`Remove the picture of segment ${number}`}
+                tabIndex={tab}
+                onClick={() => void removePicture(segment)}
+              >
+                <Trash2 aria-hidden className="s" />
+              </IconButton>
+            </div>
+          )}
+        </div>
+      ) : (
+        <button
+          type="button"
+          className={`pic empty ${isOver ? "over" : ""}`}
+          tabIndex={tab}
+          onClick={() => (segment.is_locked ? take([]) : choose())}
+          {...drop}
+        >
+          <ImageUp aria-hidden />
+          <b>Drop a picture</b>{" "}
+          <span>
+            or <u>browse</u>, or paste<span className="sr-only">, for segment {number}</span>
+          </span>
+        </button>
+      )}
+      {sending?.reason && <Refused segment={segment} sending={sending} onChoose={choose} />}
+    </div>
+  );
+});
+
+const SIZES = "(min-width: 1280px) 212px, (min-width: 640px) 164px, 100vw";
+
+function Picture({ segment, number }: { segment: Segment; number: number }) {
+  const [isBroken, setBroken] = useState("");
+  const url = (width: number) => thumbnailUrl(segment.id, width, segment.updated_at);
+  if (isBroken === segment.updated_at)
+    return (
+      <p className="grid h-full place-items-center p-3 text-center text-[13px] text-ink-2">
+        This picture cannot be shown. The file may have been changed outside StoryFlow.
+      </p>
+    );
+  return (
+    <img
+      src={url(480)}
+      srcSet={[240, 480, 960].map((width) => `${url(width)} ${width}w`).join(", ")}
+      sizes={SIZES}
+      width={480}
+      height={270}
+      loading="lazy"
+      decoding="async"
+      alt={segment.image_prompt || `Picture of segment ${number}`}
+      onError={() => setBroken(segment.updated_at)}
+    />
+  );
+}
+
+function UnderWay({ segment, sending }: { segment: Segment; sending: Sending }) {
+  const percent = Math.round(sending.share * 100);
+  return (
+    <>
+      <img src={sending.url} alt="" className="opacity-40" />
+      <div className="load">
+        <IconButton label="Cancel upload" onClick={sending.stop}>
+          <X aria-hidden className="s" />
+        </IconButton>
+        <span className="num">{percent < 100 ? `Uploading, ${percent}%` : "Checking…"}</span>
+        <div
+          className="bar"
+          role="progressbar"
+          aria-label={`Uploading ${sending.file.name} for segment ${segment.sequence_index + 1}`}
+          aria-valuenow={percent}
+        >
+          <i style={{ width: `${percent}%` }} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Refused({ segment, sending, onChoose }: { segment: Segment; sending: Sending; onChoose: () => void }) {
+  return (
+    <div className="error-line" role="alert">
+      <TriangleAlert aria-hidden className="s" />
+      <div>
+        {sending.reason}
+        <div className="flex flex-wrap gap-2 mt-1">
+          <Button size="small" onClick={() => void sendPicture(segment, sending.file)}>
+            Try again
+          </Button>
+          <Button
+            size="small"
+            kind="quiet"
+            onClick={() => {
+              forgetSending(segment.id);
+              onChoose();
+            }}
+          >
+            Choose another
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}

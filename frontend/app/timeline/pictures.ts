@@ -1,0 +1,111 @@
+// Pictures on their way to segments: progress, refusals, and the way back.
+
+import { create } from "zustand";
+import * as api from "@/lib/api";
+import { ApiError, reasonOf } from "@/lib/api-error";
+import type { Segment } from "@/lib/types";
+import { putSegment } from "../queries";
+import { say, sayProblem } from "../ui/toasts";
+import { did, restoreNewest } from "../undo";
+import { numberOf } from "./segment-acts";
+
+export interface Sending {
+  file: File;
+  /** Of the file itself, to be shown while it is under way. */
+  url: string;
+  share: number;
+  stop: () => void;
+  reason?: string;
+}
+
+export const useSendings = create<Record<number, Sending | undefined>>(() => ({}));
+
+const MAX_BYTES = 20 * 1024 * 1024;
+export const PICTURES = "image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp";
+
+function change(id: number, to: Partial<Sending>): void {
+  const now = useSendings.getState()[id];
+  if (now) useSendings.setState({ [id]: { ...now, ...to } });
+}
+
+export function forgetSending(id: number): void {
+  const now = useSendings.getState()[id];
+  if (now) URL.revokeObjectURL(now.url);
+  useSendings.setState({ [id]: undefined });
+}
+
+export async function sendPicture(segment: Segment, file: File): Promise<boolean> {
+  const { id } = segment;
+  if (segment.is_locked) {
+    say(`Segment ${numberOf(segment)} is locked.`);
+    return false;
+  }
+  forgetSending(id);
+  const aborter = new AbortController();
+  const stop = () => aborter.abort();
+  useSendings.setState({ [id]: { file, url: URL.createObjectURL(file), share: 0, stop } });
+  if (file.size > MAX_BYTES) {
+    change(id, {
+      reason: `That picture is ${Math.round(file.size / 1024 / 1024)} MB. Pictures up to 20 MB can be used.`,
+    });
+    return false;
+  }
+  try {
+    await api.uploadSegmentImage(id, file, { signal: aborter.signal, onProgress: (share) => change(id, { share }) });
+    putSegment((await api.getSegment(id)).segment);
+  } catch (problem) {
+    if (problem instanceof ApiError && problem.isCancelled) forgetSending(id);
+    else change(id, { reason: reasonOf(problem) });
+    return false;
+  }
+  forgetSending(id);
+  noteArrival(segment);
+  return true;
+}
+
+function noteArrival(segment: Segment): void {
+  const { id, project, image_file: had } = segment;
+  const isOurs = pictureOf(segment);
+  did(project, {
+    words: had ? "Picture replaced" : `Picture added to segment ${numberOf(segment)}`,
+    undo: () => (had ? restoreNewest(isOurs, project) : api.removeSegmentImage(id)),
+    redo: () => restoreNewest(isOurs, project),
+  });
+}
+
+export async function applyItem(segment: Segment, itemId: string): Promise<boolean> {
+  try {
+    await api.applyItemImage(segment.id, itemId);
+    putSegment((await api.getSegment(segment.id)).segment);
+    noteArrival(segment);
+    return true;
+  } catch (problem) {
+    sayProblem("The picture was not used", problem);
+    return false;
+  }
+}
+
+export async function removePicture(segment: Segment): Promise<void> {
+  const { id, project } = segment;
+  try {
+    await api.removeSegmentImage(id);
+  } catch (problem) {
+    return sayProblem("The picture was not removed", problem);
+  }
+  putSegment({ ...segment, image_file: null });
+  did(project, {
+    words: "Picture removed",
+    undo: () => restoreNewest(pictureOf(segment), project),
+    redo: () => api.removeSegmentImage(id),
+  });
+}
+
+const pictureOf =
+  ({ id }: Segment) =>
+  (entry: { what: string; segment: number | null }) =>
+    entry.what === "image" && entry.segment === id;
+
+export const picturesIn = (transfer: DataTransfer | null): File[] =>
+  [...(transfer?.files ?? [])].filter(
+    (file) => file.type.startsWith("image/") || /\.(jpe?g|png|webp)$/i.test(file.name),
+  );

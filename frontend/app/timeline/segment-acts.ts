@@ -1,0 +1,171 @@
+// What a person can do to segments; each shows at once, is sent, and can be taken back.
+
+import * as api from "@/lib/api";
+import type { Segment, UpdateSegmentPayload } from "@/lib/types";
+import { plural } from "@/lib/words";
+import { knownProject, putSegment, putSegments, refreshProject } from "../queries";
+import { tellOtherTabs } from "../shell/tabs";
+import { say, sayProblem } from "../ui/toasts";
+import { did, restoreNewest } from "../undo";
+import { saveAll } from "./saving";
+import { look, useView } from "./view";
+
+export const segmentsOf = (project: number): Segment[] => knownProject(project)?.segments ?? [];
+export const numberOf = (segment: Segment) => segmentsOf(segment.project).findIndex((it) => it.id === segment.id) + 1;
+
+/** A change of many: one step to undo, one toast, and whoever fails is told of. */
+async function each(
+  segments: Segment[],
+  act: (segment: Segment) => Promise<unknown>,
+  failure: string,
+): Promise<Segment[]> {
+  const done: Segment[] = [];
+  for (const segment of segments) {
+    try {
+      await act(segment);
+      done.push(segment);
+    } catch (problem) {
+      sayProblem(failure, problem);
+      break;
+    }
+  }
+  return done;
+}
+
+const patch = (change: UpdateSegmentPayload) => async (segment: Segment) =>
+  putSegment(await api.updateSegment(segment.id, change));
+
+export async function setLocked(segments: Segment[], isLocked: boolean): Promise<void> {
+  await saveAll();
+  const changing = segments.filter((it) => it.is_locked !== isLocked);
+  const word = isLocked ? "locked" : "unlocked";
+  const done = await each(changing, patch({ is_locked: isLocked }), `Not ${word}`);
+  const first = done[0];
+  if (!first) return;
+  const words = done.length === 1 ? `Segment ${numberOf(first)} ${word}` : `${plural(done.length, "segment")} ${word}`;
+  const back = (to: boolean) => () => Promise.all(done.map(patch({ is_locked: to })));
+  did(first.project, { words, undo: back(!isLocked), redo: back(isLocked) }, { isSaid: done.length > 1 });
+  if (done.length === 1) say(words);
+}
+
+export async function deleteSegments(segments: Segment[]): Promise<void> {
+  const first = segments[0];
+  if (!first) return;
+  const number = numberOf(first);
+  moveFocusPast(first.project, new Set(segments.map((it) => it.id)));
+  const done = await each(segments, (it) => api.deleteSegment(it.id), "Not deleted");
+  if (done.length === 0) return;
+  const gone = new Set(done.map((it) => it.id));
+  putSegments(first.project, (all) => all.filter((it) => !gone.has(it.id)));
+  did(first.project, {
+    words: done.length === 1 ? `Segment ${number} deleted` : `${plural(done.length, "segment")} deleted`,
+    undo: async () => {
+      for (const { id } of done) await restoreNewest((it) => it.what === "segment" && it.segment === id, first.project);
+    },
+    redo: () => Promise.all(done.map((it) => api.deleteSegment(it.id))),
+  });
+}
+
+/** A locked one is asked about first: that is the one question besides Trash. */
+export function askDelete(segments: Segment[]): void {
+  const locked = segments.find((it) => it.is_locked);
+  if (locked && segments.length === 1) look({ deletingLocked: locked.id });
+  else void deleteSegments(segments);
+}
+
+function moveFocusPast(project: number, gone: Set<number>): void {
+  const all = segmentsOf(project);
+  const from = all.findIndex((it) => gone.has(it.id));
+  const next = all.slice(from).find((it) => !gone.has(it.id)) ?? all.slice(0, from).reverse()[0];
+  look({ currentId: next?.id ?? null, selected: new Set() });
+  focusSoon(next?.id);
+}
+
+/** The card once it is drawn. */
+export function focusSoon(id: number | undefined): void {
+  setTimeout(() => {
+    const card = id === undefined ? null : document.getElementById(`s-${id}`);
+    (card ?? document.querySelector<HTMLElement>("h1"))?.focus();
+  }, 30);
+}
+
+// Moving
+
+let sending: ReturnType<typeof setTimeout> | undefined;
+let before: number[] | null = null;
+
+/** Put these, as one block, where the first of them gets number `to` (from 1). */
+export function moveSegments(project: number, ids: number[], to: number): void {
+  const all = segmentsOf(project);
+  const moved = all.filter((it) => ids.includes(it.id));
+  const rest = all.filter((it) => !ids.includes(it.id));
+  const place = Math.max(0, Math.min(to - 1, rest.length));
+  const order = [...rest.slice(0, place), ...moved, ...rest.slice(place)];
+  if (order.every((it, index) => it.id === all[index]?.id)) return;
+  before ??= all.map((it) => it.id);
+  putSegments(project, () => order);
+  announce(moved.length === 1 ? `Now ${place + 1} of ${all.length}.` : `Now from ${place + 1} of ${all.length}.`);
+  clearTimeout(sending);
+  sending = setTimeout(() => void sendOrder(project, moved.length, place + 1), 300);
+}
+
+async function sendOrder(project: number, count: number, to: number): Promise<void> {
+  const [was, now] = [before, segmentsOf(project).map((it) => it.id)];
+  before = null;
+  if (!was) return;
+  try {
+    await api.reorderSegments(project, now);
+  } catch (problem) {
+    await refreshProject(project);
+    return sayProblem("Not moved", problem);
+  }
+  const words = count === 1 ? `Segment moved to ${to}` : `${plural(count, "segment")} moved`;
+  did(project, {
+    words,
+    undo: () => api.reorderSegments(project, was),
+    redo: () => api.reorderSegments(project, now),
+  });
+}
+
+/** One place up or down; a selection that it belongs to goes with it. */
+export function step(segment: Segment, by: -1 | 1): void {
+  const { selected } = useView.getState();
+  const ids = selected.has(segment.id) ? [...selected] : [segment.id];
+  const places = segmentsOf(segment.project).flatMap((it, index) => (ids.includes(it.id) ? [index] : []));
+  moveSegments(segment.project, ids, Math.min(...places) + 1 + by);
+}
+
+function announce(words: string): void {
+  const live = document.getElementById("live");
+  if (live) live.textContent = words;
+}
+
+// Text
+
+/** Noted when a field is left: one step for a visit. */
+export function didEdit(segment: Segment, field: "text_content" | "image_prompt", from: string, to: string): void {
+  const back = (text: string) => () => patch({ [field]: text })(segment);
+  const what = field === "text_content" ? "Text" : "Image prompt";
+  const words = `${what} of segment ${numberOf(segment)} changed`;
+  did(segment.project, { words, undo: back(from), redo: back(to) }, { isSaid: false });
+}
+
+export async function narrate(segment: Segment, follow: (task: string) => void): Promise<void> {
+  await saveAll();
+  try {
+    follow((await api.generateAudio(segment.id)).task_id);
+  } catch (problem) {
+    sayProblem(`Segment ${numberOf(segment)} was not narrated`, problem);
+  }
+}
+
+export async function removeNarration(segment: Segment): Promise<void> {
+  try {
+    putSegment(await api.removeSegmentAudio(segment.id));
+    tellOtherTabs({ project: segment.project });
+    void refreshProject(segment.project);
+    say("Narration removed");
+  } catch (problem) {
+    sayProblem("The narration was not removed", problem);
+  }
+}

@@ -1,0 +1,115 @@
+import { GripVertical, Lock, LockOpen } from "lucide-react";
+import { memo, useRef } from "react";
+import type { Segment } from "@/lib/types";
+import { clock } from "@/lib/words";
+import { IconButton } from "../ui/button";
+import { AudioStrip } from "./audio-strip";
+import { CardMenu } from "./card-menu";
+import { useDragged } from "./dragging";
+import { useGripKeys } from "./grip-keys";
+import { useNarrating } from "./narrating";
+import { NarrationField } from "./narration-field";
+import { PictureBox } from "./picture-box";
+import { PromptRow } from "./prompt-row";
+import { setLocked } from "./segment-acts";
+import { look, toggleSelected, useView } from "./view";
+
+interface CardProps {
+  segment: Segment;
+  number: number;
+  total: number;
+  startS: number;
+  /** Rows are virtual: where this one stands, and who measures it. */
+  top: number;
+  index: number;
+  measure: (element: HTMLElement | null) => void;
+  canMove: boolean;
+}
+
+export const SegmentCard = memo(({ segment, number, total, startS, top, index, measure, canMove }: CardProps) => {
+  const isCurrent = useView((view) => view.currentId === segment.id);
+  const isSelecting = useView((view) => view.isSelecting);
+  const isSelected = useView((view) => view.selected.has(segment.id));
+  const narrating = useNarrating((all) => all.bySegment[segment.id]);
+  const grip = useRef<HTMLButtonElement>(null);
+  const card = useRef<HTMLLIElement>(null);
+  const { isDragged, edge } = useDragged(segment, card, grip, canMove);
+  const lifting = useGripKeys(segment, number, total);
+  const tab = isCurrent ? 0 : -1;
+  const state = [
+    isCurrent && "now",
+    segment.is_locked && "locked",
+    isSelected && "chosen",
+    isDragged && "dragged",
+  ].filter(Boolean);
+  return (
+    <li
+      ref={(element) => {
+        card.current = element;
+        measure(element);
+      }}
+      id={`s-${segment.id}`}
+      data-index={index}
+      data-last={number === total || undefined}
+      className={`seg ${state.join(" ")}`}
+      style={{ transform: `translateY(${top}px)` }}
+      tabIndex={tab}
+      aria-label={`Segment ${number}${segment.is_locked ? ", locked" : ""}${isSelected ? ", selected" : ""}`}
+      aria-setsize={total}
+      aria-posinset={number}
+      onFocusCapture={() => look({ currentId: segment.id })}
+    >
+      {edge && <span className={`drop-line ${edge}`} aria-hidden />}
+      <div className="rail">
+        {isSelecting ? (
+          <input
+            type="checkbox"
+            tabIndex={tab}
+            checked={isSelected}
+            aria-label={`Select segment ${number}`}
+            onChange={() => toggleSelected(segment.id)}
+          />
+        ) : (
+          <b className="num">{number}</b>
+        )}
+        <time>{clock(startS)}</time>
+        {canMove && (
+          <button
+            ref={grip}
+            type="button"
+            className={`grip ${lifting.isLifted ? "lifted" : ""}`}
+            tabIndex={tab}
+            aria-label={`Move segment ${number}`}
+            aria-pressed={lifting.isLifted}
+            aria-description="Space lifts it, arrows move it, Space drops it, Escape puts it back."
+            onKeyDown={lifting.onKeyDown}
+            onBlur={lifting.onBlur}
+          >
+            <GripVertical aria-hidden />
+          </button>
+        )}
+      </div>
+      <div className="box">
+        <PictureBox segment={segment} number={number} tab={tab} />
+        <div className="body">
+          <div className="line1">
+            <NarrationField segment={segment} number={number} tab={tab} />
+            <div className="side-tools">
+              <IconButton
+                label={segment.is_locked ? `Unlock segment ${number}` : `Lock segment ${number}`}
+                className={segment.is_locked ? "on" : ""}
+                tabIndex={tab}
+                onClick={() => void setLocked([segment], !segment.is_locked)}
+              >
+                {segment.is_locked ? <Lock aria-hidden /> : <LockOpen aria-hidden />}
+              </IconButton>
+              <CardMenu segment={segment} number={number} total={total} tab={tab} />
+            </div>
+          </div>
+          <PromptRow segment={segment} number={number} tab={tab} />
+          <AudioStrip segment={segment} number={number} narrating={narrating} tab={tab} />
+        </div>
+      </div>
+    </li>
+  );
+});

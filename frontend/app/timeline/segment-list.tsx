@@ -1,0 +1,98 @@
+import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Timeline } from "@/lib/film";
+import type { Segment } from "@/lib/types";
+import { useDrops } from "./dragging";
+import { focusSoon } from "./segment-acts";
+import { SegmentCard } from "./segment-card";
+import { look, useView } from "./view";
+
+interface ListProps {
+  project: number;
+  all: Segment[];
+  /** Those that the filter lets through. */
+  shown: Segment[];
+  line: Timeline;
+}
+
+/** The cards in view and a few beyond; the one with the focus stays, so that scrolling never takes a field away. */
+export function SegmentList({ project, all, shown, line }: ListProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const [offset, setOffset] = useState(0);
+  useDrops(project);
+  const isWhole = shown.length === all.length;
+  const numbers = new Map(all.map((it, index) => [it.id, index + 1]));
+
+  useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), []);
+
+  const virtual = useWindowVirtualizer({
+    count: shown.length,
+    estimateSize: () => (window.innerWidth < 640 ? 480 : 168),
+    overscan: 4,
+    scrollMargin: offset,
+    getItemKey: (index) => shown[index]?.id ?? index,
+    rangeExtractor: useCallback(
+      (range: Parameters<typeof defaultRangeExtractor>[0]) => {
+        const rows = defaultRangeExtractor(range);
+        const kept = shown.findIndex((it) => it.id === useView.getState().currentId);
+        return kept >= 0 && !rows.includes(kept) ? [...rows, kept].sort((a, b) => a - b) : rows;
+      },
+      [shown],
+    ),
+  });
+
+  useEffect(() => {
+    const show = (id: number) => {
+      const index = shown.findIndex((it) => it.id === id);
+      if (index < 0) return;
+      virtual.scrollToIndex(index, { align: "auto" });
+      look({ currentId: id });
+      focusSoon(id);
+    };
+    shower = show;
+    const wanted = /^#s-(\d+)$/.exec(location.hash)?.[1];
+    if (wanted && wanted !== lastHash) {
+      lastHash = wanted;
+      show(Number(wanted));
+    }
+    return () => {
+      shower = null;
+    };
+  }, [shown, virtual]);
+
+  useEffect(() => {
+    const known = useView.getState().currentId;
+    if (shown[0] && !shown.some((it) => it.id === known)) look({ currentId: shown[0].id });
+  }, [shown]);
+
+  return (
+    <ol ref={list} className="segments" style={{ height: virtual.getTotalSize() }}>
+      {virtual.getVirtualItems().map((item) => {
+        const segment = shown[item.index];
+        const number = segment ? (numbers.get(segment.id) ?? 0) : 0;
+        const shot = line.shots[number - 1];
+        return (
+          segment && (
+            <SegmentCard
+              key={segment.id}
+              segment={segment}
+              number={number}
+              total={all.length}
+              startS={(shot?.start ?? 0) / line.fps}
+              top={item.start - offset}
+              index={item.index}
+              measure={virtual.measureElement}
+              canMove={isWhole}
+            />
+          )
+        );
+      })}
+    </ol>
+  );
+}
+
+let shower: ((id: number) => void) | null = null;
+let lastHash = "";
+
+/** Bring a segment into view and focus it. */
+export const showSegment = (id: number) => shower?.(id);

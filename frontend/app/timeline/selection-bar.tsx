@@ -1,0 +1,43 @@
+import { Lock, LockOpen, Trash2 } from "lucide-react";
+import type { ProjectDetail } from "@/lib/types";
+import { Button } from "../ui/button";
+import { askDelete, setLocked } from "./segment-acts";
+import { look, stopSelecting, useView } from "./view";
+
+/** Stands where the Render bar does while segments are being chosen. */
+export function SelectionBar({ project }: { project: ProjectDetail }) {
+  const selected = useView((view) => view.selected);
+  const chosen = project.segments.filter((it) => selected.has(it.id));
+  const none = chosen.length === 0 ? "Select a segment first." : null;
+  const isLocking = chosen.some((it) => !it.is_locked) || chosen.length === 0;
+  const isAll = chosen.length === project.segments.length;
+  return (
+    <section className="render" aria-label="Selection">
+      <div className="inner selection">
+        <b className="num mr-auto" role="status">
+          {chosen.length} selected
+        </b>
+        <Button
+          kind="quiet"
+          onClick={() => look({ selected: new Set(isAll ? [] : project.segments.map((it) => it.id)) })}
+        >
+          {isAll ? "Select none" : "Select all"}
+        </Button>
+        <Button refusal={none} onClick={() => void setLocked(chosen, isLocking)}>
+          {isLocking ? <Lock aria-hidden className="s" /> : <LockOpen aria-hidden className="s" />}
+          {isLocking ? "Lock" : "Unlock"}
+        </Button>
+        <Button refusal={none} onClick={() => look({ moving: chosen.map((it) => it.id) })}>
+          Move to…
+        </Button>
+        <Button kind="danger" refusal={none} onClick={() => askDelete(chosen)}>
+          <Trash2 aria-hidden className="s" />
+          Delete
+        </Button>
+        <Button kind="primary" onClick={stopSelecting}>
+          Done
+        </Button>
+      </div>
+    </section>
+  );
+}

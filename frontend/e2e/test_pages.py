@@ -1,0 +1,127 @@
+"""Every page: accessible in both themes, no wider than the screen, light to load, and quick with a long story."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from storyflow.tests.live import Server, jpeg
+
+FRONTEND = Path(__file__).resolve().parents[1]
+AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+SHOTS = Path(__file__).parent / "shots"
+WIDTHS = (390, 1024, 1440)
+MOST_SCRIPT_BYTES = 250_000
+LONG = 2_000
+
+Story = Callable[..., int]
+Open = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def furnished(server: Server) -> dict[str, str]:
+    """A project with some of everything, an item, and something in the trash; the pages to look at."""
+    client = server.client()
+    texts = [f"The {word} came to Orrin Point." for word in ("ferry", "storm", "lamp", "gull")]
+    segments = [{"text_content": text, "image_prompt": f"About {text}"} for text in texts]
+    body = {"format": "json", "title": "The lamp at Orrin Point", "segments": segments}
+    project = client.call("POST", "/api/projects/import/", body)[1]
+    ids = [segment["id"] for segment in project["segments"]]
+    for number, color in ((0, "teal"), (1, "orange"), (2, "gray")):
+        client.upload(ids[number], f"{color}.jpg", jpeg(color, (640, 360)))
+    client.call("DELETE", f"/api/segments/{ids[2]}/remove-image/")
+    client.call("PATCH", f"/api/segments/{ids[1]}/", {"is_locked": True})
+    client.call("POST", "/api/v1/items", {"name": "Lantern", "category": "Props"})
+    return {
+        "projects": "/",
+        "import": "/?import=1",
+        "timeline": f"/projects/{project['id']}",
+        "video": f"/projects/{project['id']}/video",
+        "items": "/items",
+        "trash": "/trash",
+        "settings": "/settings",
+        "not-found": "/novels",
+    }
+
+
+PAGES = ("projects", "import", "timeline", "video", "items", "trash", "settings", "not-found")
+
+
+def settled(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.get_by_text("On this computer", exact=True).or_(page.get_by_role("dialog")).first).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(name: str, theme: str, open_context: Open, furnished: dict[str, str]) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed; `make web` installs it.")
+    page = open_context(color_scheme=theme, reduced_motion="reduce", bypass_csp=True).new_page()
+    settled(page, furnished[name])
+    page.add_script_tag(path=AXE)
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    told = [
+        f"{it['impact']} {it['id']}: {it['help']} {[node['target'] for node in it['nodes']][:3]}"
+        for it in found["violations"]
+    ]
+    assert told == []
+
+
+@pytest.mark.parametrize("width", [320, *WIDTHS])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_scrolls_sideways(name: str, width: int, open_context: Open, furnished: dict[str, str]) -> None:
+    themes = ("light", "dark") if width in WIDTHS else ("light",)
+    for theme in themes:
+        page = open_context(viewport={"width": width, "height": 900}, color_scheme=theme).new_page()
+        settled(page, furnished[name])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if width in WIDTHS:
+            SHOTS.mkdir(exist_ok=True)
+            page.screenshot(path=SHOTS / f"{name}-{theme}-{width}.png")
+
+
+def test_the_first_load_is_light(page: Page, server: Server, furnished: dict[str, str]) -> None:
+    scripts: list[str] = []
+    page.on("response", lambda it: scripts.append(it.url) if it.url.endswith(".js") else None)
+    settled(page, furnished["timeline"])
+    sizes = [len(gzip.compress(server.client().call("GET", re.sub(r"^https?://[^/]+", "", url))[1])) for url in scripts]
+    assert len(sizes) > 1
+    assert sum(sizes) < MOST_SCRIPT_BYTES
+
+
+def test_every_letter_arrives_in_a_story_of_two_thousand_segments(
+    page: Page, story: Story, texts_of: Callable[[int], list[str]]
+) -> None:
+    project = story(*(f"Segment {number} of a very long story, with a few words in it." for number in range(LONG)))
+    page.goto(f"/projects/{project}")
+    expect(page.get_by_text("2,000 segments")).to_be_visible()
+    assert page.locator("li.seg").count() < 40
+    page.get_by_role("listitem", name="Segment 1", exact=True).focus()
+    page.keyboard.press("End")
+    last = page.get_by_role("textbox", name="Narration of segment 2000", exact=True)
+    last.click()
+    page.keyboard.press("ControlOrMeta+a")
+    typed = "The quick brown fox jumps over the lazy dog, again and again and again, until the lamp goes out. " * 3
+    page.keyboard.type(typed)
+    expect(last).to_have_value(typed)
+    expect(page.get_by_text("All changes saved")).to_be_visible()
+    assert texts_of(project)[-1] == typed.strip()
+
+
+def test_a_person_without_a_mouse_gets_everywhere(page: Page, furnished: dict[str, str]) -> None:
+    settled(page, furnished["timeline"])
+    names: list[str] = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate("document.activeElement.ariaLabel || document.activeElement.innerText || ''"))
+    for wanted in ("Skip to content", "Settings", "Narrate all", "Segment 1", "Lock segment 1", "Render video"):
+        assert wanted in names, f"{wanted} was not reached; reached were {names}"
