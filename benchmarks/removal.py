@@ -18,11 +18,10 @@ from PIL import Image
 
 from benchmarks.clients import Request, post_json, send_all, upload
 from benchmarks.figures import median_of, round_of
-from benchmarks.servers import contenders, running
+from benchmarks.servers import THREADS, contenders, running
 
 CLIENTS = 20
 UPLOADERS = 4
-THREADS = 16
 TARGET = {"p95_ms": 500, "per_second": 50}
 OK = 200
 
@@ -43,7 +42,7 @@ def run(options: Namespace) -> dict[str, Any]:
     uploads: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in taking_part}
     with tempfile.TemporaryDirectory(prefix="storyflow-bench-", dir=options.folder) as folder, ExitStack() as stack:
         ports = {
-            contender.name: stack.enter_context(running(contender, Path(folder, str(number))))
+            contender.name: stack.enter_context(running(contender, Path(folder, str(number)))).port
             for number, contender in enumerate(taking_part)
         }
         for number in range(options.rounds):

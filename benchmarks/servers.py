@@ -16,6 +16,46 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 STARTS_WITHIN_S = 60
+# What `storyflow serve` takes without a word.
+THREADS = 16
+OURS = "storyflow"
+WORKERS = "reference, gunicorn with 2 workers"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running contender; ``started_in_s`` is from the command to its first answer."""
+
+    name: str
+    port: int
+    pid: int
+    data_dir: Path
+    started_in_s: float
+
+    @property
+    def pids(self) -> list[int]:
+        """The process and all below it."""
+        found = [self.pid]
+        for pid in found:
+            found += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        return found
+
+    def memory_mb(self) -> float:
+        """What all its processes hold, shared pages counted once."""
+        return round(sum(_kilobytes(pid, "smaps_rollup", "Pss") for pid in self.pids) / 1024, 1)
+
+    def forget_peaks(self) -> None:
+        for pid in self.pids:
+            Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+    def peak_mb(self) -> float:
+        """The most that one of its processes has held since ``forget_peaks``."""
+        return round(max(_kilobytes(pid, "status", "VmHWM") for pid in self.pids) / 1024, 1)
+
+
+def _kilobytes(pid: int, file: str, name: str) -> int:
+    lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
 
 
 @dataclass(frozen=True)
@@ -33,10 +73,10 @@ def contenders(threads: int) -> list[Contender]:
     """StoryFlow as `storyflow serve` starts it, and the reference on the same server and on gunicorn."""
     python = [sys.executable, "-m"]
     reference = "benchmarks.reference.wsgi"
-    gunicorn = ["gunicorn", "--workers", "2", "--log-level", "error", "--no-control-socket"]
+    gunicorn = ["gunicorn", "--workers", "2", "--timeout", "120", "--log-level", "error", "--no-control-socket"]
     return [
         Contender(
-            "storyflow",
+            OURS,
             lambda port: [*python, "cli.main", "serve"],
             "STORYFLOW_DATA_DIR",
             {"STORYFLOW_EXAMPLE": "false", "STORYFLOW_THREADS": str(threads), "STORYFLOW_LOG_LEVEL": "WARNING"},
@@ -47,7 +87,7 @@ def contenders(threads: int) -> list[Contender]:
             "REFERENCE_DATA_DIR",
         ),
         Contender(
-            "reference, gunicorn with 2 workers",
+            WORKERS,
             lambda port: [*python, *gunicorn, "--bind", f"127.0.0.1:{port}", f"{reference}:application"],
             "REFERENCE_DATA_DIR",
             prepare=[*python, reference],
@@ -56,10 +96,10 @@ def contenders(threads: int) -> list[Contender]:
 
 
 @contextmanager
-def running(contender: Contender, folder: Path) -> Iterator[int]:
-    """The port of a started server; it is stopped at the end. Raises ``RuntimeError`` with its log if it fails."""
+def running(contender: Contender, folder: Path) -> Iterator[Server]:
+    """A started server; it is stopped at the end. Raises ``RuntimeError`` with its log if it fails."""
     port = _free_port()
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     log = folder.with_suffix(".log")
     environment = {
         **os.environ,
@@ -71,10 +111,11 @@ def running(contender: Contender, folder: Path) -> Iterator[int]:
     with log.open("w") as output:
         if contender.prepare:
             subprocess.run(contender.prepare, env=environment, stdout=output, stderr=output, check=True)
+        begun = time.perf_counter()
         process = subprocess.Popen(contender.command(port), env=environment, stdout=output, stderr=output)
     try:
         _wait_for(port, process, log)
-        yield port
+        yield Server(contender.name, port, process.pid, folder, round(time.perf_counter() - begun, 2))
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -92,7 +133,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
             if connection.getresponse().status == http.client.OK:
                 return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.01)
     raise RuntimeError(f"A server did not start: {log.read_text()}")
 
 

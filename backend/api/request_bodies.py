@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
+import orjson
 from django.http import QueryDict
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
+from rest_framework.utils.encoders import JSONEncoder
 
 from core.errors import InvalidInput, NotFound
 
@@ -49,14 +51,20 @@ class FormBody(BaseParser):
 
 
 class JSONAnswer(JSONRenderer):
-    """JSON in UTF-8; an answer that quotes half a character (``\\ud800``), which no UTF-8 can hold, in escapes."""
+    """JSON in UTF-8; what orjson cannot hold (half a character as ``\\ud800``, a number beyond 64 bits) in escapes."""
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        if data is None:
+            return b""
         try:
-            return super().render(data, accepted_media_type, renderer_context)
-        except UnicodeEncodeError:
+            return orjson.dumps(data, _as_framework, orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+        except orjson.JSONEncodeError:
             self.ensure_ascii = True
             return super().render(data, accepted_media_type, renderer_context)
+
+
+# What the framework's answers may hold beside plain values: sentences that are not looked up yet, and lists of its own.
+_as_framework = JSONEncoder().default
 
 
 class AnyAccept(BaseContentNegotiation):

@@ -12,12 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from accounts import ownership
 from accounts.permissions import SignedIn
 from accounts.viewers import actor, viewer_of
-from api.permissions import OwnEntry, OwnProject, OwnSegment, demand_project, demand_segment, own_projects
+from api.permissions import PROJECTS, OwnEntry, OwnProject, OwnSegment, demand_project, demand_segment, own_projects
 from api.request_bodies import MAX_ID, body_object, id_in_body, id_in_path, id_in_query, is_integer, whole_number
-from api.serializers import ProjectDetailSerializer, ProjectSerializer, SegmentSerializer, segment_etag
+from api.serializers import ProjectSerializer, segment_etag, segment_shape
 from api.services import projects, rows, segment_images, segments, story_import, trash
+from api.streaming import StreamedJSON, project_answer, segments_json
 from api.validators import validate_image_upload
 from core.errors import InvalidInput
 from media_store.purging import purge
@@ -42,9 +44,8 @@ class ProjectViewSet(ViewSet):
         project = projects.create_project(body_object(request), owner=viewer_of(request))
         return Response(ProjectSerializer(project).data, status=status.HTTP_201_CREATED)
 
-    def retrieve(self, request: Request, pk: str) -> Response:
-        project = rows.project_with_segments(id_in_path(pk, what="project"))
-        return Response(ProjectDetailSerializer(project).data)
+    def retrieve(self, request: Request, pk: str) -> StreamedJSON:
+        return project_answer(rows.project_with_segments(id_in_path(pk, what="project")))
 
     def partial_update(self, request: Request, pk: str) -> Response:
         project = projects.rename_project(id_in_path(pk, what="project"), body_object(request))
@@ -55,9 +56,9 @@ class ProjectViewSet(ViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @action(detail=True, methods=["post"], url_path="import-segments")
-    def import_segments(self, request: Request, pk: str) -> Response:
+    def import_segments(self, request: Request, pk: str) -> StreamedJSON:
         created = story_import.import_segments(id_in_path(pk, what="project"), body_object(request))
-        return Response(SegmentSerializer(created, many=True).data, status=status.HTTP_201_CREATED)
+        return StreamedJSON(segments_json(created), status=status.HTTP_201_CREATED)
 
 
 class SegmentViewSet(ViewSet):
@@ -65,12 +66,11 @@ class SegmentViewSet(ViewSet):
 
     permission_classes = [OwnSegment]
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponseBase:
         project_id = id_in_query(request, "project")
-        if project_id is None:
+        if project_id is None or not ownership.may_use(viewer_of(request), PROJECTS, project_id):
             return Response([])
-        found = own_projects(rows.segments_in_order(project_id), viewer_of(request), column="project")
-        return Response(SegmentSerializer(found, many=True).data)
+        return StreamedJSON(segments_json(rows.segments_in_order(project_id)))
 
     def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
         answer = segment_answer(rows.segment_row(id_in_path(pk, what="segment")))
@@ -150,10 +150,10 @@ class TrashViewSet(ViewSet):
 
 @api_view(["POST"])
 @permission_classes([SignedIn])
-def import_project(request: Request) -> Response:
+def import_project(request: Request) -> StreamedJSON:
     """Make a project of a whole script."""
     project = story_import.import_story(body_object(request), owner=viewer_of(request))
-    return project_created(project)
+    return project_answer(project, status=status.HTTP_201_CREATED)
 
 
 @api_view(["POST"])
@@ -167,12 +167,8 @@ def reorder_segments(request: Request) -> Response:
     return Response({"message": REORDERED, "segments": order})
 
 
-def project_created(row: rows.Row) -> Response:
-    return Response(ProjectDetailSerializer(row).data, status=status.HTTP_201_CREATED)
-
-
 def segment_answer(row: rows.Row) -> Response:
-    answer = SegmentSerializer(row).data
+    answer = segment_shape(row)
     return Response(answer, headers={"ETag": segment_etag(answer)})
 
 
@@ -184,7 +180,7 @@ def not_modified(request: Request, etag: str) -> Response | None:
 
 
 def picture_answer(row: rows.Row, message: str) -> Response:
-    segment = SegmentSerializer(row).data
+    segment = segment_shape(row)
     body: dict[str, Any] = {"id": segment["id"], "image_file": segment["image_file"], "message": message}
     return Response(body, headers={"ETag": segment_etag(segment)})
 

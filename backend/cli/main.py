@@ -10,9 +10,13 @@ from typing import Any
 import click
 
 COMMANDS = {
+    "make": "cli.make:make",
     "serve": "cli.serve:serve",
     "work": "cli.work:work",
     "import": "cli.story:import_story",
+    "narrate": "cli.narrate:narrate",
+    "render": "cli.render:render",
+    "voices": "cli.voices:voices",
     "trash": "cli.trash:trash",
     "audit": "cli.audit:audit",
     "user": "cli.user:user",
@@ -24,6 +28,10 @@ EPILOG = (
     "Exit codes: 0 done; 1 not done, and the sentence says why; 2 the command line is wrong; "
     "3 doctor found something to look at; 130 stopped by you."
 )
+
+
+# What the engines raise when they were asked to stop; only Ctrl-C asks them here.
+CANCELLED = "CANCELLED"
 
 
 class LazyGroup(click.Group):
@@ -67,6 +75,9 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("Stopped.", err=True)
         sys.exit(130)
     except StoryFlowError as exc:
+        if exc.code == CANCELLED:
+            click.echo("Stopped.", err=True)
+            sys.exit(130)
         click.secho(f"storyflow: {exc.message}", err=True, fg="red")
         for line in _lines(exc.details):
             click.echo(f"  {line}", err=True)

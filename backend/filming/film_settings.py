@@ -1,23 +1,26 @@
-"""Every choice a person has about voice and video, its check, and how it reaches the engines."""
+"""How each choice about voice and video is checked, and how it reaches the engines."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings as django_settings
 
 from core.errors import InvalidInput, StoryFlowError
-from narration.catalogue import DEFAULT_VOICE, voice_named
+from filming.film_options import OPTIONS, Option
+from narration.catalogue import voice_named
 from narration.narrator import Reading
-from narration.speech import MAX_SPEED, MIN_SPEED
 from preferences.choices import Preference
 from rendering import film
 from rendering.film import Format, SubtitleStyle
 
 _SIZE = re.compile(r"(\d{2,4})x(\d{2,4})")
 _DRAFT_SHARE = 2
+# x264's fastest preset spends three times the bytes for the same crf: a draft was larger than its film.
+_DRAFT_CRF = 8
 
 
 def _number(low: float, high: float) -> Callable[[Any], float]:
@@ -29,10 +32,10 @@ def _number(low: float, high: float) -> Callable[[Any], float]:
     return check
 
 
-def _whole_number(low: int, high: int) -> Callable[[Any], int]:
+def _whole_number(low: float, high: float) -> Callable[[Any], int]:
     def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise InvalidInput(f"It must be a whole number from {low} to {high}.")
+            raise InvalidInput(f"It must be a whole number from {low:g} to {high:g}.")
         return value
 
     return check
@@ -67,26 +70,33 @@ def _size(value: Any) -> str:
     return str(value)
 
 
-PREFERENCES = (
-    Preference("voice", DEFAULT_VOICE, _voice, "The voice that narrates."),
-    Preference("speed", 1.0, _number(MIN_SPEED, MAX_SPEED), "How fast the voice speaks; 1 is its own pace."),
-    Preference("sentence_pause_s", 0.25, _number(0, 3), "Silence after a sentence, in seconds."),
-    Preference("paragraph_pause_s", 0.6, _number(0, 5), "Silence after a paragraph, in seconds."),
-    Preference("segment_pause_s", 0.4, _number(0.1, film.MAX_PAUSE_S), "Silence between two segments, in seconds."),
-    Preference("silent_scene_s", 4.0, _number(1, film.MAX_SILENT_SCENE_S), "How long a segment without sound stands."),
-    Preference("size", "1920x1080", _size, "Width and height of the video in pixels, both even."),
-    Preference("fps", 30, _one_of(film.FRAME_RATES), "Frames a second."),
-    Preference("quality", 20, _whole_number(10, 35), "x264's crf: lower is better and larger; 20 looks clean."),
-    Preference("fit", "cover", _one_of(film.FITS), "How a picture of another shape fills the frame."),
-    Preference("motion", "auto", _one_of(film.MOTIONS), "How the camera moves over each picture."),
-    Preference("zoom", 1.25, _number(1, film.MAX_ZOOM), "How far a motion goes in."),
-    Preference("transition_s", 0.5, _number(0, film.MAX_TRANSITION_S), "Length of a crossfade; 0 is a hard cut."),
-    Preference("subtitles", True, _switch, "Whether subtitles are drawn into the picture."),
-    Preference("subtitle_style", "outline", _one_of(film.SUBTITLE_STYLES), "Outlined letters, or a dark box behind."),
-    Preference("subtitle_size", "medium", _one_of(film.SUBTITLE_SIZES), "How large the subtitles are."),
-    Preference("subtitle_place", "bottom", _one_of(film.SUBTITLE_PLACES), "Where the subtitles stand."),
-    Preference("subtitle_words", 8, _whole_number(1, 20), "At most so many words in a subtitle."),
-)
+def _check_of(option: Option) -> Callable[[Any], Any]:
+    if option.name in _OF_THEIR_OWN:
+        return _OF_THEIR_OWN[option.name]
+    if option.choices:
+        return _one_of(option.choices)
+    if isinstance(option.default, bool):
+        return _switch
+    low, high = option.within
+    return _whole_number(low, high) if isinstance(option.default, int) else _number(low, high)
+
+
+_OF_THEIR_OWN: dict[str, Callable[[Any], Any]] = {"voice": _voice, "size": _size}
+PREFERENCES = tuple(Preference(option.name, option.default, _check_of(option), option.help) for option in OPTIONS)
+
+
+def with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Every choice: the given ones, checked, and the defaults of the rest. Raises ``InvalidInput`` with all reasons."""
+    values: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for preference in PREFERENCES:
+        try:
+            values[preference.name] = preference.check(given.get(preference.name, preference.default))
+        except InvalidInput as exc:
+            problems[preference.name] = str(exc.details or exc.message)
+    if problems:
+        raise InvalidInput("That cannot be used.", details=problems)
+    return values
 
 
 def reading_of(values: dict[str, Any]) -> Reading:
@@ -94,8 +104,11 @@ def reading_of(values: dict[str, Any]) -> Reading:
     return Reading(values["voice"], values["speed"], values["sentence_pause_s"], values["paragraph_pause_s"])
 
 
-def format_of(values: dict[str, Any], *, is_draft: bool = False) -> Format:
-    """How the film is to look; a draft has half the width and height. Raises ``InvalidFormat``."""
+def format_of(values: dict[str, Any], *, is_draft: bool = False, font: Path | None = None) -> Format:
+    """How the film is to look; a draft has half the width and height, and coarser pictures. Raises ``InvalidFormat``.
+
+    ``font`` is for the subtitles, in place of the one the environment names.
+    """
     width, height = (int(side) for side in values["size"].split("x"))
     if is_draft:
         width, height = (max(film.MIN_SIDE, side // _DRAFT_SHARE // 2 * 2) for side in (width, height))
@@ -104,7 +117,7 @@ def format_of(values: dict[str, Any], *, is_draft: bool = False) -> Format:
         values["subtitle_size"],
         values["subtitle_place"],
         values["subtitle_words"],
-        django_settings.SUBTITLE_FONT,
+        font or django_settings.SUBTITLE_FONT,
     )
     return Format(
         width=width,
@@ -117,7 +130,7 @@ def format_of(values: dict[str, Any], *, is_draft: bool = False) -> Format:
         pause_s=values["segment_pause_s"],
         silent_scene_s=values["silent_scene_s"],
         subtitles=style if values["subtitles"] else None,
-        crf=values["quality"],
+        crf=min(film.MAX_CRF, values["quality"] + _DRAFT_CRF) if is_draft else values["quality"],
         is_draft=is_draft,
     )
 

@@ -32,7 +32,7 @@ def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]
 
     Raises ``NotFound``, ``RecordLocked`` and ``InvalidInput``, with nothing changed.
     """
-    if segment_to_change(segment_id).is_locked:
+    if segment_to_change(segment_id)["is_locked"]:
         raise RecordLocked
     problems = {name: reason for name, value in changes.items() if (reason := _problem(name, value))}
     if problems:

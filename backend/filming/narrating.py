@@ -41,6 +41,13 @@ def start_segment(segment_id: int, *, by: str) -> Job:
     return submit(KIND, f"segments/{segment_id}", payload, by=by)
 
 
+def refuse_foreign(segment_id: int, project_id: int) -> None:
+    """Raises ``NotFound`` unless the segment is the project's."""
+    project_row(project_id)
+    if segment_row(segment_id)["project"] != project_id:
+        raise NotFound(f"Segment {segment_id} is not one of project {project_id}.")
+
+
 def start_project(project_id: int, *, skip_locked: bool, is_forced: bool, by: str) -> tuple[Job, int]:
     """Queue the narration of all segments that need one, or with ``is_forced`` of all; and how many they are.
 

@@ -7,7 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from api.models import Segment
 from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_row, segment_to_change
 from core.errors import RecordLocked
@@ -51,9 +50,9 @@ def keep_narration(
         operation.stage(upload, place)
         with operation.transaction():
             segment = segment_to_change(segment_id)
-            if segment.is_locked:
+            if segment["is_locked"]:
                 raise RecordLocked
-            if segment.text_content != text:
+            if segment["text_content"] != text:
                 raise TextChanged
             discard_narration(operation, segment, reason="replaced")
             placed = operation.place_staged(place)
@@ -63,7 +62,7 @@ def keep_narration(
             operation.audit(
                 TRASH_KIND if is_recording else "narration",
                 str(segment_id),
-                project_group(segment.project_id),
+                project_group(segment["project"]),
                 place=placed,
                 size_bytes=upload.size,
                 sha256=upload.sha256,
@@ -89,27 +88,27 @@ def remove_narration(segment_id: int, *, by: str) -> Row:
     """Take the narration away. Raises ``NotFound``, ``RecordLocked``, ``NoNarration`` or ``FileDeleteFailed``."""
     with Operation("remove narration", by=by) as operation, operation.transaction():
         segment = segment_to_change(segment_id)
-        if segment.is_locked:
+        if segment["is_locked"]:
             raise RecordLocked
-        if not segment.audio_file.name:
+        if not segment["audio_file"]:
             raise NoNarration
         discard_narration(operation, segment, reason="removed")
         change_segment(segment, audio_file=None, audio_duration=None)
     return segment_row(segment_id)
 
 
-def discard_narration(operation: Operation, segment: Segment, *, reason: str) -> None:
+def discard_narration(operation: Operation, segment: Row, *, reason: str) -> None:
     """Part of ``operation``'s transaction: a recording waits in the trash, what a voice said can be said again."""
-    name = segment.audio_file.name
+    name = segment["audio_file"]
     if not name:
         return
     known = Narration.objects.filter(audio_file=name).first()
     is_spoken = known is not None and not known.is_recording
     what = Discard(
         kind="narration" if is_spoken else TRASH_KIND,
-        record=str(segment.pk),
-        group=project_group(segment.project_id),
-        title=f"Narration of segment {segment.sequence_index + 1}",
+        record=str(segment["id"]),
+        group=project_group(segment["project"]),
+        title=f"Narration of segment {segment['sequence_index'] + 1}",
         reason=reason,
         rows={"narration": _snapshot(known)} if known else {},
         is_remade_at_will=is_spoken,

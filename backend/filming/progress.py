@@ -8,12 +8,14 @@ from typing import Any
 from api.serializers import iso_time, media_url
 from api.services.projects import project_group
 from api.services.rows import project_row, segments_in_order
+from core.errors import NotFound
 from filming import renders
 from filming.film_settings import format_of, reading_of
 from filming.models import Render
 from filming.narrations import narrations_of, stale_reason
 from jobs.models import Job
 from jobs.queue import latest_job
+from media_store.layout import current_layout
 from preferences.choices import chosen
 from rendering.film import Film, Scene, Sound
 from rendering.timeline import lay_out
@@ -105,6 +107,18 @@ def render_answer(render: Render) -> dict[str, Any]:
         "is_draft": render.is_draft,
         "took_s": round(render.took_s, 1),
         "created_at": iso_time(render.created_at),
+    }
+
+
+def finished_render(job: Job) -> dict[str, Any]:
+    """What a render that is done has made, with the video's own path. Raises ``NotFound`` when it is gone already."""
+    render = Render.objects.filter(pk=job.result["render"]).first()
+    if render is None:
+        raise NotFound("The video was deleted again meanwhile.")
+    return {
+        **render_answer(render),
+        "file": str(current_layout().live(f"media/{render.video}")),
+        **{name: job.result[name] for name in ("chunks", "drawn", "cards", "silent")},
     }
 
 

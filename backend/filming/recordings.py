@@ -43,7 +43,7 @@ def put_back(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, 
         segment = segment_to_change(int(entry.record))
     except NotFound as exc:
         raise CannotRestore("Its segment is gone. Restore the segment or its project first.") from exc
-    if segment.is_locked:
+    if segment["is_locked"]:
         raise RecordLocked
     file = entry.files.first()
     if file is None:
@@ -54,5 +54,5 @@ def put_back(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, 
     if known:
         Narration.objects.update_or_create(audio_file=name, defaults=known)
     change_segment(segment, audio_file=name, audio_duration=round(known["duration_s"], 3) if known else None)
-    operation.audit(TRASH_KIND, entry.record, project_group(segment.project_id), place=f"media/{name}")
-    return {"project": segment.project_id, "segment": segment.pk, "message": "Recording restored"}
+    operation.audit(TRASH_KIND, entry.record, project_group(segment["project"]), place=f"media/{name}")
+    return {"project": segment["project"], "segment": segment["id"], "message": "Recording restored"}

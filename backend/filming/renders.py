@@ -29,6 +29,7 @@ from media_store.models import TrashEntry
 from media_store.operations import MAX_PLACE_LENGTH, Operation
 from media_store.trash import Discard
 from media_store.uploads import StreamedUpload, upload_from_path
+from narration.errors import NothingToSay
 from narration.narrator import narrate
 from narration.sound_files import write_flac
 from narration.speech import Speech
@@ -45,10 +46,11 @@ _FILES = {"video": ".mp4", "srt": ".srt", "vtt": ".vtt"}
 _NARRATING_SHARE = 20
 
 
-def start_render(project_id: int, *, is_draft: bool, by: str) -> tuple[Job, int]:
+def start_render(project_id: int, *, is_draft: bool, by: str, fills_gaps: bool = False) -> tuple[Job, int]:
     """Take a snapshot and queue its rendering; and how many segments it has.
 
-    Raises ``NotFound``, ``NotReady``, ``AlreadyRunning``, ``InvalidFormat`` and the store's failures.
+    With ``fills_gaps`` nothing has to be there: what has no narration is narrated first, title cards stand for missing
+    pictures. Raises ``NotFound``, ``NotReady``, ``AlreadyRunning``, ``InvalidFormat`` and the store's failures.
     """
     project_row(project_id)
     subject = project_group(project_id)
@@ -56,7 +58,7 @@ def start_render(project_id: int, *, is_draft: bool, by: str) -> tuple[Job, int]
         raise AlreadyRunning(str(running.pk))
     job_id = uuid.uuid4()
     folder = snapshots.work_folder(str(job_id))
-    segments = snapshots.take_snapshot(project_id, folder, is_draft=is_draft)
+    segments = snapshots.take_snapshot(project_id, folder, is_draft=is_draft, fills_gaps=fills_gaps)
     try:
         with transaction.atomic():
             job = submit(
@@ -74,7 +76,7 @@ def run(held: Running) -> dict[str, Any]:
     begun = time.monotonic()
     folder = snapshots.work_folder(held.id)
     plan = snapshots.read_snapshot(folder)
-    _narrate_stale(plan, folder, held)
+    _narrate_wanted(plan, folder, held)
     film = film_of(plan, folder)
 
     def report(progress: Progress) -> None:
@@ -91,16 +93,27 @@ def run(held: Running) -> dict[str, Any]:
     rendered = render(
         film, folder / "film.mp4", current_layout().cache / "render", report=report, is_cancelled=held.is_stopped
     )
-    return {"render": _keep(plan, film, rendered, by=held.by, took_s=time.monotonic() - begun)}
+    kept = _keep(plan, film, rendered, by=held.by, took_s=time.monotonic() - begun)
+    return {
+        "render": kept,
+        "chunks": rendered.chunks,
+        "drawn": rendered.drawn,
+        "cards": [scene["id"] for scene in plan["scenes"] if not scene["picture"]],
+        "silent": [scene["id"] for scene in plan["scenes"] if not scene["sound"]],
+    }
 
 
-def _narrate_stale(plan: dict[str, Any], folder: Path, held: Running) -> None:
-    """Say again what the text no longer matches; the segment gets it too, if its text is still this one."""
-    stale = [scene for scene in plan["scenes"] if scene["is_stale"]]
+def _narrate_wanted(plan: dict[str, Any], folder: Path, held: Running) -> None:
+    """Say what the text no longer matches or was never said; the segment gets it too, if its text is still this one."""
+    wanted = [scene for scene in plan["scenes"] if scene["is_wanted"]]
     reading = reading_of(plan["settings"])
-    for number, scene in enumerate(stale):
-        held.report("narrating", number * _NARRATING_SHARE // len(stale), 100, current_segment=number + 1)
-        speech = narrate(scene["text"], reading, speech_cache(), is_cancelled=held.is_stopped)
+    for number, scene in enumerate(wanted):
+        held.report("narrating", number * _NARRATING_SHARE // len(wanted), 100, current_segment=number + 1)
+        try:
+            speech = narrate(scene["text"], reading, speech_cache(), is_cancelled=held.is_stopped)
+        except NothingToSay:  # no words, only signs: a silent scene, not what was said before
+            scene["sound"], scene["words"] = None, []
+            continue
         scene["sound"] = f"{scene['id']}-again.flac"
         scene["words"] = [[w.text, w.start_s, w.end_s, w.char, w.length] for w in speech.words]
         write_flac(folder / scene["sound"], speech.samples, speech.sample_rate)

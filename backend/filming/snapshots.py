@@ -33,22 +33,23 @@ def work_folder(job_id: str) -> Path:
     return current_layout().private / "work" / job_id
 
 
-def take_snapshot(project_id: int, folder: Path, *, is_draft: bool) -> int:
+def take_snapshot(project_id: int, folder: Path, *, is_draft: bool, fills_gaps: bool) -> int:
     """Write what the film is made of to ``folder``, its files as second names of the store's; how many segments.
 
-    Raises ``NotFound``, ``NotReady`` (never for a draft of at least one segment), ``DiskFull`` or ``StorageFailed``.
+    With ``fills_gaps`` what has no narration is marked to be narrated. Raises ``NotFound``, ``NotReady`` (never for a
+    draft or a film with its gaps filled, of at least one segment), ``DiskFull`` or ``StorageFailed``.
     """
     project = project_row(project_id)
     rows = list(segments_in_order(project_id))
     if not rows:
         raise NotReady(details={"missing_images": [], "missing_audio": [], "message": "The project has no segments."})
-    if not is_draft:
+    if not (is_draft or fills_gaps):
         refuse_unready(rows)
     values = chosen(f"projects/{project_id}")
     format_of(values, is_draft=is_draft)
     try:
         folder.mkdir(parents=True)
-        scenes = list(_scenes(rows, reading_of(values), folder))
+        scenes = list(_scenes(rows, reading_of(values), folder, fills_gaps=fills_gaps))
         film = {
             "title": project["title"],
             "project": project_id,
@@ -71,20 +72,23 @@ def refuse_unready(rows: list[Row]) -> None:
         raise NotReady(details={"missing_images": images, "missing_audio": audio, "message": MISSING_MESSAGE})
 
 
-def _scenes(rows: list[Row], reading: Reading, folder: Path) -> Iterator[dict[str, Any]]:
+def _scenes(rows: list[Row], reading: Reading, folder: Path, *, fills_gaps: bool) -> Iterator[dict[str, Any]]:
     known = narrations_of(rows)
     framings = framings_of([row["id"] for row in rows])
     for row in rows:
         narration = known.get(row["audio_file"] or "")
+        sound = _second_name(row["audio_file"], folder, f"{row['id']}-sound")
         is_stale = bool(row["audio_file"]) and stale_reason(row, narration, reading) is not None
+        # Not what a person recorded or locked.
+        is_outdated = is_stale and not row["is_locked"]
+        is_missing = fills_gaps and sound is None
         yield {
             "id": row["id"],
             "text": row["text_content"],
             "picture": _second_name(row["image_file"], folder, f"{row['id']}-picture"),
-            "sound": _second_name(row["audio_file"], folder, f"{row['id']}-sound"),
+            "sound": sound,
             "words": narration.words if narration else [],
-            # Said again for this film; not what a person recorded or locked.
-            "is_stale": is_stale and not row["is_locked"] and not (narration and narration.is_recording),
+            "is_wanted": (is_outdated or is_missing) and not (narration and narration.is_recording),
             "digest": digest_of(row["text_content"], reading),
             **framings[row["id"]],
         }

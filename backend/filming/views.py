@@ -16,12 +16,13 @@ from api.permissions import OwnProject, OwnSegment
 from api.request_bodies import body_object, id_in_path
 from api.services.projects import project_group
 from api.services.rows import project_row, segment_row
-from api.views import project_created, segment_answer
+from api.streaming import StreamedJSON, project_answer
+from api.views import segment_answer
 from core.errors import InvalidInput
 from filming import duplicating, film_settings, framings, narrating, narrations, progress, recordings, renders
 from filming.permissions import OwnTask, ReadOrAdministrate
+from filming.voices import voice_rows
 from jobs import queue
-from narration.catalogue import voices
 from preferences import choices
 
 
@@ -109,10 +110,10 @@ class DuplicateView(APIView):
 
     permission_classes = [OwnProject]
 
-    def post(self, request: Request, pk: str) -> Response:
+    def post(self, request: Request, pk: str) -> StreamedJSON:
         project_id = id_in_path(pk, what="project")
         project = duplicating.duplicate_project(project_id, by=actor(request), owner=viewer_of(request))
-        return project_created(project)
+        return project_answer(project, status=status.HTTP_201_CREATED)
 
 
 class RenderView(APIView):
@@ -228,20 +229,7 @@ class VoicesView(APIView):
     permission_classes = [SignedIn]
 
     def get(self, request: Request) -> Response:
-        return Response(
-            [
-                {
-                    "id": voice.id,
-                    "name": voice.name,
-                    "engine": voice.engine,
-                    "language": voice.language,
-                    "gender": voice.gender,
-                    "available": voice.missing is None,
-                    "missing": voice.missing,
-                }
-                for voice in voices()
-            ]
-        )
+        return Response(voice_rows())
 
 
 def changed_settings(changes: Any, scope: str) -> dict[str, Any]:

@@ -51,14 +51,20 @@ def latest_job(kind: str, subject: str) -> Job | None:
 
 def cancel(job_id: str) -> Job:
     """Call it off: at once while it waits, within a second while it runs; no change once it is over."""
+    if not withdraw(job_id):
+        Job.objects.filter(pk=job_named(job_id).pk, status=Job.Status.RUNNING).update(is_cancel_wanted=True)
+    return job_named(job_id)
+
+
+def withdraw(job_id: str) -> bool:
+    """Call it off only while it waits; whether it did. Raises ``NoSuchJob``."""
     job = job_named(job_id)
     waiting = Job.objects.filter(pk=job.pk, status=Job.Status.QUEUED)
-    if waiting.update(status=Job.Status.CANCELLED, finished_at=timezone.now(), is_cancel_wanted=True):
-        job.refresh_from_db()
-        handler_of(job.kind).over(job)
-        return job
-    Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING).update(is_cancel_wanted=True)
-    return job_named(job_id)
+    if not waiting.update(status=Job.Status.CANCELLED, finished_at=timezone.now(), is_cancel_wanted=True):
+        return False
+    job.refresh_from_db()
+    handler_of(job.kind).over(job)
+    return True
 
 
 def forget_old() -> int:

@@ -41,6 +41,7 @@ from media_store.layout import current_layout
 from media_store.models import AuditEntry, MediaOperation, TrashEntry, TrashFile
 from media_store.names import with_suffix_token
 from media_store.records import owners_of
+from media_store.statements import insert
 from media_store.uploads import StreamedUpload
 
 log = logging.getLogger(__name__)
@@ -124,7 +125,7 @@ class Operation:
         is_body_done = False
         try:
             with transaction.atomic(durable=True):
-                MediaOperation.objects.create(op_id=self.id, act=self.act)
+                insert(MediaOperation(op_id=self.id, act=self.act))
                 try:
                     yield
                 except BaseException:
@@ -275,9 +276,8 @@ class Operation:
 
     def audit(self, kind: str, record: str, group: str, *, act: str | None = None, **facts: Any) -> None:
         """Add a row that says who did what; ``facts`` are columns of ``AuditEntry``."""
-        AuditEntry.objects.create(
-            op_id=self.id, act=act or self.act, by=self.by, kind=kind, record=record, group=group, **facts
-        )
+        about = {"op_id": self.id, "by": self.by, "kind": kind, "record": record, "group": group}
+        insert(AuditEntry(act=act or self.act, **about, **facts))
 
 
 def _move_back(now_at: Path, was_at: Path) -> None:

@@ -16,6 +16,7 @@ from media_store import disk, thumbnail_cache
 from media_store.errors import NotInTrash
 from media_store.layout import Layout
 from media_store.models import AuditEntry, TrashEntry, TrashFile
+from media_store.statements import insert
 
 FOUND = "file"
 DAYS_FOUND_IS_KEPT = 30
@@ -47,7 +48,7 @@ def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by
     days = max(settings.TRASH_DAYS, DAYS_FOUND_IS_KEPT) if is_found else settings.TRASH_DAYS
     if what.is_remade_at_will:
         days = 0
-    entry = TrashEntry.objects.create(
+    entry = TrashEntry(
         op_id=op_id,
         kind=what.kind,
         record=what.record,
@@ -61,10 +62,12 @@ def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by
         trashed_at=now,
         expires_at=now + timedelta(days=days),
     )
+    insert(entry)
     for file in files:
         file.entry = entry
-    TrashFile.objects.bulk_create(files)
-    AuditEntry.objects.bulk_create(_audit_rows(entry, files, act=act, by=by))
+        insert(file)
+    for row in _audit_rows(entry, files, act=act, by=by):
+        insert(row)
     return entry
 
 

@@ -11,7 +11,6 @@ from narration.engines.remote import RemoteEngine
 from narration.errors import UnknownVoice, VoiceUnavailable
 from narration.speech import Engine, Voice
 
-DEFAULT_VOICE = "heart"
 _remote: list[Engine] = []
 
 

@@ -19,6 +19,11 @@ class NothingToSay(InvalidInput):
     message = "There is nothing in this text that can be spoken."
 
 
+class TextTooLong(InvalidInput):
+    code = "TEXT_TOO_LONG"
+    message = "The text is too long for one segment."
+
+
 class UnknownVoice(InvalidInput):
     code = "UNKNOWN_VOICE"
     message = "There is no voice of that name."

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from narration.catalogue import DEFAULT_VOICE, engine_of
-from narration.errors import NarrationCancelled, NothingToSay
+from narration.catalogue import engine_of
+from narration.errors import NarrationCancelled, NothingToSay, TextTooLong
 from narration.loudness import levelled
 from narration.normaliser import NORMALISER_VERSION, is_speakable, spoken_words
 from narration.script import ParagraphEnd, Part, Pause, Sentence, read_script
 from narration.sentence_cache import SentenceCache, key_of
-from narration.speech import MAX_SPEED, MIN_SPEED, Engine, Speech, Timing, Word
+from narration.speech import DEFAULT_VOICE, MAX_SPEED, MIN_SPEED, Engine, Speech, Timing, Word
 
+# About twenty minutes of speech, under one picture.
+MAX_CHARACTERS = 20_000
 MAX_CACHE_BYTES = 2 * 1024**3
 # Raised when the same sentences would be put together in another way.
 _NARRATOR_VERSION = 1
@@ -55,9 +57,13 @@ def narrate(
 ) -> Speech:
     """Speak ``text``; ``report`` is told sentences done and in all.
 
-    The words' ``char`` and ``length`` mark the text as it was given. Raises ``NothingToSay``, ``UnknownVoice``,
-    ``VoiceUnavailable``, ``NarrationError`` and ``NarrationCancelled`` between two sentences.
+    The words' ``char`` and ``length`` mark the text as it was given. Raises ``NothingToSay``, ``TextTooLong``,
+    ``UnknownVoice``, ``VoiceUnavailable``, ``NarrationError`` and ``NarrationCancelled`` between two sentences.
     """
+    if len(text) > MAX_CHARACTERS:
+        raise TextTooLong(
+            f"The text has {len(text):,} characters; one segment can have {MAX_CHARACTERS:,}. Split it into several."
+        )
     parts = read_script(text)
     sentences = [part for part in parts if isinstance(part, Sentence)]
     if not any(is_speakable(word.text) for sentence in sentences for word in sentence.words):

@@ -11,9 +11,11 @@ from narration.script import ScriptWord, Sentence
 from narration.speech import SpokenWord
 
 # Part of every cache key: raised whenever a reading changes.
-NORMALISER_VERSION = 1
+NORMALISER_VERSION = 2
 
 MAX_LETTERS = 40
+# The engines know names of numbers up to a few dozen digits and fail beyond; a listener is lost long before.
+_ENDLESS_NUMBER = re.compile(r"\d{19,}")
 _LINK = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|io|dev|info|uk|de|fr|eu)(?:/\S*)?$", re.IGNORECASE)
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
@@ -87,6 +89,7 @@ def _is_readable(char: str) -> bool:
 
 def _in_short_pieces(text: str) -> str:
     """A word of hundreds of letters in pieces: whole, it would take minutes and gigabytes to say."""
+    text = _ENDLESS_NUMBER.sub(lambda number: " ".join(number[0]), text)
     if len(text) <= MAX_LETTERS:
         return text
     pieces = re.split(r"(?<=[-–—/_.,;:])", text)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 Timing = Literal["exact", "aligned", "estimated"]
 
+DEFAULT_VOICE = "heart"
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
 
 

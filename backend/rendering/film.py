@@ -19,6 +19,7 @@ MAX_TRANSITION_S = 2.0
 MAX_ZOOM = 2.0
 MAX_PAUSE_S = 5.0
 MAX_SILENT_SCENE_S = 60.0
+MIN_CRF, MAX_CRF = 10, 35
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Format:
         _within("zoom", self.zoom, 1, MAX_ZOOM)
         _within("pause", self.pause_s, 0.1, MAX_PAUSE_S)
         _within("silent scene", self.silent_scene_s, 1, MAX_SILENT_SCENE_S)
-        _within("quality (crf)", self.crf, 10, 35)
+        _within("quality (crf)", self.crf, MIN_CRF, MAX_CRF)
         if self.subtitles:
             _one_of("subtitle style", self.subtitles.style, SUBTITLE_STYLES)
             _one_of("subtitle size", self.subtitles.size, SUBTITLE_SIZES)

@@ -43,7 +43,8 @@ def source_of(shot: Shot, film: Film) -> Planes:
     closest = max(shot.motion.zoom)
     size = (math.ceil(fmt.width * closest), math.ceil(fmt.height * closest))
     if shot.scene.picture is None:
-        return to_planes(title_card(film.title, shot.number, size))
+        font = fmt.subtitles.font if fmt.subtitles else None
+        return to_planes(title_card(film.title, shot.number, size, font))
     image = _read(shot.scene.picture.path, size)
     return to_planes(_FITTINGS[fit](image, size))
 

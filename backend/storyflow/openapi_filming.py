@@ -9,8 +9,8 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema,
 from rest_framework import serializers
 
 from api.serializers import ProjectDetailSerializer, SegmentSerializer
-from filming.film_settings import PREFERENCES
-from rendering.film import FITS, FRAME_RATES, MOTIONS, SUBTITLE_PLACES, SUBTITLE_SIZES, SUBTITLE_STYLES
+from filming.film_options import OPTIONS
+from rendering.film import FITS, MOTIONS
 from storyflow.openapi import ID, errors, integer, json_body, shape
 
 TASK_ID = OpenApiParameter("task_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
@@ -145,25 +145,17 @@ VOICE_FIELDS = {
     "available": switch(),
     "missing": text(allow_null=True, help_text="What it needs before it can speak."),
 }
-_HELP = {preference.name: preference.help for preference in PREFERENCES}
-_CHOICES = {
-    "fps": FRAME_RATES,
-    "fit": FITS,
-    "motion": MOTIONS,
-    "subtitle_style": SUBTITLE_STYLES,
-    "subtitle_size": SUBTITLE_SIZES,
-    "subtitle_place": SUBTITLE_PLACES,
-}
+_HELP = {option.name: option.help for option in OPTIONS}
 
 
 def _settings_fields(**options: Any) -> dict[str, Any]:
     """The settings as fields, each of the kind its default has."""
     kinds: dict[type, Any] = {bool: switch, int: integer, float: number, str: text}
     return {
-        preference.name: serializers.ChoiceField(_CHOICES[preference.name], help_text=preference.help, **options)
-        if preference.name in _CHOICES
-        else kinds[type(preference.default)](help_text=preference.help, **options)
-        for preference in PREFERENCES
+        option.name: serializers.ChoiceField(option.choices, help_text=option.help, **options)
+        if option.choices
+        else kinds[type(option.default)](help_text=option.help, **options)
+        for option in OPTIONS
     }
 
 

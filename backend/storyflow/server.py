@@ -27,6 +27,8 @@ from media_store.recovery import recover
 log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1025 * 1024 * 1024
+SEND_BYTES = 256 * 1024
+RECEIVE_BYTES = 256 * 1024
 HOUR_S = 3600
 RETRY_S = 5
 
@@ -47,6 +49,17 @@ class JSONErrorTask(ErrorTask):
 class Channel(HTTPChannel):
     error_task_class = JSONErrorTask
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A piece is read for every try to send; the kernel's own figure is megabytes, most of them read in vain.
+        self.sendbuf_len = min(self.sendbuf_len, SEND_BYTES)
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """A list that its client is slow to take waits in nameless files; waitress would have the thread wait.
+
+        Raising the watermark instead would also keep what is sent already in memory, up to the watermark.
+        """
+
 
 BaseWSGIServer.channel_class = Channel
 
@@ -64,6 +77,8 @@ def serve(application: Any, *, host: str, port: int, threads: int, on_ready: Cal
             application,
             listen=listen,
             threads=threads,
+            # A picture arrives in a few pieces, not in a hundred.
+            recv_bytes=RECEIVE_BYTES,
             connection_limit=500,
             channel_timeout=300,
             max_request_body_size=MAX_BODY_BYTES,

@@ -9,7 +9,6 @@ from typing import BinaryIO
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.viewers import EVERYBODY, Viewer
-from api.models import Segment
 from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_row, segment_to_change
 from core.errors import NotFound, RecordLocked
@@ -60,7 +59,7 @@ def upload_image(segment_id: int, file: UploadedFile, *, by: str) -> Row:
             operation.audit(
                 "image",
                 str(segment_id),
-                project_group(segment.project_id),
+                project_group(segment["project"]),
                 place=placed,
                 file_name=(upload.name or "")[:255],
                 size_bytes=upload.size,
@@ -85,7 +84,7 @@ def remove_image(segment_id: int, *, by: str) -> Row:
     """
     with Operation("remove", by=by) as operation, operation.transaction():
         segment = _unlocked(segment_id)
-        if not segment.image_file.name:
+        if not segment["image_file"]:
             raise NoImage
         _discard_picture(operation, segment, reason="removed")
         _set_picture(segment, None)
@@ -107,13 +106,13 @@ def restore_image(operation: Operation, entry: TrashEntry, segment_id: int) -> N
     file = _picture_file(entry)
     _discard_picture(operation, segment, reason="replaced")
     name = re.sub(r"^\d+_", "", file.place.rpartition("/")[2])
-    place = file.place if str(segment_id) == entry.record else picture_place(segment.project_id, segment_id, name)
+    place = file.place if str(segment_id) == entry.record else picture_place(segment["project"], segment_id, name)
     placed = operation.bring_back(file, place)
     _set_picture(segment, placed)
     operation.audit(
         "image",
         str(segment_id),
-        project_group(segment.project_id),
+        project_group(segment["project"]),
         place=placed,
         file_name=name,
         size_bytes=file.size_bytes,
@@ -147,24 +146,24 @@ def open_thumbnail(segment_id: int, width: int) -> tuple[BinaryIO, str]:
     raise NotFound("The segment has no picture.")
 
 
-def _unlocked(segment_id: int) -> Segment:
+def _unlocked(segment_id: int) -> Row:
     segment = segment_to_change(segment_id)
-    if segment.is_locked:
+    if segment["is_locked"]:
         raise RecordLocked
     return segment
 
 
-def _discard_picture(operation: Operation, segment: Segment, *, reason: str) -> None:
-    if segment.image_file.name:
+def _discard_picture(operation: Operation, segment: Row, *, reason: str) -> None:
+    if segment["image_file"]:
         what = Discard(
             kind="image",
-            record=str(segment.pk),
-            group=project_group(segment.project_id),
-            title=f"Picture of segment {segment.sequence_index + 1}",
+            record=str(segment["id"]),
+            group=project_group(segment["project"]),
+            title=f"Picture of segment {segment['sequence_index'] + 1}",
             reason=reason,
         )
-        operation.discard(what, {"image_file": f"media/{segment.image_file.name}"})
+        operation.discard(what, {"image_file": f"media/{segment['image_file']}"})
 
 
-def _set_picture(segment: Segment, place: str | None) -> None:
+def _set_picture(segment: Row, place: str | None) -> None:
     change_segment(segment, image_file=place.removeprefix("media/") if place else None)

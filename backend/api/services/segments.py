@@ -6,17 +6,25 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.http import parse_etags
 
 from api.errors import PreconditionFailed
 from api.models import Project, Segment
-from api.request_bodies import is_integer
-from api.serializers import SegmentSerializer, SegmentUpdateSerializer, segment_etag
+from api.serializers import SegmentUpdateSerializer, segment_etag, segment_shape
 from api.services.projects import project_group
-from api.services.rows import Row, change_segment, segment_row, segment_to_change, touch_project, write_many
+from api.services.rows import (
+    Row,
+    change_segment,
+    positions,
+    segment_row,
+    segment_to_change,
+    stored_time,
+    touch_project,
+    write_many,
+    writing,
+)
 from api.services.snapshots import insert_snapshots, snapshot_of
 from core.errors import InvalidInput, NotFound, RecordLocked
 from media_store.errors import CannotRestore
@@ -25,33 +33,34 @@ from media_store.operations import Operation
 from media_store.trash import Discard
 
 INVALID_ORDER = "Invalid segment IDs"
+NO_ORDER = "segment_order must be a list with every segment id of the project."
 EDIT_LOCKED = "Cannot edit a locked segment. Unlock it first."
 WRITABLE = frozenset(SegmentUpdateSerializer().fields)
 MOST_IDS_NAMED = 20
 
 
-@transaction.atomic
 def edit_segment(segment_id: int, body: Mapping[str, Any], *, if_match: str | None = None) -> Row:
     """Change text, prompt or lock; returns the segment as it is now.
 
     Raises ``NotFound``, ``PreconditionFailed`` when ``if_match`` names another version, ``RecordLocked`` when the
     segment is locked and more than its lock is to change, and DRF's ``ValidationError``.
     """
-    segment = segment_to_change(segment_id)
-    if if_match is not None:
-        _refuse_stale(segment_id, if_match)
-    if segment.is_locked and WRITABLE & set(body) - {"is_locked"}:
-        raise RecordLocked(EDIT_LOCKED)
-    form = SegmentUpdateSerializer(data=body, partial=True)
-    form.is_valid(raise_exception=True)
-    changes = {name: value for name, value in form.validated_data.items() if getattr(segment, name) != value}
-    if changes:
-        change_segment(segment, **changes)
-    return segment_row(segment_id)
+    with writing():
+        segment = segment_to_change(segment_id)
+        if if_match is not None:
+            _refuse_stale(segment, if_match)
+        if segment["is_locked"] and WRITABLE & set(body) - {"is_locked"}:
+            raise RecordLocked(EDIT_LOCKED)
+        form = SegmentUpdateSerializer(data=body, partial=True)
+        form.is_valid(raise_exception=True)
+        changes = {name: value for name, value in form.validated_data.items() if segment[name] != value}
+        if changes:
+            change_segment(segment, **changes)
+        return segment_row(segment_id)
 
 
-def _refuse_stale(segment_id: int, if_match: str) -> None:
-    current = SegmentSerializer(segment_row(segment_id)).data
+def _refuse_stale(segment: Row, if_match: str) -> None:
+    current = segment_shape(segment)
     etag = segment_etag(current)
     accepted = parse_etags(if_match)
     if "*" not in accepted and etag not in accepted:
@@ -64,7 +73,9 @@ def delete_segment(segment_id: int, *, by: str) -> None:
     The others keep their positions.
     """
     with Operation("delete segment", by=by) as operation, operation.transaction():
-        segment = segment_to_change(segment_id)
+        segment = Segment.objects.select_for_update().filter(pk=segment_id).first()
+        if segment is None:
+            raise NotFound("There is no such segment.")
         what = Discard(
             kind="segment",
             record=str(segment_id),
@@ -105,30 +116,34 @@ def restore_segment(operation: Operation, entry: TrashEntry) -> None:
     touch_project(project_id)
 
 
-@transaction.atomic
 def reorder_segments(project_id: int, order: Any) -> list[dict[str, int]]:
     """Give every segment of the project the position its id has in ``order``; all or nothing.
 
     Returns id and position of each, in the new order. Raises ``NotFound`` for the project and ``InvalidInput`` when
     ``order`` is not exactly the project's ids.
     """
-    if not Project.objects.select_for_update().filter(pk=project_id).exists():
-        raise NotFound("There is no such project.")
-    if not isinstance(order, list) or not order:
-        raise InvalidInput(INVALID_ORDER, details="segment_order must be a list with every segment id of the project.")
-    if not all(is_integer(segment_id) for segment_id in order):
-        raise InvalidInput(INVALID_ORDER, details="segment_order must hold whole numbers only.")
-    now_at = dict(Segment.objects.filter(project_id=project_id).values_list("id", "sequence_index"))
-    _refuse_other_ids(order, set(now_at))
-    now = timezone.now()
-    moved = [(position, now, segment_id) for position, segment_id in enumerate(order) if now_at[segment_id] != position]
-    if moved:
-        write_many(Segment, ("sequence_index", "updated_at"), moved)
-        touch_project(project_id)
+    with writing():
+        if not Project.objects.select_for_update().filter(pk=project_id).exists():
+            raise NotFound("There is no such project.")
+        if not isinstance(order, list) or not order:
+            raise InvalidInput(INVALID_ORDER, details=NO_ORDER)
+        if set(map(type, order)) != {int}:
+            raise InvalidInput(INVALID_ORDER, details="segment_order must hold whole numbers only.")
+        now_at = positions(project_id)
+        _refuse_other_ids(order, set(now_at))
+        now = stored_time(timezone.now())
+        moved = [
+            (position, now, segment_id) for position, segment_id in enumerate(order) if now_at[segment_id] != position
+        ]
+        if moved:
+            write_many(Segment, ("sequence_index", "updated_at"), moved)
+            touch_project(project_id)
     return [{"id": segment_id, "sequence_index": position} for position, segment_id in enumerate(order)]
 
 
 def _refuse_other_ids(order: list[int], expected: set[int]) -> None:
+    if len(order) == len(expected) and expected == set(order):
+        return
     times = Counter(order)
     found = {
         "named more than once": {segment_id for segment_id, count in times.items() if count > 1},

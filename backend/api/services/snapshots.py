@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from api.models import Project, Segment
-from api.services.rows import write_many
+from api.services.rows import stored_time, write_many
 
 Record = TypeVar("Record", Project, Segment)
 
@@ -35,7 +35,10 @@ def insert_snapshots(model: type[Record], snapshots: list[dict[str, Any]]) -> No
         model,
         ("created_at", "updated_at"),
         [
-            (*(datetime.fromisoformat(snapshot[column]) for column in ("created_at", "updated_at")), snapshot["id"])
+            (
+                *(stored_time(datetime.fromisoformat(snapshot[column])) for column in ("created_at", "updated_at")),
+                snapshot["id"],
+            )
             for snapshot in snapshots
         ],
     )

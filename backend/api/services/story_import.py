@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Max
+from django.utils import timezone
 
 from accounts.ownership import claim
 from accounts.viewers import EVERYBODY, Viewer
@@ -15,14 +15,21 @@ from api.models import Project, Segment
 from api.parsers import JSONParser, ParsedSegment, ParseError, TextParser
 from api.request_bodies import MAX_ID, is_integer
 from api.serializers import ProjectTitleSerializer
-from api.services.rows import Row, project_with_segments, segments_in_order, touch_project
+from api.services.rows import (
+    Row,
+    insert_many,
+    project_with_segments,
+    segments_in_order,
+    stored_time,
+    touch_project,
+    writing,
+)
 from core.errors import InvalidInput, NotFound
 
 REQUIRED = "This field is required."
 NO_SEGMENTS = "At least one segment is required"
 NO_PLACE = "after must be null or the id of a segment of this project."
 FORMATS = ("json", "text")
-BATCH = 500
 MAX_SEGMENTS = 100_000
 
 
@@ -40,11 +47,12 @@ def import_story(body: Mapping[str, Any], *, owner: Viewer = EVERYBODY) -> Row:
     Raises ``InvalidInput`` with every field's problem at once, or ``ParseError`` that names the block.
     """
     story = read_story(body)
-    with transaction.atomic():
+    with writing():
         project = Project.objects.create(title=story.title)
         claim(owner, "projects", project.pk)
         _insert(project.pk, story.segments, first_position=0)
-    return project_with_segments(project.pk)
+    imported = project_with_segments(project.pk)
+    return {**imported, "segments": list(imported["segments"])}
 
 
 def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
@@ -53,7 +61,7 @@ def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
     Returns the new segments. Raises as ``import_story``, and ``NotFound`` for the project.
     """
     segments = _read_segments(body, _after_problems(body))
-    with transaction.atomic():
+    with writing():
         if not Project.objects.select_for_update().filter(pk=project_id).exists():
             raise NotFound("There is no such project.")
         position = _position_after(project_id, body)
@@ -61,8 +69,7 @@ def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
         later.update(sequence_index=F("sequence_index") + len(segments))
         _insert(project_id, segments, first_position=position)
         touch_project(project_id)
-        end = position + len(segments)
-        return list(segments_in_order(project_id).filter(sequence_index__gte=position, sequence_index__lt=end))
+        return list(segments_in_order(project_id, first=position, count=len(segments)))
 
 
 def _after_problems(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,13 +143,12 @@ def _parse(body: Mapping[str, Any]) -> list[ParsedSegment]:
 
 
 def _insert(project_id: int, segments: list[ParsedSegment], *, first_position: int) -> None:
-    rows = [
-        Segment(
-            project_id=project_id,
-            sequence_index=position,
-            text_content=segment.text_content,
-            image_prompt=segment.image_prompt,
-        )
-        for position, segment in enumerate(segments, start=first_position)
-    ]
-    Segment.objects.bulk_create(rows, batch_size=BATCH)
+    now = stored_time(timezone.now())
+    insert_many(
+        Segment,
+        ("project_id", "sequence_index", "text_content", "image_prompt", "is_locked", "created_at", "updated_at"),
+        (
+            (project_id, position, segment.text_content, segment.image_prompt, False, now, now)
+            for position, segment in enumerate(segments, start=first_position)
+        ),
+    )

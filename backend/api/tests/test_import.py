@@ -154,7 +154,7 @@ class TestImport(StoryTestCase):
         self.assertIn("block 1", problems["raw_text"][0].lower())
 
     def test_a_failure_in_the_middle_creates_nothing(self) -> None:
-        failing = patch("api.models.Segment.objects.bulk_create", side_effect=OperationalError("disk full"))
+        failing = patch("api.services.story_import.insert_many", side_effect=OperationalError("disk full"))
         with failing, self.assertLogs(level="ERROR"):
             response = self.import_story(a_json_story("Dawn."))
 

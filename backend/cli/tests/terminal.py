@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,28 @@ class Ran:
         return json.loads(self.output)
 
 
+@dataclass(frozen=True)
+class Started:
+    """A command that runs beside the test."""
+
+    process: subprocess.Popen[str]
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait for something that it does."""
+        deadline = time.monotonic() + 120
+        while not is_so():
+            assert self.process.poll() is None, self.process.communicate()
+            assert time.monotonic() < deadline, "it did not come to that"
+            time.sleep(0.02)
+
+    def ended(self, by: signal.Signals | None = None) -> Ran:
+        if by is not None:
+            self.process.send_signal(by)
+        output, errors = self.process.communicate(timeout=120)
+        assert "Traceback" not in errors, errors
+        return Ran(self.process.returncode, output, errors)
+
+
 class Terminal:
     """A terminal whose StoryFlow has this data folder."""
 
@@ -44,18 +69,39 @@ class Terminal:
         ran = self._process("-c", code, DJANGO_SETTINGS_MODULE="storyflow.settings")
         assert ran.code == 0, ran.errors
 
-    def _process(self, *arguments: str, typed: str = "", **environment: str) -> Ran:
+    @contextmanager
+    def started(self, *arguments: str | Path, **environment: str) -> Iterator[Started]:
+        """The command while it runs; killed at the end if it still does."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cli.main", *map(str, arguments)],
+            env=self.environment(**environment),
+            cwd=BACKEND,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            yield Started(process)
+        finally:
+            process.kill()
+            process.communicate()
+
+    def environment(self, **more: str) -> dict[str, str]:
         own = {
             name: value for name, value in os.environ.items() if not name.startswith("STORYFLOW_") and name != "PORT"
         }
+        return {**own, "STORYFLOW_DATA_DIR": str(self.data), "COLUMNS": "160", **more}
+
+    def _process(self, *arguments: str, typed: str = "", **environment: str) -> Ran:
         process = subprocess.run(
             [sys.executable, *arguments],
-            env={**own, "STORYFLOW_DATA_DIR": str(self.data), "COLUMNS": "160", **environment},
+            env=self.environment(**environment),
             cwd=BACKEND,
             input=typed,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
         )
         assert "Traceback" not in process.stderr, process.stderr
         return Ran(process.returncode, process.stdout, process.stderr)

@@ -30,9 +30,13 @@ COMMANDS = dict(commands(storyflow, "storyflow"))
 def test_the_walk_meets_every_command() -> None:
     assert set(COMMANDS) == {
         "storyflow",
+        "storyflow make",
         "storyflow serve",
         "storyflow work",
         "storyflow import",
+        "storyflow narrate",
+        "storyflow render",
+        "storyflow voices",
         "storyflow trash",
         "storyflow trash list",
         "storyflow trash restore",

@@ -21,10 +21,10 @@ class DuplicateTests(FilmTestCase):
         self.patch(f"/api/segments/{self.segments[0].pk}/framing/", {"motion": "pan-left"})
         answer = self.duplicate()
         assert answer.status_code == 201
-        copy = answer.data
+        copy = answer.json()
         assert copy["title"] == "Half a Fig (copy)"
         for old, new in zip(
-            self.client.get(f"/api/projects/{self.project.pk}/").data["segments"], copy["segments"], strict=True
+            self.client.get(f"/api/projects/{self.project.pk}/").json()["segments"], copy["segments"], strict=True
         ):
             for column in ("text_content", "image_prompt", "is_locked", "sequence_index", "audio_duration"):
                 assert new[column] == old[column]
@@ -39,7 +39,7 @@ class DuplicateTests(FilmTestCase):
 
     def test_the_copy_lives_on_when_the_original_goes(self) -> None:
         self.give_pictures()
-        copy = self.duplicate().data
+        copy = self.duplicate().json()
         self.client.delete(f"/api/projects/{self.project.pk}/")
         assert all(self.client.get(segment["image_file"]).status_code == 200 for segment in copy["segments"])
         report = recover()
@@ -49,7 +49,7 @@ class DuplicateTests(FilmTestCase):
     def test_a_picture_missing_from_disk_is_missing_in_the_copy(self) -> None:
         self.give_pictures()
         self.file_of(self.fresh(1).image_file.name).unlink()
-        copy = self.duplicate().data
+        copy = self.duplicate().json()
         assert [segment["image_file"] is None for segment in copy["segments"]] == [False, True, False]
 
     def test_a_disk_that_refuses_leaves_no_half_copy(self) -> None:
@@ -70,7 +70,7 @@ class DuplicateTests(FilmTestCase):
 
     def test_a_long_title_still_fits(self) -> None:
         Project.objects.filter(pk=self.project.pk).update(title="x" * 200)
-        assert len(self.duplicate().data["title"]) == 200
+        assert len(self.duplicate().json()["title"]) == 200
 
     def test_an_unknown_project_is_404(self) -> None:
         assert self.post("/api/projects/999999/duplicate/").status_code == 404

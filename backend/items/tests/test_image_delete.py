@@ -10,7 +10,7 @@ from django.db import IntegrityError, OperationalError
 from items.models import Item
 from items.tests.base import A_TIME, NOBODY, ItemTestCase, a_picture
 from media_store import locks
-from media_store.models import AuditEntry, MediaOperation
+from media_store.models import AuditEntry
 
 FAILED = "Image deletion failed"
 
@@ -191,7 +191,7 @@ class TestImageDelete(ItemTestCase):
         item = self.an_item_with_image()
         before, locked = self.state(), OperationalError("database is locked")
         failures = {
-            "its first row": patch.object(MediaOperation.objects, "create", side_effect=locked),
+            "its first row": patch("media_store.operations.insert", side_effect=locked),
             "the item's row": patch("django.db.models.query.QuerySet.update", side_effect=locked),
             "the trash": patch("media_store.trash.add_entry", side_effect=locked),
             "a constraint": patch("django.db.models.query.QuerySet.update", side_effect=IntegrityError("NOT NULL")),

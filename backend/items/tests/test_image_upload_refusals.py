@@ -10,7 +10,6 @@ from django.db import OperationalError
 
 from items.models import Item
 from items.tests.base import ITEMS, MIB, NOBODY, ItemTestCase, a_file_of, a_form, a_picture, padded_to
-from media_store.models import MediaOperation
 
 FAILED = "Image upload failed"
 
@@ -165,7 +164,7 @@ class TestRefusedUpload(ItemTestCase):
     def test_a_database_that_refuses_leaves_everything_as_it_was(self) -> None:
         locked = OperationalError("database is locked")
         failures = {
-            "its first row": patch.object(MediaOperation.objects, "create", side_effect=locked),
+            "its first row": patch("media_store.operations.insert", side_effect=locked),
             "the item's row": patch("django.db.models.query.QuerySet.update", side_effect=locked),
             "the trash": patch("media_store.trash.add_entry", side_effect=locked),
         }

@@ -106,18 +106,16 @@ def test_a_commit_that_reports_failure_but_took_effect_is_a_success(
 
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("model", [MediaOperation, TrashEntry, AuditEntry], ids=lambda model: model.__name__)
-def test_a_row_that_cannot_be_written_leaves_everything_as_it_was(
-    act: str, model: Any, store: Layout, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_row_that_cannot_be_written_leaves_everything_as_it_was(act: str, model: Any, store: Layout) -> None:
     segment = a_segment_with_picture(store)
     before, files = rows(), everything(store)
 
-    def refuse(*_: Any, **__: Any) -> None:
-        raise OperationalError("disk I/O error")
+    def refuse(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith(f'INSERT INTO "{model._meta.db_table}"'):
+            raise OperationalError("disk I/O error")
+        return execute(sql, *rest)
 
-    monkeypatch.setattr(model, "save", refuse)
-    monkeypatch.setattr(model.objects.__class__, "bulk_create", refuse)
-    with pytest.raises(OperationalError):
+    with connection.execute_wrapper(refuse), pytest.raises(OperationalError):
         ACTS[act](segment)
     assert (rows(), everything(store)) == (before, files)
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
+from narration import loudness
 from narration.loudness import CEILING, SILENCE_LUFS, TARGET_LUFS, integrated_loudness, levelled, true_peak
 
 
@@ -43,7 +46,37 @@ def test_a_sound_shorter_than_a_block_is_measured_and_kept_whole() -> None:
     assert len(levelled(short, 24_000)) == len(short)
 
 
+def test_where_the_stretches_are_cut_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = (np.random.default_rng(2).standard_normal(24_000 * 9) * 0.05).astype(np.float32)
+    whole = integrated_loudness(noise, 24_000)
+    monkeypatch.setattr(loudness, "_FFT_LENGTH", 1 << 14)
+    loudness._k_response.cache_clear()
+    assert integrated_loudness(noise, 24_000) == pytest.approx(whole, abs=0.001)
+    loudness._k_response.cache_clear()
+
+
 def test_a_peak_between_two_samples_is_seen() -> None:
     between = np.sin(2 * np.pi * 0.25 * np.arange(64) + np.pi / 4).astype(np.float32)
     assert np.abs(between).max() < 0.71
     assert true_peak(between) > 0.95
+
+
+def test_a_long_sound_is_worked_on_in_pieces_with_the_same_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = np.random.default_rng(2).standard_normal(24_000 * 20)
+    syllables = (noise * np.abs(np.sin(np.arange(len(noise)) / 2400)) ** 6 / 5).astype(np.float32)
+    loudness, peak, whole = integrated_loudness(syllables, 24_000), true_peak(syllables), levelled(syllables, 24_000)
+    monkeypatch.setattr("narration.loudness._AT_ONCE", 1 << 10)
+    assert integrated_loudness(syllables, 24_000) == pytest.approx(loudness, abs=0.001)
+    assert true_peak(syllables) == pytest.approx(peak, abs=0.001)
+    assert np.abs(levelled(syllables, 24_000) - whole).max() < 0.02
+
+
+def test_a_long_sound_is_levelled_in_a_few_times_its_own_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("narration.loudness._AT_ONCE", 1 << 10)
+    minutes = np.tile(np.random.default_rng(3).standard_normal(24_000).astype(np.float32), 240)
+    tracemalloc.start()
+    out = levelled(minutes, 24_000)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert true_peak(out) <= CEILING + 1e-3
+    assert most < 6 * minutes.nbytes

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from narration import narrator
-from narration.errors import NarrationCancelled, NothingToSay, UnknownVoice
+from narration.errors import NarrationCancelled, NothingToSay, TextTooLong, UnknownVoice
 from narration.loudness import CEILING, integrated_loudness, true_peak
 from narration.narrator import Reading, digest_of, narrate
 
@@ -89,6 +89,11 @@ def test_a_text_without_a_word_is_refused(tmp_path: Path, text: str) -> None:
         narrate(text, Reading(), tmp_path)
 
 
+def test_a_text_of_a_hundred_thousand_characters_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(TextTooLong, match="100,000 characters; one segment can have 20,000"):
+        narrate("a bc " * 20_000, Reading(), tmp_path)
+
+
 def test_an_unknown_voice_is_refused_with_the_names_of_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(UnknownVoice, match="heart"):
         narrate("Hello.", Reading(voice="nobody"), tmp_path)
@@ -133,3 +138,8 @@ def test_phonemes_given_are_phonemes_said(tmp_path: Path) -> None:
     plain, given = narrate("read", Reading(), tmp_path), narrate("[read](/bˈænˈænˈænˈænə/)", Reading(), tmp_path)
     assert given.duration_s > plain.duration_s * 1.3
     assert given.words[0].text == "read"
+
+
+@pytest.mark.parametrize("text", ["7" * 40, "$" + "7" * 60, "https://example.com/" + "7" * 60])
+def test_a_number_too_large_to_have_a_name_is_read_digit_by_digit(text: str, tmp_path: Path) -> None:
+    assert len(narrate(text, Reading(), tmp_path).words) == 1

@@ -93,6 +93,6 @@ def test_a_font_of_ones_own_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 @pytest.mark.parametrize("title", ["", "🍇", "x" * 200, "Half a Fig"])
 def test_a_card_is_made_of_any_title(title: str) -> None:
-    card = title_card(title, 3, (320, 180))
+    card = title_card(title, 3, (320, 180), None)
     assert card.shape == (180, 320, 3)
     assert card.max() > 150

@@ -267,6 +267,11 @@ def test_a_picture_of_one_pixel_fills_the_frame(tmp_path: Path) -> None:
     assert np.abs(frame.reshape(-1, 3).mean(axis=0) - (10, 200, 30)).max() < 4
 
 
+def test_a_title_no_font_can_show_is_left_out_of_its_card(tmp_path: Path) -> None:
+    film = replace(with_scene(a_film(tmp_path, scenes=1), 0, picture=None), title="東の家")
+    assert len(frames_of(render(film, tmp_path / "out.mp4", tmp_path / "cache").path)) == lay_out(film).frames
+
+
 def test_letters_no_font_has_are_refused_before_anything_is_drawn(tmp_path: Path) -> None:
     text = "她说 hello"
     film = with_scene(a_film(tmp_path), 1, text=text, words=spoken(text))

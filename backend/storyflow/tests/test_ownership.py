@@ -153,6 +153,8 @@ LISTS = ("/api/projects/", "/api/segments/?project={0}", "/api/trash/", ITEMS, "
 def test_a_list_costs_one_query_and_the_session_two_however_long_it_is(
     url: str, anna: Person, annas: Household
 ) -> None:
+    # A project's segments are asked for by a project, and whose that is comes first, in a query of its own.
+    costs = 4 if "?project=" in url else 3
     url = url.format(annas.project)
 
     def queries(person: Any = anna) -> int:
@@ -160,10 +162,10 @@ def test_a_list_costs_one_query_and_the_session_two_however_long_it_is(
             assert person.get(url).status_code == 200
         return len(captured)
 
-    assert queries() == 3
+    assert queries() == costs
     for _ in range(3):
         Household(anna)
-    assert queries() == 3
+    assert queries() == costs
 
 
 @pytest.mark.parametrize("url", [*LISTS, "/api/projects/{0}/", "/api/segments/{1}/", "/api/v1/items/{2}"])

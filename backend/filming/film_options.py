@@ -1,0 +1,42 @@
+"""Every choice a person has about voice and video: for settings and command line alike, and quick to load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from narration.speech import DEFAULT_VOICE, MAX_SPEED, MIN_SPEED
+from rendering import film
+
+
+@dataclass(frozen=True)
+class Option:
+    """A switch where ``default`` is one; else one of ``choices``, a number ``within`` low and high, or a text."""
+
+    name: str
+    default: Any
+    help: str
+    within: tuple[float, float] = (0, 0)
+    choices: tuple[Any, ...] = ()
+
+
+OPTIONS = (
+    Option("voice", DEFAULT_VOICE, "The voice that narrates."),
+    Option("speed", 1.0, "How fast the voice speaks; 1 is its own pace.", (MIN_SPEED, MAX_SPEED)),
+    Option("sentence_pause_s", 0.25, "Silence after a sentence, in seconds.", (0, 3)),
+    Option("paragraph_pause_s", 0.6, "Silence after a paragraph, in seconds.", (0, 5)),
+    Option("segment_pause_s", 0.4, "Silence between two segments, in seconds.", (0.1, film.MAX_PAUSE_S)),
+    Option("silent_scene_s", 4.0, "How long a segment without sound stands.", (1, film.MAX_SILENT_SCENE_S)),
+    Option("size", "1920x1080", "Width and height of the video in pixels, both even."),
+    Option("fps", 30, "Frames a second.", choices=film.FRAME_RATES),
+    Option("quality", 20, "x264's crf: lower is better and larger; 20 looks clean.", (film.MIN_CRF, film.MAX_CRF)),
+    Option("fit", "cover", "How a picture of another shape fills the frame.", choices=film.FITS),
+    Option("motion", "auto", "How the camera moves over each picture.", choices=film.MOTIONS),
+    Option("zoom", 1.25, "How far a motion goes in.", (1, film.MAX_ZOOM)),
+    Option("transition_s", 0.5, "Length of a crossfade; 0 is a hard cut.", (0, film.MAX_TRANSITION_S)),
+    Option("subtitles", True, "Whether subtitles are drawn into the picture."),
+    Option("subtitle_style", "outline", "Outlined letters, or a dark box behind.", choices=film.SUBTITLE_STYLES),
+    Option("subtitle_size", "medium", "How large the subtitles are.", choices=film.SUBTITLE_SIZES),
+    Option("subtitle_place", "bottom", "Where the subtitles stand.", choices=film.SUBTITLE_PLACES),
+    Option("subtitle_words", 8, "At most so many words in a subtitle.", (1, 20)),
+)

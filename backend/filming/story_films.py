@@ -1,0 +1,218 @@
+"""A story in a file becomes a video in a file: no project, no database; only the caches are shared with them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from api.picture_matching import match_pictures
+from api.services.story_files import read_script
+from api.services.story_import import Story, read_story
+from core.errors import InvalidInput
+from filming.film_settings import format_of, reading_of, with_defaults
+from filming.narrations import speech_cache
+from filming.outputs import check_output, sole_use
+from media_store.layout import current_layout
+from media_store.pictures import InvalidPicture, check_picture
+from media_store.uploads import MAX_PICTURE_BYTES, check_size
+from narration.catalogue import engine_of
+from narration.errors import NothingToSay
+from narration.loudness import integrated_loudness
+from narration.narrator import Reading, narrate
+from narration.script import Sentence
+from narration.script import read_script as parts_of
+from narration.sound_files import write_flac
+from rendering.encoder import failures_as_sentences
+from rendering.film import Film, Format, Picture, Scene, Sound, SpokenWord
+from rendering.lettering import check_drawable
+from rendering.renderer import Progress, Rendered, render
+from rendering.sound import duration_s
+
+PICTURE_FOLDERS = ("pictures", "images")
+
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class StoryFilm:
+    """What came of it. ``unmatched`` are pictures that no segment got.
+
+    ``loudness_lufs`` is that of the quietest and of the loudest narration, None where nothing is said.
+    """
+
+    film: Film
+    rendered: Rendered
+    unmatched: list[str]
+    loudness_lufs: tuple[float, float] | None
+
+    @property
+    def cards(self) -> list[int]:
+        """The numbers of the scenes without a picture."""
+        return [number for number, scene in enumerate(self.film.scenes, 1) if scene.picture is None]
+
+    @property
+    def silent(self) -> list[int]:
+        """The numbers of the scenes without a word to say."""
+        return [number for number, scene in enumerate(self.film.scenes, 1) if scene.sound is None]
+
+
+@dataclass(frozen=True)
+class _Narration:
+    sound: Sound
+    words: tuple[SpokenWord, ...]
+    loudness_lufs: float
+
+
+def make_film(
+    story_file: Path,
+    out: Path,
+    choices: Mapping[str, Any],
+    *,
+    title: str | None = None,
+    images: Path | None = None,
+    font: Path | None = None,
+    is_draft: bool = False,
+    report: Report = lambda phase, done, total: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> StoryFilm:
+    """Narrate and render the story; what did not change since the last time comes from the caches.
+
+    ``choices`` are some of ``film_options.OPTIONS``; ``images`` is a folder of pictures, by default the one beside the
+    story. Whatever goes wrong, ``out`` stays what it was. Raises ``InvalidInput``, ``BeingMade``, and what the engines
+    raise.
+    """
+    values = with_defaults(choices)
+    fmt = format_of(values, is_draft=is_draft, font=font)
+    story = read_story(read_script(story_file, title=title))
+    engine_of(values["voice"])
+    if fmt.subtitles:
+        _check_letters(story, fmt.subtitles.font)
+    out = check_output(out)
+    with sole_use(out) as folder:
+        pictures, unmatched = _copied_pictures(images or _folder_beside(story_file), len(story.segments), folder)
+        narrations = _narrate(story, reading_of(values), folder, report, is_cancelled)
+        film = _film_of(story, pictures, narrations, fmt)
+        rendered = render(
+            film, out, current_layout().cache / "render", report=_frames_to(report), is_cancelled=is_cancelled
+        )
+    levels = [narration.loudness_lufs for narration in narrations if narration]
+    return StoryFilm(film, rendered, unmatched, (round(min(levels), 1), round(max(levels), 1)) if levels else None)
+
+
+def _check_letters(story: Story, font: Path | None) -> None:
+    """Asked of the text, before it is narrated for long. Raises ``SubtitleUndrawable``."""
+    for segment in story.segments:
+        for part in parts_of(segment.text_content):
+            if isinstance(part, Sentence):
+                check_drawable(" ".join(word.text for word in part.words), font)
+
+
+def _folder_beside(story_file: Path) -> Path | None:
+    return next((folder for name in PICTURE_FOLDERS if (folder := story_file.parent / name).is_dir()), None)
+
+
+def _copied_pictures(source: Path | None, count: int, folder: Path) -> tuple[dict[int, Picture], list[str]]:
+    """By segment, counted from 0, and the names that match none; copies, which nobody changes under our hands.
+
+    Raises ``InvalidInput`` that names every bad one.
+    """
+    if source is None:
+        return {}, []
+    try:
+        matching = match_pictures([path.name for path in source.iterdir() if path.is_file()], count)
+    except OSError as exc:
+        raise InvalidInput(f"{source} cannot be read: {exc.strerror}.") from exc
+    pictures, problems = {}, {}
+    for number, name in matching.by_segment.items():
+        try:
+            pictures[number] = _picture(source / name, folder / f"{number + 1}{Path(name).suffix.lower()}")
+        except InvalidInput as exc:
+            problems[name] = str(exc.details or exc.message)
+    if problems:
+        raise InvalidInput("Some pictures cannot be used.", details=problems)
+    return pictures, list(matching.unmatched)
+
+
+def _picture(source: Path, copy: Path) -> Picture:
+    try:
+        check_size(source.stat().st_size, MAX_PICTURE_BYTES)
+        data = source.read_bytes()
+    except OSError as exc:
+        raise InvalidPicture(details=f"It cannot be read: {exc.strerror}.") from exc
+    with failures_as_sentences():
+        copy.write_bytes(data)
+    with copy.open("rb") as file:
+        check_picture(file)
+    return Picture(copy, hashlib.sha256(data).hexdigest())
+
+
+def _narrate(
+    story: Story, reading: Reading, folder: Path, report: Report, is_cancelled: Callable[[], bool]
+) -> list[_Narration | None]:
+    """Several segments side by side; progress counts letters, since sentences differ in length."""
+    texts = [segment.text_content for segment in story.segments]
+    letters, said, has_failed = sum(map(len, texts)), [0] * len(texts), False
+    lock = threading.Lock()
+
+    def count(number: int, done: int, sentences: int) -> None:
+        with lock:  # so that it never goes back
+            said[number] = len(texts[number]) * done // sentences
+            report("narrating", sum(said), letters)
+
+    def speak(number: int) -> _Narration | None:
+        path = folder / f"{number + 1}.flac"
+        return _spoken(texts[number], reading, path, partial(count, number), lambda: has_failed or is_cancelled())
+
+    report("narrating", 0, letters)
+    with ThreadPoolExecutor(max(1, min(len(texts), os.cpu_count() or 1)), "narrator") as pool:
+        jobs = [pool.submit(speak, number) for number in range(len(texts))]
+        try:
+            return [job.result() for job in jobs]
+        except BaseException:
+            has_failed = True
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _spoken(
+    text: str, reading: Reading, path: Path, report: Callable[[int, int], None], is_cancelled: Callable[[], bool]
+) -> _Narration | None:
+    """None when there is nothing in the text that can be said."""
+    try:
+        speech = narrate(text, reading, speech_cache(), report=report, is_cancelled=is_cancelled)
+    except NothingToSay:
+        return None
+    with failures_as_sentences():
+        write_flac(path, speech.samples, speech.sample_rate)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return _Narration(
+        Sound(path, digest, duration_s(path)),
+        tuple(SpokenWord(word.text, word.start_s, word.end_s) for word in speech.words),
+        integrated_loudness(speech.samples, speech.sample_rate),
+    )
+
+
+def _film_of(story: Story, pictures: dict[int, Picture], narrations: list[_Narration | None], fmt: Format) -> Film:
+    scenes = (
+        Scene(
+            str(number + 1),
+            segment.text_content,
+            pictures.get(number),
+            narration.sound if narration else None,
+            narration.words if narration else (),
+        )
+        for number, (segment, narration) in enumerate(zip(story.segments, narrations, strict=True))
+    )
+    return Film(story.title, tuple(scenes), fmt)
+
+
+def _frames_to(report: Report) -> Callable[[Progress], None]:
+    return lambda progress: report(progress.phase, progress.done, progress.total)
