@@ -23,9 +23,9 @@ from media_store.layout import current_layout
 from media_store.pictures import InvalidPicture, check_picture
 from media_store.uploads import MAX_PICTURE_BYTES, check_size
 from narration.catalogue import engine_of
-from narration.errors import NothingToSay
+from narration.errors import NothingToSay, TextTooLong
 from narration.loudness import integrated_loudness
-from narration.narrator import Reading, narrate
+from narration.narrator import MAX_CHARACTERS, Reading, narrate
 from narration.script import Sentence
 from narration.script import read_script as parts_of
 from narration.sound_files import write_flac
@@ -92,6 +92,7 @@ def make_film(
     fmt = format_of(values, is_draft=is_draft, font=font)
     story = read_story(read_script(story_file, title=title))
     engine_of(values["voice"])
+    _check_lengths(story)
     if fmt.subtitles:
         _check_letters(story, fmt.subtitles.font)
     out = check_output(out)
@@ -104,6 +105,16 @@ def make_film(
         )
     levels = [narration.loudness_lufs for narration in narrations if narration]
     return StoryFilm(film, rendered, unmatched, (round(min(levels), 1), round(max(levels), 1)) if levels else None)
+
+
+def _check_lengths(story: Story) -> None:
+    """Raises ``TextTooLong``, which says where."""
+    for number, segment in enumerate(story.segments, 1):
+        if len(segment.text_content) > MAX_CHARACTERS:
+            raise TextTooLong(
+                f"Segment {number} has {len(segment.text_content):,} characters; one can have {MAX_CHARACTERS:,}. "
+                "Split it into several."
+            )
 
 
 def _check_letters(story: Story, font: Path | None) -> None:

@@ -263,6 +263,12 @@ def test_a_story_without_a_word_is_refused(content: str, said: str, filmed: Film
     assert said in refused(filmed, filmed.make())
 
 
+def test_a_text_too_long_for_a_segment_is_refused_by_its_number_before_anything_is_narrated(filmed: Film) -> None:
+    filmed.write("Short.", "Long. " * 16_667)
+    assert "Segment 2 has 100,001 characters; one can have 20,000." in refused(filmed, filmed.make())
+    assert not (filmed.data / "media" / ".sf" / "cache" / "speech").exists()
+
+
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [
