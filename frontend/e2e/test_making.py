@@ -20,6 +20,7 @@ def picture_of(page: Page, number: int):
 
 def test_a_script_is_previewed_mended_and_imported(page: Page) -> None:
     page.goto("/")
+    expect(page.get_by_role("button", name="Import a story").first).to_be_visible()  # keys are heard from then on
     page.keyboard.press("n")
     dialog = page.get_by_role("dialog", name="Import a story")
     dialog.get_by_label("Title").fill("Orrin Point")

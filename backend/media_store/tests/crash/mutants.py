@@ -173,7 +173,7 @@ MUTANTS = CONTROLS | {
         (Check("rivals", "a file put there by hand"),),
     ),
     "the row is not read again under the lock": Mutant(
-        (Change("api.services.segment_images", "    if segment.is_locked:\n        raise RecordLocked\n", ""),),
+        (Change("api.services.segment_images", '    if segment["is_locked"]:\n        raise RecordLocked\n', ""),),
         (Check("rivals", "a lock during an upload"),),
     ),
     "clearing up may fail the request": Mutant(
