@@ -13,6 +13,8 @@ Point = tuple[float, float]
 _CHOSEN_FROM = ("zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down")
 # How far the camera travels sideways in a pan, as a share of the room it has.
 _PAN_REACH = 0.5
+# Source pixels by which a picture sized for its motion may be larger than asked for.
+_ROUNDED_UP = 2
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Motion:
 
     zoom: tuple[float, float]
     place: tuple[Point, Point]
+
+    @property
+    def is_steady(self) -> bool:
+        """It comes no closer: a picture sized for it is drawn pixel for pixel, only shifted."""
+        return self.zoom[0] == self.zoom[1]
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,8 @@ def view_at(motion: Motion, progress: float, source: tuple[int, int], frame: tup
     """The view at ``progress`` 0 to 1; ``source`` and ``frame`` are (width, height)."""
     zoom = _between(motion.zoom, progress)
     step = min(source[0] / frame[0], source[1] / frame[1]) / zoom
+    if motion.is_steady and (step - 1) * max(frame) < _ROUNDED_UP:
+        step = 1.0
     (x0, y0), (x1, y1) = motion.place
     return View(
         (source[0] - frame[0] * step) * _between((x0, x1), progress),

@@ -20,7 +20,7 @@ from rendering.planes import Planes, crossfade, empty_planes, source_of, warp
 from rendering.timeline import Chunk, Shot
 
 # Raised whenever the drawing changes, so that no older frame is mixed in.
-DRAWING_VERSION = 2
+DRAWING_VERSION = 3
 
 
 def chunk_key(chunk: Chunk, film: Film) -> str:

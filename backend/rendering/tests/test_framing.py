@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -62,3 +63,20 @@ def test_the_films_motion_is_every_scenes_that_has_none_of_its_own(tmp_path: Pat
     film = with_scene(a_film(tmp_path, motion="still"), 1, motion="zoom-in")
     zooms = [motion.zoom for motion in motions_of(film)]
     assert zooms == [(1.0, 1.0), (1.0, 1.25), (1.0, 1.0)]
+
+
+@pytest.mark.parametrize("name", ["still", "pan-left", "pan-down"])
+def test_a_picture_sized_for_a_camera_that_comes_no_closer_is_drawn_pixel_for_pixel(tmp_path: Path, name: str) -> None:
+    motion = motions_of(with_scene(a_film(tmp_path), 0, motion=name))[0]
+    closest = max(motion.zoom)
+    for frame in ((1920, 1080), (1080, 1920), (1080, 1080), (854, 480), (426, 240)):
+        sized = (math.ceil(frame[0] * closest), math.ceil(frame[1] * closest))
+        for rounded in (sized, (sized[0] + 1, sized[1] + 1), (sized[0] * 2, sized[1])):
+            assert view_at(motion, 0.5, rounded, frame).step == 1.0
+    assert view_at(motion, 0.5, (4000, 3000), (1920, 1080)).step > 1.5
+
+
+def test_a_zoom_never_snaps_to_whole_pixels_on_its_way(tmp_path: Path) -> None:
+    motion = motions_of(with_scene(a_film(tmp_path), 0, motion="zoom-in"))[0]
+    steps = [view_at(motion, at / 149, (2400, 1350), (1920, 1080)).step for at in range(150)]
+    assert all(one > other for one, other in pairwise(steps))

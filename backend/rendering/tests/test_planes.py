@@ -111,3 +111,20 @@ def test_a_view_of_half_a_step_lies_between_two_pixels() -> None:
     whole = out[0][10].astype(int)
     warp(source, View(10.5, 5.0, 1.0), out)
     assert np.abs(out[0][10].astype(int) - whole - 1).max() <= 1
+
+
+@pytest.mark.parametrize("left, top", [(0.0, 0.0), (10.25, 5.0), (3.4, 7.9), (36.0, 28.0)])
+def test_a_view_of_step_one_is_drawn_as_one_of_nearly_one(left: float, top: float) -> None:
+    rng = np.random.default_rng(7)
+    noise = rng.integers(0, 256, (92, 100), dtype=np.uint8)
+    source = (noise, noise[:46, :50].copy(), noise[46:, 50:].copy())
+    fmt = replace(SMALL, width=64, height=64)
+    # With room beside the planes, as an encoder's frame has it: nothing may be drawn there.
+    rooms = [np.full((plane.shape[0], plane.shape[1] + 16), 3, np.uint8) for plane in empty_planes(fmt)]
+    shifted = tuple(room[:, :-16] for room in rooms)
+    nearly = empty_planes(fmt)
+    warp(source, View(left, top, 1.0), shifted)
+    warp(source, View(left, top, 1.0 + 1e-9), nearly)
+    for one, other in zip(shifted, nearly, strict=True):
+        assert np.abs(one.astype(int) - other.astype(int)).max() <= 6  # OpenCV places to a 32nd of a pixel
+    assert all((room[:, -16:] == 3).all() for room in rooms)
