@@ -66,6 +66,8 @@ export const useSettings = () => useQuery({ queryKey: keys.settings, queryFn: ap
 export const useVoices = () => useQuery({ queryKey: keys.voices, queryFn: api.getVoices, staleTime: 60_000 });
 export const useTrash = () =>
   useQuery({ queryKey: keys.trash, queryFn: () => api.getTrash(), refetchInterval: POLL_MS });
+export const useProjectTrash = (project: number) =>
+  useQuery({ queryKey: [...keys.trash, project], queryFn: () => api.getTrash(project) });
 export const useItems = (options: Partial<UseQueryOptions> = {}) =>
   useQuery({ queryKey: keys.items, queryFn: api.getItems, enabled: options.enabled !== false });
 

@@ -116,7 +116,13 @@ it.each(cases)("%s asks what the contract says", async (_name, call, method, url
 
 it("has a test here for every function of the client", () => {
   const uploads = ["updateSegmentOnLeaving", "uploadSegmentImage", "uploadSegmentAudio", "uploadItemImage"];
-  const tested = new Set([...cases.map(([name]) => name.split(" ")[0]), ...uploads, "thumbnailUrl", "ApiError"]);
+  const tested = new Set([
+    ...cases.map(([name]) => name.split(" ")[0]),
+    ...uploads,
+    "thumbnailUrl",
+    "trashThumbnailUrl",
+    "ApiError",
+  ]);
   const functions = Object.entries(client).filter(([name, it]) => typeof it === "function" && name !== "api");
   expect(functions.map(([name]) => name).filter((name) => !tested.has(name))).toEqual([]);
 });
@@ -165,6 +171,7 @@ it("names a thumbnail by width and version", () => {
   expect(client.thumbnailUrl(7, 480, "2026-11-21T12:00:00+00:00")).toBe(
     "/api/segments/7/thumbnail/?w=480&v=2026-11-21T12%3A00%3A00%2B00%3A00",
   );
+  expect(client.trashThumbnailUrl(9, 240)).toBe("/api/trash/9/thumbnail/?w=240&v=1");
 });
 
 describe("a refusal", () => {
