@@ -144,6 +144,15 @@ class ProjectStatusView(APIView):
         return Response(progress.project_status(id_in_path(pk, what="project")))
 
 
+class ProjectTasksView(APIView):
+    """What is being done for the project, whoever asked for it."""
+
+    permission_classes = [OwnProject]
+
+    def get(self, request: Request, pk: str) -> Response:
+        return Response(progress.active_tasks(id_in_path(pk, what="project")))
+
+
 class ReadinessView(APIView):
     """Whether the project can be rendered, and what it lacks."""
 

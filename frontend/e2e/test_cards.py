@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from storyflow.tests.live import Server, jpeg
 
@@ -65,3 +65,25 @@ def test_without_an_earlier_picture_it_says_so(page: Page, story: Story) -> None
     expect(page.get_by_text("No earlier picture of this segment is in Trash.")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="More for segment 1")).to_be_focused()
+
+
+def test_a_narration_is_seen_and_stopped_in_another_tab_and_after_a_reload(
+    open_context: Callable[..., BrowserContext], server: Server, story: Story
+) -> None:
+    words = "It was a long way home, and nobody had thought of bringing a lamp or a coat. " * 12
+    project = story(*(f"{number}. {words}" for number in range(8)))
+    context = open_context()
+    mine, other = context.new_page(), context.new_page()
+    for tab in (mine, other):
+        tab.goto(f"/projects/{project}")
+        expect(tab.get_by_role("button", name="Narrate all")).to_be_visible()
+    mine.get_by_role("button", name="Narrate all").click()
+    stop = other.get_by_role("button", name="Stop narrating")
+    expect(stop).to_be_visible()
+    expect(other.get_by_role("listitem", name="Segment 1").get_by_role("button", name="Stop")).to_be_visible()
+    mine.reload()
+    expect(mine.get_by_role("button", name="Stop narrating")).to_be_visible()
+    stop.click()
+    for tab in (mine, other):
+        expect(tab.get_by_role("button", name="Narrate all")).to_be_visible(timeout=30_000)
+    assert server.client().call("GET", f"/api/projects/{project}/tasks/")[1] == []

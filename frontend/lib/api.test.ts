@@ -62,6 +62,7 @@ const cases: Case[] = [
   ["generateAllAudio", () => client.generateAllAudio(4), "post", "/api/projects/4/generate-all-audio/", {}],
   ["removeSegmentAudio", () => client.removeSegmentAudio(7), "delete", "/api/segments/7/audio/"],
   ["getWords", () => client.getWords(7), "get", "/api/segments/7/words/"],
+  ["getProjectTasks", () => client.getProjectTasks(4), "get", "/api/projects/4/tasks/"],
   ["getTask", () => client.getTask("t"), "get", "/api/tasks/t/status/"],
   ["cancelTask", () => client.cancelTask("t"), "post", "/api/tasks/t/cancel/"],
   ["getFraming", () => client.getFraming(7), "get", "/api/segments/7/framing/"],

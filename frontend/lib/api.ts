@@ -165,6 +165,7 @@ export const updateFraming = (id: number, change: FramingChange) =>
 export const renderProject = (id: number, { isDraft = false } = {}) =>
   api.post<RenderStarted>(`/projects/${id}/render/`, undefined, { params: isDraft ? { draft: 1 } : {} }).then(data);
 export const getProjectStatus = (id: number) => api.get<ProjectStatus>(`/projects/${id}/status/`).then(data);
+export const getProjectTasks = (id: number) => api.get<Task[]>(`/projects/${id}/tasks/`).then(data);
 export const getReadiness = (id: number) => api.get<Readiness>(`/projects/${id}/readiness/`).then(data);
 export const getRenders = (id: number) => api.get<RenderedVideo[]>(`/projects/${id}/renders/`).then(data);
 

@@ -240,6 +240,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{id}/tasks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is being done for the project, oldest first
+         * @description What is being done for the project, whoever asked for it.
+         */
+        get: operations["projects_tasks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/import/": {
         parameters: {
             query?: never;
@@ -1570,6 +1590,8 @@ export interface components {
             task_id: string;
             kind: components["schemas"]["KindEnum"];
             project_id: number;
+            /** @description Those that are narrated. */
+            segment_ids: number[];
             status: components["schemas"]["TaskStatusEnum"];
             progress: components["schemas"]["TaskProgress"];
             completed_segments: components["schemas"]["NarratedSegment"][];
@@ -2510,6 +2532,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectStatus"];
                 };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    projects_tasks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description With accounts: nobody is signed in, or the token is not valid. */
             401: {

@@ -206,6 +206,8 @@ export interface Task {
   task_id: string;
   kind: "narrate" | "render";
   project_id: number;
+  /** Those that are narrated. */
+  segment_ids: number[];
   status: TaskState;
   progress: TaskProgress;
   completed_segments: NarratedSegment[];
