@@ -45,6 +45,9 @@ NARRATE_ALL = shape(
     "NarrateAll",
     skip_locked=switch(required=False, default=True),
     force_regenerate=switch(required=False, default=False),
+    segments=serializers.ListField(
+        child=integer(), required=False, allow_null=True, help_text="Only these; without it all of the project."
+    ),
 )
 RENDER_STARTED = shape("RenderStarted", project_id=integer(), total_segments=integer(), **STARTED)
 STATES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"]

@@ -87,3 +87,26 @@ def test_a_narration_is_seen_and_stopped_in_another_tab_and_after_a_reload(
     for tab in (mine, other):
         expect(tab.get_by_role("button", name="Narrate all")).to_be_visible(timeout=30_000)
     assert server.client().call("GET", f"/api/projects/{project}/tasks/")[1] == []
+
+
+def test_the_chosen_segments_are_narrated_as_one_and_taken_back_as_one(
+    page: Page, server: Server, story: Story
+) -> None:
+    project = story("One.", "Two.", "Three.")
+
+    def narrated() -> list[bool]:
+        _, segments = server.client().call("GET", f"/api/segments/?project={project}")
+        return [bool(it["audio_file"]) for it in segments]
+
+    page.goto(f"/projects/{project}")
+    page.get_by_role("button", name="Select", exact=True).click()
+    for number in (1, 3):
+        page.get_by_role("checkbox", name=f"Select segment {number}").check()
+    page.get_by_role("region", name="Selection").get_by_role("button", name="Narrate").click()
+    expect(page.get_by_text("2 segments narrated", exact=True)).to_be_visible(timeout=60_000)
+    assert narrated() == [True, False, True]
+    page.get_by_role("region", name="Selection").get_by_role("button", name="Narrate").click()
+    expect(page.get_by_text("Their narrations are up to date")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Undone: 2 segments narrated")).to_be_visible()
+    assert narrated() == [False, False, False]

@@ -966,6 +966,8 @@ export interface components {
             skip_locked: boolean;
             /** @default false */
             force_regenerate: boolean;
+            /** @description Only these; without it all of the project. */
+            segments?: number[] | null;
         };
         NarratedSegment: {
             segment_id: number;

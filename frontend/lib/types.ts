@@ -169,6 +169,8 @@ export interface NarrationStarted {
 export interface NarrateAllPayload {
   skip_locked?: boolean;
   force_regenerate?: boolean;
+  /** Only these; null means all of the project. */
+  segments?: number[] | null;
 }
 
 export interface NarrateAllStarted {

@@ -2,14 +2,15 @@
 
 import { create } from "zustand";
 import * as api from "@/lib/api";
-import type { Segment } from "@/lib/types";
+import type { NarrateAllPayload, Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
 import { keys, queries } from "../queries";
 import { tellOtherTabs } from "../shell/tabs";
 import { say, sayProblem } from "../ui/toasts";
+import { did } from "../undo";
 import { follow } from "./following";
 import { saveAll } from "./saving";
-import { narrate } from "./segment-acts";
+import { narrate, segmentsOf } from "./segment-acts";
 
 export interface Narrating {
   state: "busy" | "failed";
@@ -38,27 +39,58 @@ export async function narrateOne(segment: Segment): Promise<void> {
 }
 
 /** Every segment that has no narration or an old one. Resolves when all are done; true if none failed. */
-export async function narrateAll(project: number): Promise<boolean> {
+export const narrateAll = (project: number) => narrateMany(project, {}, "Every narration is up to date");
+
+/** Those of the chosen that need it; what is up to date is made again only when asked for once more. */
+export async function narrateChosen(project: number, chosen: Segment[], isForced = false): Promise<void> {
+  const segments = chosen.filter((it) => !it.is_locked).map((it) => it.id);
+  if (segments.length === 0) return say(`${plural(chosen.length, "segment")} locked, nothing was narrated.`);
+  const again = { label: "Narrate again", onClick: () => void narrateChosen(project, chosen, true) };
+  await narrateMany(
+    project,
+    { segments, force_regenerate: isForced },
+    segments.length === 1 ? "Its narration is up to date" : "Their narrations are up to date",
+    isForced ? undefined : again,
+  );
+}
+
+async function narrateMany(
+  project: number,
+  choice: NarrateAllPayload,
+  noNeed: string,
+  act?: { label: string; onClick: () => void },
+): Promise<boolean> {
   if (!(await saveAll())) {
     say("Some words are not saved yet, so nothing was narrated.", undefined, { isError: true });
     return false;
   }
+  const silent = new Set(segmentsOf(project).flatMap((it) => (it.audio_file ? [] : [it.id])));
   try {
-    const started = await api.generateAllAudio(project);
+    const started = await api.generateAllAudio(project, choice);
     if (started.segments_to_process === 0) {
-      say("Every narration is up to date");
+      say(noNeed, act);
       return true;
     }
     begun(project);
     const { segment_ids: segments } = await api.getTask(started.task_id);
-    const done = await follow({ task: started.task_id, project, segments, isAll: true });
-    if (done?.status === "COMPLETED" && done.errors.length === 0)
-      say(`${plural(done.completed_segments.length, "segment")} narrated`);
-    return done?.status === "COMPLETED" && done.errors.length === 0;
+    const end = await follow({ task: started.task_id, project, segments, isAll: true });
+    const done = end?.completed_segments.map((it) => it.segment_id) ?? [];
+    if (end?.status !== "COMPLETED") return false;
+    tell(project, done, silent);
+    return end.errors.length === 0;
   } catch (problem) {
     sayProblem("The narration did not begin", problem);
     return false;
   }
+}
+
+/** Only what had no sound before can be as it was: an old narration is gone once there is a new one. */
+function tell(project: number, done: number[], silent: ReadonlySet<number>): void {
+  const words = `${plural(done.length, "segment")} narrated`;
+  const undo = () => Promise.all(done.map(api.removeSegmentAudio));
+  const redo = () => api.generateAllAudio(project, { segments: done });
+  if (done.length > 0 && done.every((id) => silent.has(id))) did(project, { words, undo, redo });
+  else if (done.length > 0) say(words);
 }
 
 export async function cancelNarrating(segment: Segment): Promise<void> {
