@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.http import FileResponse, HttpResponseBase
 from django.utils.http import parse_etags
@@ -113,16 +113,8 @@ class SegmentViewSet(ViewSet):
     @action(detail=True, methods=["get"])
     def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
         segment_id = id_in_path(pk, what="segment")
-        file, version = segment_images.open_thumbnail(segment_id, width_in_query(request))
-        etag = f'"{version}"'
-        answer: HttpResponseBase | None = not_modified(request, etag)
-        if answer is None:
-            answer = FileResponse(file, filename=f"segment-{segment_id}.webp", content_type="image/webp")
-        else:
-            file.close()
-        answer["ETag"] = etag
-        answer["Cache-Control"] = FOREVER if "v" in request.query_params else "private, no-cache"
-        return answer
+        made = segment_images.open_thumbnail(segment_id, width_in_query(request))
+        return thumbnail_answer(request, *made, name=f"segment-{segment_id}.webp")
 
 
 class TrashViewSet(ViewSet):
@@ -146,6 +138,12 @@ class TrashViewSet(ViewSet):
         if segment_id is not None:
             demand_segment(viewer_of(request), segment_id)
         return Response(trash.restore_entry(entry_id, by=actor(request), segment_id=segment_id))
+
+    @action(detail=True, methods=["get"])
+    def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
+        entry_id = id_in_path(pk, what="entry in the trash")
+        made = trash.open_thumbnail(entry_id, width_in_query(request))
+        return thumbnail_answer(request, *made, name=f"trash-{entry_id}.webp")
 
 
 @api_view(["POST"])
@@ -177,6 +175,18 @@ def not_modified(request: Request, etag: str) -> Response | None:
     known = parse_etags(request.headers.get("If-None-Match", ""))
     is_known = "*" in known or any(tag.removeprefix("W/") == etag for tag in known)
     return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag}) if is_known else None
+
+
+def thumbnail_answer(request: Request, file: BinaryIO, version: str, *, name: str) -> HttpResponseBase:
+    etag = f'"{version}"'
+    answer: HttpResponseBase | None = not_modified(request, etag)
+    if answer is None:
+        answer = FileResponse(file, filename=name, content_type="image/webp")
+    else:
+        file.close()
+    answer["ETag"] = etag
+    answer["Cache-Control"] = FOREVER if "v" in request.query_params else "private, no-cache"
+    return answer
 
 
 def picture_answer(row: rows.Row, message: str) -> Response:

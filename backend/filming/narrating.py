@@ -48,15 +48,23 @@ def refuse_foreign(segment_id: int, project_id: int) -> None:
         raise NotFound(f"Segment {segment_id} is not one of project {project_id}.")
 
 
-def start_project(project_id: int, *, skip_locked: bool, is_forced: bool, by: str) -> tuple[Job, int]:
+def start_project(
+    project_id: int, *, skip_locked: bool, is_forced: bool, by: str, only: list[int] | None = None
+) -> tuple[Job, int]:
     """Queue the narration of all segments that need one, or with ``is_forced`` of all; and how many they are.
 
-    Recordings are never replaced by this. With ``skip_locked`` off a locked segment is a refusal. Raises ``NotFound``,
-    ``NarrationLocked``, ``AlreadyRunning`` and what is wrong with the voice.
+    ``only`` are those it is about, else it is about the whole project. Recordings are never replaced by this. With
+    ``skip_locked`` off a locked segment is a refusal. Raises ``NotFound``, ``InvalidInput`` for segments of another
+    project, ``NarrationLocked``, ``AlreadyRunning`` and what is wrong with the voice.
     """
     project_row(project_id)
     reading = _reading(project_id)
     rows = list(segments_in_order(project_id))
+    if only is not None:
+        foreign = sorted(set(only) - {row["id"] for row in rows})
+        if foreign:
+            raise InvalidInput("Invalid segment IDs", details=f"Not of this project: {', '.join(map(str, foreign))}.")
+        rows = [row for row in rows if row["id"] in set(only)]
     if not skip_locked and any(row["is_locked"] for row in rows):
         raise NarrationLocked("Some segments are locked. Unlock them first, or let them be skipped.")
     wanted = [row["id"] for row in to_narrate(rows, reading, is_forced=is_forced)]

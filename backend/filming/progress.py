@@ -14,7 +14,7 @@ from filming.film_settings import format_of, reading_of
 from filming.models import Render
 from filming.narrations import narrations_of, stale_reason
 from jobs.models import Job
-from jobs.queue import latest_job
+from jobs.queue import active_jobs, latest_job
 from media_store.layout import current_layout
 from preferences.choices import chosen
 from rendering.film import Film, Scene, Sound
@@ -43,6 +43,7 @@ def task_answer(job: Job) -> dict[str, Any]:
         "task_id": str(job.pk),
         "kind": job.kind,
         "project_id": job.payload.get("project"),
+        "segment_ids": job.payload["segments"] if job.kind == "narrate" else [],
         "status": STATUS[Job.Status(job.status)],
         "progress": {
             "current": progress.get("done", 0),
@@ -58,6 +59,12 @@ def task_answer(job: Job) -> dict[str, Any]:
         "created_at": iso_time(job.created_at),
         "finished_at": iso_time(job.finished_at) if job.finished_at else None,
     }
+
+
+def active_tasks(project_id: int) -> list[dict[str, Any]]:
+    """What is being done for the project or waits to be, oldest first. Raises ``NotFound``."""
+    project_row(project_id)
+    return [task_answer(job) for job in active_jobs(project=project_id)]
 
 
 def project_status(project_id: int) -> dict[str, Any]:

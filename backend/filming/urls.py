@@ -15,6 +15,7 @@ urlpatterns = [
     path("projects/<str:pk>/duplicate/", views.DuplicateView.as_view(), name="project-duplicate"),
     path("projects/<str:pk>/render/", views.RenderView.as_view(), name="project-render"),
     path("projects/<str:pk>/status/", views.ProjectStatusView.as_view(), name="project-status"),
+    path("projects/<str:pk>/tasks/", views.ProjectTasksView.as_view(), name="project-tasks"),
     path("projects/<str:pk>/readiness/", views.ReadinessView.as_view(), name="project-readiness"),
     path("projects/<str:pk>/renders/", views.RenderListView.as_view(), name="project-renders"),
     path("projects/<str:pk>/renders/<str:render_id>/", views.RenderDetailView.as_view(), name="project-video"),

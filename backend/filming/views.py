@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from accounts.permissions import SignedIn
 from accounts.viewers import actor, viewer_of
 from api.permissions import OwnProject, OwnSegment
-from api.request_bodies import body_object, id_in_path
+from api.request_bodies import MAX_ID, body_object, id_in_path, is_integer
 from api.services.projects import project_group
 from api.services.rows import project_row, segment_row
 from api.streaming import StreamedJSON, project_answer
@@ -50,6 +50,7 @@ class GenerateAllAudioView(APIView):
             project_id,
             skip_locked=switch_in(body, "skip_locked", default=True),
             is_forced=switch_in(body, "force_regenerate", default=False),
+            only=ids_in(body, "segments"),
             by=actor(request),
         )
         answer = {
@@ -144,6 +145,15 @@ class ProjectStatusView(APIView):
         return Response(progress.project_status(id_in_path(pk, what="project")))
 
 
+class ProjectTasksView(APIView):
+    """What is being done for the project, whoever asked for it."""
+
+    permission_classes = [OwnProject]
+
+    def get(self, request: Request, pk: str) -> Response:
+        return Response(progress.active_tasks(id_in_path(pk, what="project")))
+
+
 class ReadinessView(APIView):
     """Whether the project can be rendered, and what it lacks."""
 
@@ -236,6 +246,16 @@ def changed_settings(changes: Any, scope: str) -> dict[str, Any]:
     """Keep them, and what then holds. Raises ``InvalidInput`` with every field's reason."""
     choices.choose(changes, scope, check_all=film_settings.check_together)
     return choices.chosen(scope)
+
+
+def ids_in(body: Any, name: str) -> list[int] | None:
+    """Raises ``InvalidInput`` for anything but a list of ids, or nothing."""
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, list) or not value or not all(is_integer(it) and 0 < it <= MAX_ID for it in value):
+        raise InvalidInput(f"{name} must be a list of segments' ids.")
+    return value
 
 
 def switch_in(body: Any, name: str, *, default: bool) -> bool:

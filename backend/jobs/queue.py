@@ -45,6 +45,12 @@ def active_job(kind: str, subject: str) -> Job | None:
     return Job.objects.filter(kind=kind, subject=subject, status__in=(Job.Status.QUEUED, Job.Status.RUNNING)).first()
 
 
+def active_jobs(**about: Any) -> list[Job]:
+    """What waits or runs and has these values in its payload, oldest first."""
+    wanted = {f"payload__{name}": value for name, value in about.items()}
+    return list(Job.objects.filter(status__in=(Job.Status.QUEUED, Job.Status.RUNNING), **wanted).order_by("created_at"))
+
+
 def latest_job(kind: str, subject: str) -> Job | None:
     return Job.objects.filter(kind=kind, subject=subject).order_by("-created_at").first()
 

@@ -270,6 +270,11 @@ class TrashViews(OpenApiViewExtension):
                 request=json_body(RESTORE),
                 responses={200: RESTORED, **errors(400, 404, 409, 415, 500, 507)},
             ),
+            thumbnail=extend_schema(
+                summary="The picture in it made small, upright, as WebP",
+                parameters=[ID, WIDTH, VERSION],
+                responses={(200, "image/webp"): OpenApiTypes.BINARY, **UNCHANGED, **errors(400, 404)},
+            ),
         )
         class Described(self.target):  # type: ignore[name-defined,misc]
             pass

@@ -45,16 +45,19 @@ NARRATE_ALL = shape(
     "NarrateAll",
     skip_locked=switch(required=False, default=True),
     force_regenerate=switch(required=False, default=False),
+    segments=serializers.ListField(
+        child=integer(), required=False, allow_null=True, help_text="Only these; without it all of the project."
+    ),
 )
 RENDER_STARTED = shape("RenderStarted", project_id=integer(), total_segments=integer(), **STARTED)
 STATES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"]
-TASK = shape(
-    "Task",
-    task_id=serializers.UUIDField(),
-    kind=serializers.ChoiceField(["narrate", "render"]),
-    project_id=integer(),
-    status=serializers.ChoiceField(STATES),
-    progress=shape(
+TASK_FIELDS: dict[str, Any] = {
+    "task_id": serializers.UUIDField(),
+    "kind": serializers.ChoiceField(["narrate", "render"]),
+    "project_id": integer(),
+    "segment_ids": serializers.ListField(child=integer(), help_text="Those that are narrated."),
+    "status": serializers.ChoiceField(STATES),
+    "progress": shape(
         "TaskProgress",
         current=integer(),
         total=integer(),
@@ -63,14 +66,15 @@ TASK = shape(
         phase=text(allow_null=True),
         eta_s=number(allow_null=True),
     ),
-    completed_segments=inline_serializer(
+    "completed_segments": inline_serializer(
         "NarratedSegment", {"segment_id": integer(), "audio_url": text(), "duration": number()}, many=True
     ),
-    errors=inline_serializer("SegmentFailure", {"segment_id": integer(allow_null=True), "error": text()}, many=True),
-    error=text(allow_null=True, help_text="Why it failed, a sentence."),
-    created_at=serializers.DateTimeField(),
-    finished_at=serializers.DateTimeField(allow_null=True),
-)
+    "errors": inline_serializer("SegmentFailure", {"segment_id": integer(allow_null=True), "error": text()}, many=True),
+    "error": text(allow_null=True, help_text="Why it failed, a sentence."),
+    "created_at": serializers.DateTimeField(),
+    "finished_at": serializers.DateTimeField(allow_null=True),
+}
+TASK = inline_serializer("Task", TASK_FIELDS)
 PROJECT_STATUS = shape(
     "ProjectStatus",
     project_id=integer(),
@@ -233,6 +237,13 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     },
     "ProjectStatusView": {
         "get": {"summary": "How far the project's video is", "responses": {200: PROJECT_STATUS, **errors(404)}}
+    },
+    "ProjectTasksView": {
+        "get": {
+            "summary": "What is being done for the project, oldest first",
+            "operation_id": "projects_tasks_list",
+            "responses": {200: inline_serializer("Task", TASK_FIELDS, many=True), **errors(404)},
+        }
     },
     "ReadinessView": {
         "get": {

@@ -20,6 +20,7 @@ export const keys = {
   project: (id: number) => ["project", id] as const,
   readiness: (id: number) => ["readiness", id] as const,
   status: (id: number) => ["status", id] as const,
+  tasks: (id: number) => ["tasks", id] as const,
   renders: (id: number) => ["renders", id] as const,
   projectSettings: (id: number) => ["settings", id] as const,
   words: (id: number) => ["words", id] as const,
@@ -57,6 +58,15 @@ export const useProjectStatus = (id: number, isBusy = false) =>
     refetchInterval: (query) => (isBusy || query.state.data?.progress ? 1_000 : POLL_MS),
   });
 
+/** What is being done for the project, in whichever tab it was asked for. */
+export const useProjectTasks = (id: number) =>
+  useQuery({
+    queryKey: keys.tasks(id),
+    queryFn: () => api.getProjectTasks(id),
+    refetchInterval: POLL_MS,
+    staleTime: 0,
+  });
+
 export const useRenders = (id: number) => useQuery({ queryKey: keys.renders(id), queryFn: () => api.getRenders(id) });
 
 export const useProjectSettings = (id: number) =>
@@ -66,6 +76,8 @@ export const useSettings = () => useQuery({ queryKey: keys.settings, queryFn: ap
 export const useVoices = () => useQuery({ queryKey: keys.voices, queryFn: api.getVoices, staleTime: 60_000 });
 export const useTrash = () =>
   useQuery({ queryKey: keys.trash, queryFn: () => api.getTrash(), refetchInterval: POLL_MS });
+export const useProjectTrash = (project: number) =>
+  useQuery({ queryKey: [...keys.trash, project], queryFn: () => api.getTrash(project) });
 export const useItems = (options: Partial<UseQueryOptions> = {}) =>
   useQuery({ queryKey: keys.items, queryFn: api.getItems, enabled: options.enabled !== false });
 
@@ -105,5 +117,6 @@ export async function refreshProject(id: number): Promise<void> {
     queries.invalidateQueries({ queryKey: keys.readiness(id) }),
     queries.invalidateQueries({ queryKey: keys.projects }),
     queries.invalidateQueries({ queryKey: keys.trash }),
+    queries.invalidateQueries({ queryKey: keys.tasks(id) }),
   ]);
 }

@@ -62,6 +62,7 @@ const cases: Case[] = [
   ["generateAllAudio", () => client.generateAllAudio(4), "post", "/api/projects/4/generate-all-audio/", {}],
   ["removeSegmentAudio", () => client.removeSegmentAudio(7), "delete", "/api/segments/7/audio/"],
   ["getWords", () => client.getWords(7), "get", "/api/segments/7/words/"],
+  ["getProjectTasks", () => client.getProjectTasks(4), "get", "/api/projects/4/tasks/"],
   ["getTask", () => client.getTask("t"), "get", "/api/tasks/t/status/"],
   ["cancelTask", () => client.cancelTask("t"), "post", "/api/tasks/t/cancel/"],
   ["getFraming", () => client.getFraming(7), "get", "/api/segments/7/framing/"],
@@ -116,7 +117,13 @@ it.each(cases)("%s asks what the contract says", async (_name, call, method, url
 
 it("has a test here for every function of the client", () => {
   const uploads = ["updateSegmentOnLeaving", "uploadSegmentImage", "uploadSegmentAudio", "uploadItemImage"];
-  const tested = new Set([...cases.map(([name]) => name.split(" ")[0]), ...uploads, "thumbnailUrl", "ApiError"]);
+  const tested = new Set([
+    ...cases.map(([name]) => name.split(" ")[0]),
+    ...uploads,
+    "thumbnailUrl",
+    "trashThumbnailUrl",
+    "ApiError",
+  ]);
   const functions = Object.entries(client).filter(([name, it]) => typeof it === "function" && name !== "api");
   expect(functions.map(([name]) => name).filter((name) => !tested.has(name))).toEqual([]);
 });
@@ -165,6 +172,7 @@ it("names a thumbnail by width and version", () => {
   expect(client.thumbnailUrl(7, 480, "2026-11-21T12:00:00+00:00")).toBe(
     "/api/segments/7/thumbnail/?w=480&v=2026-11-21T12%3A00%3A00%2B00%3A00",
   );
+  expect(client.trashThumbnailUrl(9, 240)).toBe("/api/trash/9/thumbnail/?w=240&v=1");
 });
 
 describe("a refusal", () => {

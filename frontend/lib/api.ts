@@ -165,6 +165,7 @@ export const updateFraming = (id: number, change: FramingChange) =>
 export const renderProject = (id: number, { isDraft = false } = {}) =>
   api.post<RenderStarted>(`/projects/${id}/render/`, undefined, { params: isDraft ? { draft: 1 } : {} }).then(data);
 export const getProjectStatus = (id: number) => api.get<ProjectStatus>(`/projects/${id}/status/`).then(data);
+export const getProjectTasks = (id: number) => api.get<Task[]>(`/projects/${id}/tasks/`).then(data);
 export const getReadiness = (id: number) => api.get<Readiness>(`/projects/${id}/readiness/`).then(data);
 export const getRenders = (id: number) => api.get<RenderedVideo[]>(`/projects/${id}/renders/`).then(data);
 
@@ -187,6 +188,9 @@ export const getTrash = (projectId?: number) =>
   api.get<TrashEntry[]>("/trash/", { params: projectId === undefined ? {} : { project: projectId } }).then(data);
 export const restoreFromTrash = (id: number, segmentId?: number) =>
   api.post<Restored>(`/trash/${id}/restore/`, segmentId === undefined ? {} : { segment: segmentId }).then(data);
+
+/** Of the picture in it; an entry never changes, so the browser may keep it. */
+export const trashThumbnailUrl = (id: number, width: number) => `/api/trash/${id}/thumbnail/?w=${width}&v=1`;
 
 export async function deleteForGood(id: number): Promise<void> {
   await api.delete(`/trash/${id}/`);

@@ -240,6 +240,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{id}/tasks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is being done for the project, oldest first
+         * @description What is being done for the project, whoever asked for it.
+         */
+        get: operations["projects_tasks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/import/": {
         parameters: {
             query?: never;
@@ -668,6 +688,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trash/{id}/thumbnail/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The picture in it made small, upright, as WebP
+         * @description What was removed and can be brought back until it expires.
+         */
+        get: operations["trash_thumbnail_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -926,6 +966,8 @@ export interface components {
             skip_locked: boolean;
             /** @default false */
             force_regenerate: boolean;
+            /** @description Only these; without it all of the project. */
+            segments?: number[] | null;
         };
         NarratedSegment: {
             segment_id: number;
@@ -1550,6 +1592,8 @@ export interface components {
             task_id: string;
             kind: components["schemas"]["KindEnum"];
             project_id: number;
+            /** @description Those that are narrated. */
+            segment_ids: number[];
             status: components["schemas"]["TaskStatusEnum"];
             progress: components["schemas"]["TaskProgress"];
             completed_segments: components["schemas"]["NarratedSegment"][];
@@ -2490,6 +2534,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectStatus"];
                 };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    projects_tasks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description With accounts: nobody is signed in, or the token is not valid. */
             401: {
@@ -4134,6 +4216,66 @@ export interface operations {
             };
             /** @description The disk is full; nothing was changed. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    trash_thumbnail_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Any value: the answer may then be kept for ever. */
+                v?: string;
+                /** @description Width in pixels; a smaller picture is not enlarged. */
+                w?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description If-None-Match names what is still current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

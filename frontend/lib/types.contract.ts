@@ -11,7 +11,6 @@ type Mutable<T> = T extends (infer Element)[]
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type Expect<T extends true> = T;
 type Same<Mine, Name extends keyof components["schemas"]> = Equal<Mutable<Mine>, Mutable<components["schemas"][Name]>>;
-
 export type Checks = [
   Expect<Same<mine.AuditAct, "Audit">>,
   Expect<Same<mine.Framing, "Framing">>,
@@ -21,7 +20,7 @@ export type Checks = [
   Expect<Same<mine.Item, "Item">>,
   Expect<Same<mine.ItemPayload, "ItemRequest">>,
   Expect<Same<Partial<mine.ItemPayload>, "PatchedItemRequest">>,
-  Expect<Same<Required<mine.NarrateAllPayload>, "NarrateAllRequest">>,
+  Expect<Equal<Required<mine.NarrateAllPayload>, Required<components["schemas"]["NarrateAllRequest"]>>>,
   Expect<Same<mine.NarrateAllStarted, "ProjectNarrationStarted">>,
   Expect<Same<mine.NarratedSegment, "NarratedSegment">>,
   Expect<Same<mine.NarrationStarted, "SegmentNarrationStarted">>,

@@ -169,6 +169,8 @@ export interface NarrationStarted {
 export interface NarrateAllPayload {
   skip_locked?: boolean;
   force_regenerate?: boolean;
+  /** Only these; null means all of the project. */
+  segments?: number[] | null;
 }
 
 export interface NarrateAllStarted {
@@ -206,6 +208,8 @@ export interface Task {
   task_id: string;
   kind: "narrate" | "render";
   project_id: number;
+  /** Those that are narrated. */
+  segment_ids: number[];
   status: TaskState;
   progress: TaskProgress;
   completed_segments: NarratedSegment[];

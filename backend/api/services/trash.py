@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+from typing import Any, BinaryIO
 
 from accounts.viewers import EVERYBODY, Viewer
 from api.permissions import own_entries
@@ -11,11 +12,15 @@ from api.services.projects import project_group, restore_project
 from api.services.rows import segment_row
 from api.services.segment_images import restore_image
 from api.services.segments import restore_segment
-from core.errors import InvalidInput
-from media_store import restoring
+from core.errors import InvalidInput, NotFound
+from media_store import restoring, thumbnail_cache
 from media_store.errors import CannotRestore
+from media_store.layout import current_layout
 from media_store.models import TrashEntry
 from media_store.operations import Operation
+from media_store.pictures import EXTENSIONS
+from media_store.reading import open_beneath
+from media_store.trash import entry_in_trash
 
 
 def trash_entries(project_id: int | None = None, *, viewer: Viewer = EVERYBODY) -> list[dict[str, Any]]:
@@ -39,6 +44,24 @@ def trash_answer(entry: TrashEntry) -> dict[str, Any]:
         "deleted_at": iso_time(entry.trashed_at),
         "expires_at": iso_time(entry.expires_at),
     }
+
+
+def open_thumbnail(entry_id: int, width: int) -> tuple[BinaryIO, str]:
+    """A thumbnail of the picture that waits in the trash, alone or with its record, and its version.
+
+    Raises ``NotInTrash``, ``NotFound`` where there is no picture in it, or ``InvalidPicture`` for a damaged file.
+    """
+    layout = current_layout()
+    for file in entry_in_trash(entry_id).files.filter(is_folder=False):
+        if not file.place.lower().endswith(EXTENSIONS):
+            continue
+        descriptor = open_beneath(layout.trash, layout.trashed(file.op_id, file.place).name)
+        if descriptor is not None:
+            try:
+                return thumbnail_cache.open_thumbnail(layout, file.place, descriptor, width)
+            finally:
+                os.close(descriptor)
+    raise NotFound("There is no picture in it.")
 
 
 def restore_entry(entry_id: int, *, by: str, segment_id: int | None = None) -> dict[str, Any]:

@@ -13,8 +13,10 @@ export function tellOtherTabs(news: News): void {
 
 export function followOtherTabs(): void {
   channel?.addEventListener("message", ({ data }: MessageEvent<News>) => {
-    if ("project" in data) void refreshProject(data.project);
-    else void queries.invalidateQueries({ queryKey: data.other === "items" ? keys.items : keys.settings });
+    if ("project" in data) {
+      void refreshProject(data.project);
+      void queries.invalidateQueries({ queryKey: keys.status(data.project) });
+    } else void queries.invalidateQueries({ queryKey: data.other === "items" ? keys.items : keys.settings });
   });
   onReturn(() => void queries.invalidateQueries());
 }

@@ -7,6 +7,7 @@ import {
   Copy,
   Ellipsis,
   ExternalLink,
+  History,
   ImageUp,
   Lock,
   LockOpen,
@@ -63,6 +64,11 @@ export const CardMenu = memo(({ segment, number, total, tab }: MenuProps) => {
       {picture && (
         <MenuItem icon={<ExternalLink className="s" />} onSelect={() => window.open(picture, "_blank", "noopener")}>
           Open original
+        </MenuItem>
+      )}
+      {!isLocked && (
+        <MenuItem icon={<History className="s" />} onSelect={() => look({ asking: { what: "restore", segment: id } })}>
+          Restore an earlier picture…
         </MenuItem>
       )}
       {picture && !isLocked && (

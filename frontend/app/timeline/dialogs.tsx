@@ -10,6 +10,7 @@ import { deleteSegments, focusSoon, moveSegments } from "./segment-acts";
 import { look, useView } from "./view";
 
 const Preview = lazy(() => import("../preview/preview"));
+const RestoreDialog = lazy(() => import("./restore-dialog"));
 
 interface DialogsProps {
   project: ProjectDetail;
@@ -19,13 +20,19 @@ interface DialogsProps {
 }
 
 export function Dialogs({ project, settings, line, isWide }: DialogsProps) {
-  const { moving, files, deletingLocked, isKeysOpen, isPreviewOpen } = useView();
+  const { moving, files, asking, deletingLocked, isKeysOpen, isPreviewOpen } = useView();
+  const asked = project.segments.find((it) => it.id === asking?.segment);
   const locked = project.segments.find((it) => it.id === deletingLocked);
   const keep = () => look({ deletingLocked: null });
   return (
     <>
       {moving && <MoveDialog key={String(moving)} project={project} ids={moving} />}
       {files && <PicturesDialog project={project} files={files} />}
+      {asked && (
+        <Suspense fallback={null}>
+          {asking?.what === "restore" && <RestoreDialog segment={asked} onClose={() => look({ asking: null })} />}
+        </Suspense>
+      )}
       <KeysSheet isOpen={isKeysOpen} onClose={() => look({ isKeysOpen: false })} />
       <Confirm
         title={`Segment ${project.segments.findIndex((it) => it.id === deletingLocked) + 1} is locked. Delete it anyway?`}

@@ -3,7 +3,7 @@
 import { create } from "zustand";
 import * as api from "@/lib/api";
 import { ApiError, reasonOf } from "@/lib/api-error";
-import type { Segment } from "@/lib/types";
+import type { Segment, TrashEntry } from "@/lib/types";
 import { putSegment } from "../queries";
 import { say, sayProblem } from "../ui/toasts";
 import { did, restoreNewest } from "../undo";
@@ -100,7 +100,26 @@ export async function removePicture(segment: Segment): Promise<void> {
   });
 }
 
-const pictureOf =
+/** One of those that wait in the trash comes back; the one that is there goes in its stead. */
+export async function restorePicture(segment: Segment, entry: TrashEntry): Promise<boolean> {
+  const { id, project, image_file: had } = segment;
+  const isOurs = pictureOf(segment);
+  try {
+    await api.restoreFromTrash(entry.id);
+    putSegment((await api.getSegment(id)).segment);
+  } catch (problem) {
+    sayProblem("The picture was not restored", problem);
+    return false;
+  }
+  did(project, {
+    words: "Earlier picture restored",
+    undo: () => (had ? restoreNewest(isOurs, project) : api.removeSegmentImage(id)),
+    redo: () => restoreNewest(isOurs, project),
+  });
+  return true;
+}
+
+export const pictureOf =
   ({ id }: Segment) =>
   (entry: { what: string; segment: number | null }) =>
     entry.what === "image" && entry.segment === id;

@@ -1,6 +1,7 @@
-import { Lock, LockOpen, Trash2 } from "lucide-react";
+import { Lock, LockOpen, Mic, Trash2 } from "lucide-react";
 import type { ProjectDetail } from "@/lib/types";
 import { Button } from "../ui/button";
+import { cancelAll, narrateChosen, useNarrating } from "./narrating";
 import { askDelete, setLocked } from "./segment-acts";
 import { look, stopSelecting, useView } from "./view";
 
@@ -10,6 +11,8 @@ export function SelectionBar({ project }: { project: ProjectDetail }) {
   const chosen = project.segments.filter((it) => selected.has(it.id));
   const none = chosen.length === 0 ? "Select a segment first." : null;
   const isLocking = chosen.some((it) => !it.is_locked) || chosen.length === 0;
+  const isAllLocked = chosen.every((it) => it.is_locked);
+  const busy = useNarrating((all) => all.byProject[project.id]);
   const isAll = chosen.length === project.segments.length;
   return (
     <section className="render" aria-label="Selection">
@@ -27,6 +30,22 @@ export function SelectionBar({ project }: { project: ProjectDetail }) {
           {isLocking ? <Lock aria-hidden className="s" /> : <LockOpen aria-hidden className="s" />}
           {isLocking ? "Lock" : "Unlock"}
         </Button>
+        {busy ? (
+          <Button onClick={() => void cancelAll(project.id)}>
+            <i className="ring" aria-hidden />
+            <span className="num">
+              Stop, {busy.done} of {busy.total}
+            </span>
+          </Button>
+        ) : (
+          <Button
+            refusal={none ?? (isAllLocked ? "Every one of these is locked." : null)}
+            onClick={() => void narrateChosen(project.id, chosen)}
+          >
+            <Mic aria-hidden className="s" />
+            Narrate
+          </Button>
+        )}
         <Button refusal={none} onClick={() => look({ moving: chosen.map((it) => it.id) })}>
           Move to…
         </Button>

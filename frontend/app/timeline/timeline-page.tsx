@@ -9,6 +9,7 @@ import { Button } from "../ui/button";
 import { FilterChips } from "../ui/choices";
 import { EmptyState, FailedState, Later } from "../ui/states";
 import { Dialogs } from "./dialogs";
+import { useOthersNarrations } from "./following";
 import { useTimelineKeys } from "./keys";
 import { SegmentList } from "./segment-list";
 import { SelectionBar } from "./selection-bar";
@@ -57,6 +58,7 @@ function Timeline({ project }: { project: ProjectDetail }) {
   const counts = (name: Filter) => segments.filter((it) => passes(it, name, stale)).length;
   const shown = useMemo(() => segments.filter((it) => passes(it, filter, stale)), [segments, filter, stale]);
   useTimelineKeys(id, shown);
+  useOthersNarrations(id);
 
   return (
     <Page title={project.title} className="tl">

@@ -16,6 +16,8 @@ interface View {
   isPreviewOpen: boolean;
   isKeysOpen: boolean;
   isImporting: boolean;
+  /** What is being asked of one segment, in a dialog of its own. */
+  asking: { what: "restore"; segment: number } | null;
   /** A locked segment whose deletion is being asked about. */
   deletingLocked: number | null;
 }
@@ -30,6 +32,7 @@ const START: View = {
   isPreviewOpen: false,
   isKeysOpen: false,
   isImporting: false,
+  asking: null,
   deletingLocked: null,
 };
 

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { AlertDialog, Dialog as Radix } from "radix-ui";
 import { type ReactNode, useRef } from "react";
 import { Button } from "./button";
+import { lastMenuTrigger } from "./menu";
 
 interface DialogProps {
   title: string;
@@ -12,13 +13,29 @@ interface DialogProps {
   className?: string;
 }
 
-/** Focus goes back to whatever had it before, by Radix. */
+/** Focus goes back to whatever had it before, or to the button of the menu it was in. */
 export function Dialog({ title, isOpen, onClose, children, footer, className = "dialog" }: DialogProps) {
+  const opener = useRef<Element | null>(null);
+  function begin(event: Event) {
+    opener.current = document.activeElement;
+    focusFirstField(event);
+  }
+  function end(event: Event) {
+    const before = opener.current;
+    const isThere = before?.isConnected && before !== document.body;
+    event.preventDefault();
+    ((isThere ? before : lastMenuTrigger()) as HTMLElement | null)?.focus();
+  }
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="scrim" />
-        <Radix.Content className={className} aria-describedby={undefined} onOpenAutoFocus={focusFirstField}>
+        <Radix.Content
+          className={className}
+          aria-describedby={undefined}
+          onOpenAutoFocus={begin}
+          onCloseAutoFocus={end}
+        >
           <header>
             <Radix.Title>{title}</Radix.Title>
             <Radix.Close className="ib" aria-label="Close">

@@ -7,9 +7,17 @@ interface MenuProps {
   align?: "start" | "end";
 }
 
+/** What opened the last menu: the items that a dialog was opened from are gone when it closes. */
+let lastTrigger: HTMLElement | null = null;
+
+export const lastMenuTrigger = () => lastTrigger;
+
 export function Menu({ trigger, children, align = "end" }: MenuProps) {
+  const note = (isOpen: boolean) => {
+    if (isOpen) lastTrigger = document.activeElement as HTMLElement | null;
+  };
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} onOpenChange={note}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>

@@ -1,0 +1,112 @@
+"""What a card can do beyond its text: earlier pictures, the camera's look, exchanging pictures, narrating some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from storyflow.tests.live import Server, jpeg
+
+Story = Callable[..., int]
+
+
+@pytest.fixture
+def pictured(server: Server, story: Story) -> Callable[..., tuple[int, list[int]]]:
+    """A project whose segments have these colours, in order, one after another where there are many."""
+
+    def make(*colors: tuple[str, ...]) -> tuple[int, list[int]]:
+        project = story(*(f"Text {number}." for number in range(1, len(colors) + 1)))
+        client = server.client()
+        ids = [segment["id"] for segment in client.call("GET", f"/api/segments/?project={project}")[1]]
+        for segment, names in zip(ids, colors, strict=True):
+            for name in names:
+                assert client.upload(segment, f"{name}.jpg", jpeg(name, (640, 360)))[0] == 200
+        return project, ids
+
+    return make
+
+
+def choose(page: Page, number: int, item: str) -> None:
+    page.get_by_role("button", name=f"More for segment {number}", exact=True).click()
+    page.get_by_role("menuitem", name=item).click()
+
+
+def picture_names(server: Server, project: int) -> list[str | None]:
+    _, segments = server.client().call("GET", f"/api/segments/?project={project}")
+    return [it["image_file"] and Path(it["image_file"]).name.partition("_")[2] for it in segments]
+
+
+def test_an_earlier_picture_is_chosen_by_sight_and_exchanged(page: Page, server: Server, pictured: Any) -> None:
+    project, _ = pictured(("teal", "maroon", "olive"))
+    page.goto(f"/projects/{project}")
+    choose(page, 1, "Restore an earlier picture…")
+    dialog = page.get_by_role("dialog", name="Earlier pictures of segment 1")
+    earlier = dialog.get_by_role("button", name="Restore the picture")
+    expect(earlier).to_have_count(2)
+    for image in dialog.locator("img").all():
+        expect(image).to_have_js_property("complete", True)
+        assert image.evaluate("it => it.naturalWidth") == 480
+    earlier.last.press("Enter")
+    expect(page.get_by_text("Earlier picture restored", exact=True)).to_be_visible()
+    expect(dialog).to_be_hidden()
+    assert picture_names(server, project) == ["teal.jpg"]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone: Earlier picture restored")).to_be_visible()
+    assert picture_names(server, project) == ["olive.jpg"]
+
+
+def test_without_an_earlier_picture_it_says_so(page: Page, story: Story) -> None:
+    page.goto(f"/projects/{story('One.')}")
+    choose(page, 1, "Restore an earlier picture…")
+    expect(page.get_by_text("No earlier picture of this segment is in Trash.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="More for segment 1")).to_be_focused()
+
+
+def test_a_narration_is_seen_and_stopped_in_another_tab_and_after_a_reload(
+    open_context: Callable[..., BrowserContext], server: Server, story: Story
+) -> None:
+    words = "It was a long way home, and nobody had thought of bringing a lamp or a coat. " * 12
+    project = story(*(f"{number}. {words}" for number in range(8)))
+    context = open_context()
+    mine, other = context.new_page(), context.new_page()
+    for tab in (mine, other):
+        tab.goto(f"/projects/{project}")
+        expect(tab.get_by_role("button", name="Narrate all")).to_be_visible()
+    mine.get_by_role("button", name="Narrate all").click()
+    stop = other.get_by_role("button", name="Stop narrating")
+    expect(stop).to_be_visible()
+    expect(other.get_by_role("listitem", name="Segment 1").get_by_role("button", name="Stop")).to_be_visible()
+    mine.reload()
+    expect(mine.get_by_role("button", name="Stop narrating")).to_be_visible()
+    stop.click()
+    for tab in (mine, other):
+        expect(tab.get_by_role("button", name="Narrate all")).to_be_visible(timeout=30_000)
+    assert server.client().call("GET", f"/api/projects/{project}/tasks/")[1] == []
+
+
+def test_the_chosen_segments_are_narrated_as_one_and_taken_back_as_one(
+    page: Page, server: Server, story: Story
+) -> None:
+    project = story("One.", "Two.", "Three.")
+
+    def narrated() -> list[bool]:
+        _, segments = server.client().call("GET", f"/api/segments/?project={project}")
+        return [bool(it["audio_file"]) for it in segments]
+
+    page.goto(f"/projects/{project}")
+    page.get_by_role("button", name="Select", exact=True).click()
+    for number in (1, 3):
+        page.get_by_role("checkbox", name=f"Select segment {number}").check()
+    page.get_by_role("region", name="Selection").get_by_role("button", name="Narrate").click()
+    expect(page.get_by_text("2 segments narrated", exact=True)).to_be_visible(timeout=60_000)
+    assert narrated() == [True, False, True]
+    page.get_by_role("region", name="Selection").get_by_role("button", name="Narrate").click()
+    expect(page.get_by_text("Their narrations are up to date")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Undone: 2 segments narrated")).to_be_visible()
+    assert narrated() == [False, False, False]
