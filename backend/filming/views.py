@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from accounts.permissions import SignedIn
 from accounts.viewers import actor, viewer_of
 from api.permissions import OwnProject, OwnSegment
-from api.request_bodies import body_object, id_in_path
+from api.request_bodies import body_object, id_in_path, switch_in
 from api.services.projects import project_group
 from api.services.rows import project_row, segment_row
 from api.streaming import StreamedJSON, project_answer
@@ -236,11 +236,3 @@ def changed_settings(changes: Any, scope: str) -> dict[str, Any]:
     """Keep them, and what then holds. Raises ``InvalidInput`` with every field's reason."""
     choices.choose(changes, scope, check_all=film_settings.check_together)
     return choices.chosen(scope)
-
-
-def switch_in(body: Any, name: str, *, default: bool) -> bool:
-    """Raises ``InvalidInput`` for anything but true and false."""
-    value = body.get(name, default)
-    if not isinstance(value, bool):
-        raise InvalidInput(f"{name} must be true or false.")
-    return value
