@@ -16,6 +16,7 @@ interface View {
   isPreviewOpen: boolean;
   isKeysOpen: boolean;
   isImporting: boolean;
+  isRevising: boolean;
   /** A locked segment whose deletion is being asked about. */
   deletingLocked: number | null;
 }
@@ -30,6 +31,7 @@ const START: View = {
   isPreviewOpen: false,
   isKeysOpen: false,
   isImporting: false,
+  isRevising: false,
   deletingLocked: null,
 };
 
