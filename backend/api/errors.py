@@ -8,11 +8,11 @@ from core.errors import StoryFlowError
 
 
 class PreconditionFailed(StoryFlowError):
-    """``If-Match`` names a version that is no longer the current one; ``details`` is the current segment."""
+    """``If-Match`` names a version that is no longer the current one; ``details`` is what is there now."""
 
     code = "PRECONDITION_FAILED"
     message = "The segment was changed meanwhile."
 
-    def __init__(self, current: dict[str, Any], etag: str) -> None:
-        super().__init__(details=current)
+    def __init__(self, current: dict[str, Any], etag: str, *, message: str | None = None) -> None:
+        super().__init__(message, details=current)
         self.etag = etag

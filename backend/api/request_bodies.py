@@ -119,6 +119,14 @@ def id_in_body(body: Mapping[str, Any], name: str) -> int:
     return value
 
 
+def switch_in(body: Mapping[str, Any], name: str, *, default: bool) -> bool:
+    """Raises ``InvalidInput`` for anything but true and false."""
+    value = body.get(name, default)
+    if not isinstance(value, bool):
+        raise InvalidInput(f"{name} must be true or false.")
+    return value
+
+
 def is_integer(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 

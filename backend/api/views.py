@@ -16,9 +16,18 @@ from accounts import ownership
 from accounts.permissions import SignedIn
 from accounts.viewers import actor, viewer_of
 from api.permissions import PROJECTS, OwnEntry, OwnProject, OwnSegment, demand_project, demand_segment, own_projects
-from api.request_bodies import MAX_ID, body_object, id_in_body, id_in_path, id_in_query, is_integer, whole_number
+from api.request_bodies import (
+    MAX_ID,
+    body_object,
+    id_in_body,
+    id_in_path,
+    id_in_query,
+    is_integer,
+    switch_in,
+    whole_number,
+)
 from api.serializers import ProjectSerializer, segment_etag, segment_shape
-from api.services import projects, rows, segment_images, segments, story_import, trash
+from api.services import projects, revising, rows, segment_images, segments, story_import, trash
 from api.streaming import StreamedJSON, project_answer, segments_json
 from api.validators import validate_image_upload
 from core.errors import InvalidInput
@@ -59,6 +68,16 @@ class ProjectViewSet(ViewSet):
     def import_segments(self, request: Request, pk: str) -> StreamedJSON:
         created = story_import.import_segments(id_in_path(pk, what="project"), body_object(request))
         return StreamedJSON(segments_json(created), status=status.HTTP_201_CREATED)
+
+    @action(detail=True, methods=["post"])
+    def reimport(self, request: Request, pk: str) -> Response:
+        project_id, body = id_in_path(pk, what="project"), body_object(request)
+        if switch_in(body, "dry_run", default=False):
+            done = revising.compare_script(project_id, body)
+        else:
+            if_match = request.headers.get("If-Match")
+            done = revising.revise_project(project_id, body, by=actor(request), if_match=if_match)
+        return Response(done.answer(), headers={"ETag": done.etag})
 
 
 class SegmentViewSet(ViewSet):

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from accounts.permissions import SignedIn
 from accounts.viewers import actor, viewer_of
 from api.permissions import OwnProject, OwnSegment
-from api.request_bodies import MAX_ID, body_object, id_in_path, is_integer
+from api.request_bodies import MAX_ID, body_object, id_in_path, is_integer, switch_in
 from api.services.projects import project_group
 from api.services.rows import project_row, segment_row
 from api.streaming import StreamedJSON, project_answer
@@ -255,12 +255,4 @@ def ids_in(body: Any, name: str) -> list[int] | None:
         return None
     if not isinstance(value, list) or not value or not all(is_integer(it) and 0 < it <= MAX_ID for it in value):
         raise InvalidInput(f"{name} must be a list of segments' ids.")
-    return value
-
-
-def switch_in(body: Any, name: str, *, default: bool) -> bool:
-    """Raises ``InvalidInput`` for anything but true and false."""
-    value = body.get(name, default)
-    if not isinstance(value, bool):
-        raise InvalidInput(f"{name} must be true or false.")
     return value

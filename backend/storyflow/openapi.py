@@ -25,6 +25,7 @@ from api.serializers import (
     SegmentSerializer,
     SegmentUpdateSerializer,
 )
+from api.services.revising import KINDS
 from media_store.thumbnails import MAX_WIDTH, MIN_WIDTH
 
 
@@ -47,7 +48,7 @@ MESSAGES = {
     400: "The request cannot be used as it is.",
     404: "There is no such thing.",
     409: "The present state does not allow it.",
-    412: "It was changed meanwhile; details is the current segment.",
+    412: "It was changed meanwhile; details is what is there now.",
     413: "The form holds more text than any form here has.",
     415: "The body is not of the type announced here.",
     500: "The disk refused; nothing was changed.",
@@ -119,6 +120,32 @@ SCRIPT = inline_serializer(
         ),
     },
 )
+REVISION = inline_serializer(
+    "Revision",
+    {
+        **SCRIPT_FIELDS,
+        "dry_run": serializers.BooleanField(required=False, help_text="Only say what would be done; change nothing."),
+    },
+)
+REVISED = shape(
+    "Revised",
+    rows=inline_serializer(
+        "RevisedRow",
+        {
+            "kind": serializers.ChoiceField(KINDS),
+            "segment": integer(allow_null=True, help_text="Null for a new one that is not made yet."),
+            "row": integer(allow_null=True, help_text="Its place in the script, from 0; null where it is missing."),
+        },
+        many=True,
+    ),
+    counts=inline_serializer("RevisedCounts", {kind.replace("-", "_"): integer() for kind in KINDS}),
+)
+STORY_MATCH = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The ETag of a dry run: the story as it was then.",
+)
 ORDER = shape("Order", project_id=integer(), segment_order=serializers.ListField(child=integer(), allow_empty=False))
 ORDERED = shape(
     "Ordered",
@@ -183,6 +210,14 @@ class ProjectViews(OpenApiViewExtension):
                 summary="Move a project with all its files into the trash",
                 parameters=[ID],
                 responses={204: None, **errors(404, 500)},
+            ),
+            reimport=extend_schema(
+                summary="Import a revised script: what is still in it keeps pictures and narration",
+                description="A segment whose text is still there is kept wherever it moved; the likest neighbour of "
+                "what is left is changed; what is missing goes into the trash. Locked segments stay as they are.",
+                parameters=[ID, STORY_MATCH],
+                request=json_body(REVISION),
+                responses={200: REVISED, **errors(400, 404, 412, 415, 500)},
             ),
             import_segments=extend_schema(
                 summary="Add a script's segments to a project",

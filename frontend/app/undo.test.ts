@@ -50,3 +50,28 @@ it("keeps a step whose undoing was refused", async () => {
 it("says so when the trash has nothing to bring back", async () => {
   await expect(restoreNewest(() => true)).rejects.toThrow("It is not in the trash any more.");
 });
+
+it("remembers over a reload what can be told as data, and takes it back from there", async () => {
+  sessionStorage.setItem(
+    `storyflow.undo:${project}`,
+    JSON.stringify({
+      done: [{ words: "Two segments deleted", acts: [{ do: "restore", entries: [7, 8] }] }],
+      undone: [],
+    }),
+  );
+  vi.mocked(api.restoreFromTrash).mockResolvedValue({ segment: 3 } as never);
+  await undoLast(project);
+  expect(vi.mocked(api.restoreFromTrash).mock.calls).toEqual([[7], [8]]);
+  const kept = JSON.parse(sessionStorage.getItem(`storyflow.undo:${project}`) ?? "");
+  expect(kept).toEqual({
+    done: [],
+    undone: [{ words: "Two segments deleted", acts: [{ do: "delete", segments: [3, 3] }] }],
+  });
+});
+
+it("takes one step at a time, however fast the keys are", async () => {
+  did(project, step("one"));
+  did(project, step("two"));
+  await Promise.all([undoLast(project), undoLast(project)]);
+  expect(steps).toEqual(["undo two", "undo one"]);
+});

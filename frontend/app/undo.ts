@@ -1,4 +1,4 @@
-// What was done in this tab, so that it can be taken back: a list for each project; the trash is its memory.
+// What was done in this tab, so that it can be taken back: a list for each project, kept in the tab over a reload.
 
 import { create } from "zustand";
 import * as api from "@/lib/api";
@@ -6,15 +6,28 @@ import type { TrashEntry } from "@/lib/types";
 import { refreshProject } from "./queries";
 import { tellOtherTabs } from "./shell/tabs";
 import { say, sayProblem } from "./ui/toasts";
+import { type Act, perform } from "./undo-acts";
 
-export interface Step {
+interface Said {
   /** What a toast says was done, such as "Picture removed". */
   words: string;
+}
+
+/** `acts` take it back, and answer with those that do it again. */
+export interface Remembered extends Said {
+  acts: Act[];
+}
+
+/** Only as long as the page lives. */
+export interface Fleeting extends Said {
   undo: () => Promise<unknown>;
   redo: () => Promise<unknown>;
 }
 
+export type Step = Remembered | Fleeting;
+
 const MOST_STEPS = 100;
+const PLACE = "storyflow.undo:";
 
 interface History {
   done: Step[];
@@ -23,43 +36,88 @@ interface History {
 
 const useHistories = create<Record<number, History>>(() => ({}));
 
-const historyOf = (project: number): History => useHistories.getState()[project] ?? { done: [], undone: [] };
+function historyOf(project: number): History {
+  const known = useHistories.getState()[project];
+  if (known) return known;
+  const history = remembered(project);
+  useHistories.setState({ [project]: history });
+  return history;
+}
+
+function remembered(project: number): History {
+  try {
+    return { done: [], undone: [], ...JSON.parse(sessionStorage.getItem(PLACE + project) ?? "{}") };
+  } catch {
+    return { done: [], undone: [] };
+  }
+}
+
+function put(project: number, history: History): void {
+  useHistories.setState({ [project]: history });
+  const lasting = (steps: Step[]) => steps.filter((it) => "acts" in it);
+  const { done, undone } = history;
+  try {
+    sessionStorage.setItem(PLACE + project, JSON.stringify({ done: lasting(done), undone: lasting(undone) }));
+  } catch {
+    // A full or forbidden storage leaves memory; what was deleted is in the trash anyway.
+  }
+}
 
 /** Note a step that has been taken; `isSaid` shows it with an Undo. */
 export function did(project: number, step: Step, { isSaid = true } = {}): void {
-  const { done } = historyOf(project);
-  useHistories.setState({ [project]: { done: [...done, step].slice(-MOST_STEPS), undone: [] } });
+  put(project, { done: [...historyOf(project).done, step].slice(-MOST_STEPS), undone: [] });
   void settled(project);
   if (isSaid) say(step.words, { label: "Undo", onClick: () => void takeBack(project, step) });
 }
 
-export const undoLast = (project: number) => takeBack(project, historyOf(project).done.at(-1));
+export const undoLast = (project: number) => inTurn(async () => undo(project, historyOf(project).done.at(-1)));
 
-async function takeBack(project: number, step: Step | undefined): Promise<void> {
-  const { done, undone } = historyOf(project);
-  if (!step || !done.includes(step)) return;
+export const redoLast = (project: number) => inTurn(async () => redo(project, historyOf(project).undone.at(-1)));
+
+const takeBack = (project: number, step: Step) => inTurn(() => undo(project, step));
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Keys come faster than answers: each step waits for the one before it. */
+function inTurn(act: () => Promise<void>): Promise<void> {
+  const mine = turn.then(act);
+  turn = mine;
+  return mine;
+}
+
+async function undo(project: number, step: Step | undefined): Promise<void> {
+  if (!step || !historyOf(project).done.includes(step)) return;
+  let back: Step;
   try {
-    await step.undo();
+    back = await reversed(project, step, "undo");
   } catch (problem) {
+    void refreshProject(project);
     return sayProblem("Cannot undo", problem);
   }
-  const rest = done.filter((it) => it !== step);
-  useHistories.setState({ [project]: { done: rest, undone: [...undone, step] } });
+  const { done, undone } = historyOf(project);
+  put(project, { done: done.filter((it) => it !== step), undone: [...undone, back] });
   await settled(project);
   say(`Undone: ${step.words}`, { label: "Redo", onClick: () => void redoLast(project) });
 }
 
-export async function redoLast(project: number): Promise<void> {
-  const { done, undone } = historyOf(project);
-  const step = undone.at(-1);
+async function redo(project: number, step: Step | undefined): Promise<void> {
   if (!step) return;
+  let again: Step;
   try {
-    await step.redo();
+    again = await reversed(project, step, "redo");
   } catch (problem) {
+    void refreshProject(project);
     return sayProblem("Cannot redo", problem);
   }
-  useHistories.setState({ [project]: { done: [...done, step], undone: undone.slice(0, -1) } });
+  const { done, undone } = historyOf(project);
+  put(project, { done: [...done, again], undone: undone.filter((it) => it !== step) });
   await settled(project);
+}
+
+async function reversed(project: number, step: Step, way: "undo" | "redo"): Promise<Step> {
+  if ("acts" in step) return { words: step.words, acts: await perform(project, step.acts) };
+  await step[way]();
+  return step;
 }
 
 async function settled(project: number): Promise<void> {

@@ -38,6 +38,14 @@ const cases: Case[] = [
   ["deleteProject", () => client.deleteProject(4), "delete", "/api/projects/4/"],
   ["importProject", () => client.importProject(story), "post", "/api/projects/import/", story],
   ["importSegments", () => client.importSegments(4, script), "post", "/api/projects/4/import-segments/", script],
+  [
+    "compareScript",
+    () => client.compareScript(4, script),
+    "post",
+    "/api/projects/4/reimport/",
+    { ...script, dry_run: true },
+  ],
+  ["reviseProject", () => client.reviseProject(4, script, '"v"'), "post", "/api/projects/4/reimport/", script],
   ["getSegments", () => client.getSegments(4), "get", "/api/segments/?project=4"],
   ["getSegment", () => client.getSegment(7), "get", "/api/segments/7/"],
   [

@@ -25,6 +25,8 @@ import type {
   RenderStarted,
   Reordered,
   Restored,
+  Revised,
+  RevisionPayload,
   Segment,
   Session,
   Settings,
@@ -59,6 +61,12 @@ export interface Versioned {
   etag: string;
 }
 
+/** What became of each row, with the version of the story. */
+export interface Comparison {
+  revised: Revised;
+  etag: string;
+}
+
 const data = <T>(response: AxiosResponse<T>): T => response.data;
 
 /** The browser writes the Content-Type of a form itself: only it knows the boundary. */
@@ -88,6 +96,17 @@ export const importProject = (story: ImportPayload) =>
   api.post<ProjectDetail>("/projects/import/", story, { timeout: 120_000 }).then(data);
 export const importSegments = (id: number, script: ImportSegmentsPayload) =>
   api.post<Segment[]>(`/projects/${id}/import-segments/`, script, { timeout: 120_000 }).then(data);
+/** What importing this script would do; `etag` is the story that it was compared with. */
+export const compareScript = (id: number, script: RevisionPayload): Promise<Comparison> =>
+  revise(id, { ...script, dry_run: true });
+/** Refused with 412 when the story is no longer the one of `ifMatch`. */
+export const reviseProject = (id: number, script: RevisionPayload, ifMatch: string): Promise<Comparison> =>
+  revise(id, script, { "If-Match": ifMatch });
+
+async function revise(id: number, script: RevisionPayload, headers = {}): Promise<Comparison> {
+  const response = await api.post<Revised>(`/projects/${id}/reimport/`, script, { timeout: 120_000, headers });
+  return { revised: response.data, etag: String(response.headers.etag ?? "") };
+}
 
 export async function deleteProject(id: number): Promise<void> {
   await api.delete(`/projects/${id}/`);

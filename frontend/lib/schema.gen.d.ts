@@ -136,6 +136,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{id}/reimport/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a revised script: what is still in it keeps pictures and narration
+         * @description A segment whose text is still there is kept wherever it moved; the likest neighbour of what is left is changed; what is missing goes into the trash. Locked segments stay as they are.
+         */
+        post: operations["projects_reimport_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{id}/render/": {
         parameters: {
             query?: never;
@@ -943,12 +963,6 @@ export interface components {
             item_id: string;
         };
         /**
-         * @description * `narrate` - narrate
-         *     * `render` - render
-         * @enum {string}
-         */
-        KindEnum: "narrate" | "render";
-        /**
          * @description * `auto` - auto
          *     * `zoom-in` - zoom-in
          *     * `zoom-out` - zoom-out
@@ -1278,6 +1292,44 @@ export interface components {
             item: string | null;
             message: string;
         };
+        Revised: {
+            rows: components["schemas"]["RevisedRow"][];
+            counts: components["schemas"]["RevisedCounts"];
+        };
+        RevisedCounts: {
+            kept: number;
+            changed: number;
+            new: number;
+            missing: number;
+            locked: number;
+            locked_missing: number;
+        };
+        RevisedRow: {
+            kind: components["schemas"]["RevisedRowKindEnum"];
+            /** @description Null for a new one that is not made yet. */
+            segment: number | null;
+            /** @description Its place in the script, from 0; null where it is missing. */
+            row: number | null;
+        };
+        /**
+         * @description * `kept` - kept
+         *     * `changed` - changed
+         *     * `new` - new
+         *     * `missing` - missing
+         *     * `locked` - locked
+         *     * `locked-missing` - locked-missing
+         * @enum {string}
+         */
+        RevisedRowKindEnum: "kept" | "changed" | "new" | "missing" | "locked" | "locked-missing";
+        RevisionRequest: {
+            format: components["schemas"]["FormatEnum"];
+            /** @description With format json. */
+            segments?: components["schemas"]["ScriptSegmentRequest"][];
+            /** @description With format text. */
+            raw_text?: string;
+            /** @description Only say what would be done; change nothing. */
+            dry_run?: boolean;
+        };
         ScriptRequest: {
             format: components["schemas"]["FormatEnum"];
             /** @description With format json. */
@@ -1590,7 +1642,7 @@ export interface components {
         Task: {
             /** Format: uuid */
             task_id: string;
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["TaskKindEnum"];
             project_id: number;
             /** @description Those that are narrated. */
             segment_ids: number[];
@@ -1605,6 +1657,12 @@ export interface components {
             /** Format: date-time */
             finished_at: string | null;
         };
+        /**
+         * @description * `narrate` - narrate
+         *     * `render` - render
+         * @enum {string}
+         */
+        TaskKindEnum: "narrate" | "render";
         TaskProgress: {
             current: number;
             total: number;
@@ -2204,6 +2262,97 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    projects_reimport_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of a dry run: the story as it was then. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revised"];
+                };
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another web page asked for a change; or a session without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was changed meanwhile; details is what is there now. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not of the type announced here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk refused; nothing was changed. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2867,7 +3016,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It was changed meanwhile; details is the current segment. */
+            /** @description It was changed meanwhile; details is what is there now. */
             412: {
                 headers: {
                     [name: string]: unknown;

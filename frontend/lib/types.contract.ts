@@ -37,6 +37,8 @@ export type Checks = [
   Expect<Same<mine.ReorderPayload, "OrderRequest">>,
   Expect<Same<mine.Reordered, "Ordered">>,
   Expect<Same<mine.Restored, "Restored">>,
+  Expect<Same<mine.Revised, "Revised">>,
+  Expect<Same<mine.RevisionPayload, "RevisionRequest">>,
   Expect<Same<mine.ScriptSegment, "ScriptSegmentRequest">>,
   Expect<Same<mine.Segment, "Segment">>,
   Expect<Same<mine.SegmentPosition, "SegmentPosition">>,

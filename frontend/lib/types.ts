@@ -70,6 +70,36 @@ export interface ImportPayload {
   title: string;
 }
 
+export interface RevisionPayload {
+  format: "json" | "text";
+  segments?: ScriptSegment[];
+  raw_text?: string;
+  dry_run?: boolean;
+}
+
+/** `locked` ones differ but may not change, `locked-missing` ones stay. */
+export type RevisedKind = "kept" | "changed" | "new" | "missing" | "locked" | "locked-missing";
+
+export interface RevisedRow {
+  kind: RevisedKind;
+  segment: number | null;
+  row: number | null;
+}
+
+export interface RevisedCounts {
+  kept: number;
+  changed: number;
+  new: number;
+  missing: number;
+  locked: number;
+  locked_missing: number;
+}
+
+export interface Revised {
+  rows: RevisedRow[];
+  counts: RevisedCounts;
+}
+
 export interface PictureUploaded {
   id: number;
   image_file: string;

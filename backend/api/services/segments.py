@@ -76,24 +76,23 @@ def delete_segment(segment_id: int, *, by: str) -> None:
         segment = Segment.objects.select_for_update().filter(pk=segment_id).first()
         if segment is None:
             raise NotFound("There is no such segment.")
-        what = Discard(
-            kind="segment",
-            record=str(segment_id),
-            group=project_group(segment.project_id),
-            title=segment.text_content,
-            reason="segment deleted",
-            rows={"segments": [snapshot_of(segment)]},
-        )
-        operation.discard(
-            what,
-            {
-                field: f"media/{name}"
-                for field in ("image_file", "audio_file")
-                if (name := getattr(segment, field).name)
-            },
-        )
-        segment.delete()
+        discard_segment(operation, segment, reason="segment deleted")
         touch_project(segment.project_id)
+
+
+def discard_segment(operation: Operation, segment: Segment, *, reason: str) -> None:
+    """Part of ``operation``'s transaction: the segment with its files into the trash, as one entry."""
+    what = Discard(
+        kind="segment",
+        record=str(segment.pk),
+        group=project_group(segment.project_id),
+        title=segment.text_content,
+        reason=reason,
+        rows={"segments": [snapshot_of(segment)]},
+    )
+    files = ((field, getattr(segment, field).name) for field in ("image_file", "audio_file"))
+    operation.discard(what, {field: f"media/{name}" for field, name in files if name})
+    segment.delete()
 
 
 def restore_segment(operation: Operation, entry: TrashEntry) -> None:

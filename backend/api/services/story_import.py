@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,7 @@ def import_story(body: Mapping[str, Any], *, owner: Viewer = EVERYBODY) -> Row:
     with writing():
         project = Project.objects.create(title=story.title)
         claim(owner, "projects", project.pk)
-        _insert(project.pk, story.segments, first_position=0)
+        insert_segments(project.pk, enumerate(story.segments))
     imported = project_with_segments(project.pk)
     return {**imported, "segments": list(imported["segments"])}
 
@@ -60,14 +60,14 @@ def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
 
     Returns the new segments. Raises as ``import_story``, and ``NotFound`` for the project.
     """
-    segments = _read_segments(body, _after_problems(body))
+    segments = read_segments(body, _after_problems(body))
     with writing():
         if not Project.objects.select_for_update().filter(pk=project_id).exists():
             raise NotFound("There is no such project.")
         position = _position_after(project_id, body)
         later = Segment.objects.filter(project_id=project_id, sequence_index__gte=position)
         later.update(sequence_index=F("sequence_index") + len(segments))
-        _insert(project_id, segments, first_position=position)
+        insert_segments(project_id, enumerate(segments, start=position))
         touch_project(project_id)
         return list(segments_in_order(project_id, first=position, count=len(segments)))
 
@@ -99,11 +99,11 @@ def read_story(body: Mapping[str, Any]) -> Story:
     form = ProjectTitleSerializer(data=body)
     if not form.is_valid():
         problems.update(form.errors)
-    segments = _read_segments(body, problems)
+    segments = read_segments(body, problems)
     return Story(title=form.validated_data["title"], segments=segments)
 
 
-def _read_segments(body: Mapping[str, Any], problems: dict[str, Any]) -> list[ParsedSegment]:
+def read_segments(body: Mapping[str, Any], problems: dict[str, Any]) -> list[ParsedSegment]:
     """The segments; ``problems`` are those of other fields, told together with the ones found here."""
     segments: list[ParsedSegment] = []
     text_problem: ParseError | None = None
@@ -142,13 +142,14 @@ def _parse(body: Mapping[str, Any]) -> list[ParsedSegment]:
     raise InvalidInput(details={"format": [f"Must be one of: {', '.join(FORMATS)}."]})
 
 
-def _insert(project_id: int, segments: list[ParsedSegment], *, first_position: int) -> None:
+def insert_segments(project_id: int, placed: Iterable[tuple[int, ParsedSegment]]) -> None:
+    """New segments, each with its position; part of the caller's transaction."""
     now = stored_time(timezone.now())
     insert_many(
         Segment,
         ("project_id", "sequence_index", "text_content", "image_prompt", "is_locked", "created_at", "updated_at"),
         (
             (project_id, position, segment.text_content, segment.image_prompt, False, now, now)
-            for position, segment in enumerate(segments, start=first_position)
+            for position, segment in placed
         ),
     )

@@ -27,6 +27,7 @@ NULLABLE = {
     "ProjectStatus": {"task_id", "progress", "output_url", "error"},
     "Render": {"srt_url", "vtt_url"},
     "RenderProgress": {"eta_s"},
+    "RevisedRow": {"segment", "row"},
     "SegmentFailure": {"segment_id"},
     "Task": {"error", "finished_at"},
     "TaskProgress": {"current_segment_id", "phase", "eta_s"},

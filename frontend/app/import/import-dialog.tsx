@@ -146,7 +146,7 @@ export default function ImportDialog({ isOpen, onClose, file, projectId }: Impor
           {state.isBack && (
             <p className="note mt-2">
               Your unfinished import is back.
-              <button type="button" className="link ml-auto" onClick={state.startEmpty}>
+              <button type="button" className="link ml-auto" onClick={state.startAgain}>
                 Start empty
               </button>
             </p>

@@ -3,28 +3,35 @@ import { guessKind, type Kind, readScript } from "./read-script";
 
 export const MAX_TITLE = 200;
 const MAX_BYTES = 10 * 1024 * 1024;
-const PLACE = "storyflow.import";
+const NEW_STORY = "storyflow.import";
 
 interface Kept {
   title: string;
   source: string;
 }
 
-function kept(): Kept {
+function kept(place: string): Kept {
   try {
-    return { title: "", source: "", ...JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") };
+    return { title: "", source: "", ...JSON.parse(sessionStorage.getItem(place) ?? "{}") };
   } catch {
     return { title: "", source: "" };
   }
 }
 
-export const forgetImport = () => sessionStorage.removeItem(PLACE);
+export const forgetImport = (place = NEW_STORY) => sessionStorage.removeItem(place);
+
+interface Options {
+  /** Where the tab keeps it. */
+  place?: string;
+  /** What there is to begin with. */
+  start?: string;
+}
 
 /** What is being imported; kept in the tab until it is, so that closing loses nothing. */
-export function useImport(file: File | null | undefined) {
-  const [before] = useState(kept);
+export function useImport(file: File | null | undefined, { place = NEW_STORY, start = "" }: Options = {}) {
+  const [before] = useState(() => kept(place));
   const [isBack, setBack] = useState(before.source !== "" && !file);
-  const [source, setSource] = useState(before.source);
+  const [source, setSource] = useState(before.source || start);
   const [typedTitle, setTitle] = useState<string | null>(before.title || null);
   const [fileTitle, setFileTitle] = useState("");
   const [chosenKind, setKind] = useState<Kind | null>(null);
@@ -35,12 +42,13 @@ export function useImport(file: File | null | undefined) {
 
   useEffect(() => {
     try {
-      if (source) sessionStorage.setItem(PLACE, JSON.stringify({ title: typedTitle ?? "", source }));
-      else forgetImport();
+      const isBegun = source !== "" && source !== start;
+      if (isBegun) sessionStorage.setItem(place, JSON.stringify({ title: typedTitle ?? "", source }));
+      else forgetImport(place);
     } catch {
       // Too large for the tab's storage: it stays in the open dialog.
     }
-  }, [source, typedTitle]);
+  }, [source, typedTitle, place, start]);
 
   const take = useCallback(async (taken: File): Promise<string | null> => {
     if (taken.size > MAX_BYTES)
@@ -58,13 +66,13 @@ export function useImport(file: File | null | undefined) {
     if (file) void take(file);
   }, [file, take]);
 
-  function startEmpty() {
-    setSource("");
+  function startAgain() {
+    setSource(start);
     setTitle(null);
     setBack(false);
   }
 
-  return { title, source, kind, script, isBack, setTitle, setSource, setKind, take, startEmpty };
+  return { title, source, kind, script, isBack, setTitle, setSource, setKind, take, startAgain };
 }
 
 /** The value once it has not changed for 150 ms; at once when it was empty. */

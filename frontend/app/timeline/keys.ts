@@ -3,6 +3,7 @@ import type { Segment } from "@/lib/types";
 import { startRender } from "../render/rendering";
 import { useAppearance } from "../shell/appearance";
 import { redoLast, undoLast } from "../undo";
+import { beginVisit, followFields, hasOwnHistory } from "./field-history";
 import { narrateOne } from "./narrating";
 import { editSoon } from "./narration-field";
 import { picturesIn, sendPicture } from "./pictures";
@@ -26,6 +27,7 @@ const LETTERS: Record<string, Act> = {
 
 /** Everything that can be done with a mouse; single letters only while a card, not a field, has the focus. */
 export function useTimelineKeys(project: number, shown: Segment[]): void {
+  useEffect(followFields, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => void onTimelineKey(event, project, shown);
     const onPaste = (event: ClipboardEvent) => {
@@ -58,12 +60,16 @@ async function onTimelineKey(event: KeyboardEvent, project: number, shown: Segme
     event.preventDefault();
     return void startRender(project);
   }
-  if (isField(target)) return;
-  if (isCtrl && key === "z") {
+  if (isCtrl && (key === "z" || key === "y")) {
+    const way = event.shiftKey || key === "y" ? "redo" : "undo";
+    if (isField(target) && hasOwnHistory(target, way)) return;
     event.preventDefault();
     await saveAll();
-    return void (event.shiftKey ? redoLast(project) : undoLast(project));
+    await (way === "redo" ? redoLast(project) : undoLast(project));
+    if (isField(target)) beginVisit(target);
+    return;
   }
+  if (isField(target)) return;
   const current = currentOf(project);
   const isOnCard = target.matches("li.seg, h1, body");
   if (isCtrl && key === "a" && isOnCard) {

@@ -74,7 +74,10 @@ export const NarrationField = memo(({ segment, number, tab }: FieldProps) => {
             atFocus.current = segment.text_content;
           }}
           onBlur={() => void leave()}
-          onChange={(event) => typeText(segment, FIELD, event.target.value)}
+          onChange={(event) => {
+            if (!draft) atFocus.current = segment.text_content;
+            typeText(segment, FIELD, event.target.value);
+          }}
           onKeyDown={onKeyDown}
         />
       </div>

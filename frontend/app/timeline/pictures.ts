@@ -6,7 +6,8 @@ import { ApiError, reasonOf } from "@/lib/api-error";
 import type { Segment, TrashEntry } from "@/lib/types";
 import { putSegment } from "../queries";
 import { say, sayProblem } from "../ui/toasts";
-import { did, restoreNewest } from "../undo";
+import { did } from "../undo";
+import { type Act, newestPicture } from "../undo-acts";
 import { numberOf } from "./segment-acts";
 
 export interface Sending {
@@ -59,25 +60,28 @@ export async function sendPicture(segment: Segment, file: File): Promise<boolean
     return false;
   }
   forgetSending(id);
-  noteArrival(segment);
+  await noteArrival(segment);
   return true;
 }
 
-function noteArrival(segment: Segment): void {
+async function noteArrival(segment: Segment): Promise<void> {
   const { id, project, image_file: had } = segment;
-  const isOurs = pictureOf(segment);
-  did(project, {
-    words: had ? "Picture replaced" : `Picture added to segment ${numberOf(segment)}`,
-    undo: () => (had ? restoreNewest(isOurs, project) : api.removeSegmentImage(id)),
-    redo: () => restoreNewest(isOurs, project),
-  });
+  const act: Act = had ? await wayBack(segment) : { do: "bare", segment: id };
+  did(project, { words: had ? "Picture replaced" : `Picture added to segment ${numberOf(segment)}`, acts: [act] });
 }
+
+/** To the picture that was there a moment ago. */
+const wayBack = async (segment: Segment): Promise<Act> => ({
+  do: "picture",
+  segment: segment.id,
+  entry: await newestPicture(segment),
+});
 
 export async function applyItem(segment: Segment, itemId: string): Promise<boolean> {
   try {
     await api.applyItemImage(segment.id, itemId);
     putSegment((await api.getSegment(segment.id)).segment);
-    noteArrival(segment);
+    await noteArrival(segment);
     return true;
   } catch (problem) {
     sayProblem("The picture was not used", problem);
@@ -93,17 +97,12 @@ export async function removePicture(segment: Segment): Promise<void> {
     return sayProblem("The picture was not removed", problem);
   }
   putSegment({ ...segment, image_file: null });
-  did(project, {
-    words: "Picture removed",
-    undo: () => restoreNewest(pictureOf(segment), project),
-    redo: () => api.removeSegmentImage(id),
-  });
+  did(project, { words: "Picture removed", acts: [await wayBack(segment)] });
 }
 
 /** One of those that wait in the trash comes back; the one that is there goes in its stead. */
 export async function restorePicture(segment: Segment, entry: TrashEntry): Promise<boolean> {
   const { id, project, image_file: had } = segment;
-  const isOurs = pictureOf(segment);
   try {
     await api.restoreFromTrash(entry.id);
     putSegment((await api.getSegment(id)).segment);
@@ -111,11 +110,8 @@ export async function restorePicture(segment: Segment, entry: TrashEntry): Promi
     sayProblem("The picture was not restored", problem);
     return false;
   }
-  did(project, {
-    words: "Earlier picture restored",
-    undo: () => (had ? restoreNewest(isOurs, project) : api.removeSegmentImage(id)),
-    redo: () => restoreNewest(isOurs, project),
-  });
+  const act: Act = had ? await wayBack(segment) : { do: "bare", segment: id };
+  did(project, { words: "Earlier picture restored", acts: [act] });
   return true;
 }
 

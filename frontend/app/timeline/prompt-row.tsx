@@ -56,7 +56,10 @@ export const PromptRow = memo(({ segment, number, tab }: PromptProps) => {
             atFocus.current = segment.image_prompt;
           }}
           onBlur={() => void leave()}
-          onChange={(event) => typeText(segment, FIELD, event.target.value)}
+          onChange={(event) => {
+            if (!draft) atFocus.current = segment.image_prompt;
+            typeText(segment, FIELD, event.target.value);
+          }}
           onKeyDown={(event) => (event.key === "Escape" || event.key === "Enter") && focusSoon(segment.id)}
         />
         {text && (

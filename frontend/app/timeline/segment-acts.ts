@@ -6,7 +6,8 @@ import { plural } from "@/lib/words";
 import { knownProject, putSegment, putSegments, refreshProject } from "../queries";
 import { tellOtherTabs } from "../shell/tabs";
 import { say, sayProblem } from "../ui/toasts";
-import { did, restoreNewest } from "../undo";
+import { did } from "../undo";
+import { type Act, entriesOf } from "../undo-acts";
 import { saveAll } from "./saving";
 import { look, useView } from "./view";
 
@@ -32,6 +33,13 @@ async function each(
   return done;
 }
 
+const changeBack = (segment: number, to: UpdateSegmentPayload, from: UpdateSegmentPayload): Act => ({
+  do: "change",
+  segment,
+  to,
+  from,
+});
+
 const patch = (change: UpdateSegmentPayload) => async (segment: Segment) =>
   putSegment(await api.updateSegment(segment.id, change));
 
@@ -43,8 +51,8 @@ export async function setLocked(segments: Segment[], isLocked: boolean): Promise
   const first = done[0];
   if (!first) return;
   const words = done.length === 1 ? `Segment ${numberOf(first)} ${word}` : `${plural(done.length, "segment")} ${word}`;
-  const back = (to: boolean) => () => Promise.all(done.map(patch({ is_locked: to })));
-  did(first.project, { words, undo: back(!isLocked), redo: back(isLocked) }, { isSaid: done.length > 1 });
+  const acts = done.map((it) => changeBack(it.id, { is_locked: !isLocked }, { is_locked: isLocked }));
+  did(first.project, { words, acts }, { isSaid: done.length > 1 });
   if (done.length === 1) say(words);
 }
 
@@ -55,14 +63,11 @@ export async function deleteSegments(segments: Segment[]): Promise<void> {
   moveFocusPast(first.project, new Set(segments.map((it) => it.id)));
   const done = await each(segments, (it) => api.deleteSegment(it.id), "Not deleted");
   if (done.length === 0) return;
-  const gone = new Set(done.map((it) => it.id));
-  putSegments(first.project, (all) => all.filter((it) => !gone.has(it.id)));
+  const gone = done.map((it) => it.id);
+  putSegments(first.project, (all) => all.filter((it) => !gone.includes(it.id)));
   did(first.project, {
     words: done.length === 1 ? `Segment ${number} deleted` : `${plural(done.length, "segment")} deleted`,
-    undo: async () => {
-      for (const { id } of done) await restoreNewest((it) => it.what === "segment" && it.segment === id, first.project);
-    },
-    redo: () => Promise.all(done.map((it) => api.deleteSegment(it.id))),
+    acts: [{ do: "restore", entries: await entriesOf(first.project, "segment", gone) }],
   });
 }
 
@@ -120,11 +125,7 @@ async function sendOrder(project: number, count: number, to: number): Promise<vo
     return sayProblem("Not moved", problem);
   }
   const words = count === 1 ? `Segment moved to ${to}` : `${plural(count, "segment")} moved`;
-  did(project, {
-    words,
-    undo: () => api.reorderSegments(project, was),
-    redo: () => api.reorderSegments(project, now),
-  });
+  did(project, { words, acts: [{ do: "order", to: was, from: now }] });
 }
 
 /** One place up or down; a selection that it belongs to goes with it. */
@@ -144,10 +145,13 @@ function announce(words: string): void {
 
 /** Noted when a field is left: one step for a visit. */
 export function didEdit(segment: Segment, field: "text_content" | "image_prompt", from: string, to: string): void {
-  const back = (text: string) => () => patch({ [field]: text })(segment);
   const what = field === "text_content" ? "Text" : "Image prompt";
   const words = `${what} of segment ${numberOf(segment)} changed`;
-  did(segment.project, { words, undo: back(from), redo: back(to) }, { isSaid: false });
+  did(
+    segment.project,
+    { words, acts: [changeBack(segment.id, { [field]: from }, { [field]: to })] },
+    { isSaid: false },
+  );
 }
 
 export async function narrate(segment: Segment, follow: (task: string) => void): Promise<void> {

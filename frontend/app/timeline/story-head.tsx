@@ -2,6 +2,7 @@ import {
   Check,
   ChevronLeft,
   Ellipsis,
+  FileDiff,
   FileText,
   ImageUp,
   Keyboard,
@@ -21,9 +22,11 @@ import { RenameDialog } from "../projects/rename-dialog";
 import { useRefusal } from "../shell/server";
 import { Button, IconButton } from "../ui/button";
 import { Menu, MenuItem, MenuLine } from "../ui/menu";
+import { say } from "../ui/toasts";
 import { isUnsaved, useDrafts } from "./drafts";
 import { cancelAll, narrateAll, useNarrating } from "./narrating";
 import { PICTURES } from "./pictures";
+import { saveAll } from "./saving";
 import { look } from "./view";
 
 export function StoryHead({ project, line }: { project: ProjectDetail; line: Timeline }) {
@@ -80,6 +83,9 @@ export function StoryHead({ project, line }: { project: ProjectDetail; line: Tim
           </MenuItem>
           {segments.length > 0 && (
             <>
+              <MenuItem icon={<FileDiff className="s" />} onSelect={() => void reviseSoon()}>
+                Re-import a revised script…
+              </MenuItem>
               <MenuItem icon={<ImageUp className="s" />} onSelect={() => files.current?.click()}>
                 Add pictures…
               </MenuItem>
@@ -120,6 +126,12 @@ export function StoryHead({ project, line }: { project: ProjectDetail; line: Tim
       {isRenaming && <RenameDialog project={project} onClose={() => setRenaming(false)} />}
     </header>
   );
+}
+
+/** Once the server has what was typed: it is compared with what the server has. */
+async function reviseSoon(): Promise<void> {
+  if (await saveAll()) look({ isRevising: true });
+  else say("Not everything is saved yet. Have a look at the segments that say so.");
 }
 
 /** The whole story's state in two words; which text it is about stands beside that text. */

@@ -18,6 +18,7 @@ import { type Filter, look, resetView, useView } from "./view";
 
 const Preview = lazy(() => import("../preview/preview"));
 const ImportDialog = lazy(() => import("../import/import-dialog"));
+const ReviseDialog = lazy(() => import("../import/revise-dialog"));
 
 export function TimelinePage({ id }: { id: number }) {
   const project = useProject(id);
@@ -51,7 +52,7 @@ function Timeline({ project }: { project: ProjectDetail }) {
   const { id, segments } = project;
   const settings = useProjectSettings(id).data?.values;
   const readiness = useReadiness(id, project.updated_at).data;
-  const { filter, isSelecting, isImporting } = useView();
+  const { filter, isSelecting, isImporting, isRevising } = useView();
   const isWide = useIsWide();
   const line = useMemo(() => layOut(segments.map(narrationOf), formatOf(settings ?? FALLBACK)), [segments, settings]);
   const stale = useMemo(() => new Set(readiness?.stale_audio), [readiness]);
@@ -110,6 +111,11 @@ function Timeline({ project }: { project: ProjectDetail }) {
       )}
       {isSelecting ? <SelectionBar project={project} /> : <RenderBar project={project} settings={settings} />}
       <Dialogs project={project} settings={settings} line={line} isWide={isWide} />
+      {isRevising && (
+        <Suspense>
+          <ReviseDialog project={project} onClose={() => look({ isRevising: false })} />
+        </Suspense>
+      )}
       {isImporting && (
         <Suspense>
           <ImportDialog isOpen projectId={id} onClose={() => look({ isImporting: false })} />

@@ -18,6 +18,7 @@ interface View {
   isImporting: boolean;
   /** What is being asked of one segment, in a dialog of its own. */
   asking: { what: "restore"; segment: number } | null;
+  isRevising: boolean;
   /** A locked segment whose deletion is being asked about. */
   deletingLocked: number | null;
 }
@@ -33,6 +34,7 @@ const START: View = {
   isKeysOpen: false,
   isImporting: false,
   asking: null,
+  isRevising: false,
   deletingLocked: null,
 };
 

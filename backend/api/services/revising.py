@@ -1,0 +1,165 @@
+"""Importing a revised script into the project it was made of: segments keep their pictures and narration."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+from django.utils import timezone
+from django.utils.http import parse_etags
+
+from api.errors import PreconditionFailed
+from api.models import Project, Segment
+from api.parsers import ParsedSegment
+from api.script_matching import match_script
+from api.services.rows import Row, project_row, segments_in_order, stored_time, touch_project, write_many
+from api.services.segments import discard_segment
+from api.services.story_import import insert_segments, read_segments
+from core.errors import NotFound
+from media_store.operations import Operation
+
+Kind = Literal["kept", "changed", "new", "missing", "locked", "locked-missing"]
+KINDS: tuple[Kind, ...] = ("kept", "changed", "new", "missing", "locked", "locked-missing")
+STORY_CHANGED = "The story was changed meanwhile."
+NOT_IN_SCRIPT = "not in the revised script"
+# At once: enough to be fast, few enough for any database.
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the comparison: a row of the script, a segment of the story, or both.
+
+    ``kept``, ``changed`` and ``locked`` (differs, but may not change) have both, ``new`` only a row, ``missing``
+    (goes to the trash) and ``locked-missing`` (stays) only a segment.
+    """
+
+    kind: Kind
+    segment: Row | None
+    row: int | None
+
+    @property
+    def stays(self) -> bool:
+        return self.kind != "missing"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The lines in the order of the script, each missing segment behind the one it stood behind; and the version of
+    the story that was compared.
+    """
+
+    lines: list[Line]
+    etag: str
+
+    def answer(self) -> dict[str, Any]:
+        counts = Counter(line.kind for line in self.lines)
+        return {
+            "rows": [
+                {"kind": line.kind, "segment": line.segment and line.segment["id"], "row": line.row}
+                for line in self.lines
+            ],
+            "counts": {kind.replace("-", "_"): counts[kind] for kind in KINDS},
+        }
+
+
+def compare_script(project_id: int, body: Mapping[str, Any]) -> Comparison:
+    """What importing this script would do; changes nothing. Raises as ``revise_project``."""
+    script = read_segments(body, {})
+    project_row(project_id)
+    return _compared(list(segments_in_order(project_id)), script)
+
+
+def revise_project(project_id: int, body: Mapping[str, Any], *, by: str, if_match: str | None = None) -> Comparison:
+    """Make the story say what the script says, all in one step; returns what was done, new segments with their ids.
+
+    Raises ``NotFound``, ``PreconditionFailed`` when ``if_match`` names another version of the story, as
+    ``import_segments`` for the script, and the store's failures, with everything as it was.
+    """
+    script = read_segments(body, {})
+    with Operation("reimport", by=by) as operation, operation.transaction():
+        if not Project.objects.select_for_update().filter(pk=project_id).exists():
+            raise NotFound("There is no such project.")
+        comparison = _compared(list(segments_in_order(project_id)), script)
+        if if_match is not None and not {"*", comparison.etag} & set(parse_etags(if_match)):
+            raise PreconditionFailed(comparison.answer(), comparison.etag, message=STORY_CHANGED)
+        _discard(operation, [line.segment["id"] for line in comparison.lines if not line.stays and line.segment])
+        _write([line for line in comparison.lines if line.stays], script, project_id)
+        touch_project(project_id)
+    return _with_new_ids(project_id, comparison)
+
+
+def _compared(segments: list[Row], script: list[ParsedSegment]) -> Comparison:
+    old = [ParsedSegment(segment["text_content"], segment["image_prompt"]) for segment in segments]
+    continues = match_script(old, script)
+    taken = {position for position in continues if position is not None}
+    behind: defaultdict[int, list[Line]] = defaultdict(list)
+    anchor = -1
+    for position, segment in enumerate(segments):
+        if position in taken:
+            anchor = position
+        else:
+            behind[anchor].append(Line("locked-missing" if segment["is_locked"] else "missing", segment, None))
+    lines = behind[-1]
+    for row, found in enumerate(continues):
+        if found is None:
+            lines.append(Line("new", None, row))
+        else:
+            lines.append(Line(_kind(segments[found], script[row]), segments[found], row))
+            lines.extend(behind[found])
+    return Comparison(lines, story_etag(segments))
+
+
+def _kind(segment: Row, row: ParsedSegment) -> Kind:
+    if _changes(segment, row) is None:
+        return "kept"
+    return "locked" if segment["is_locked"] else "changed"
+
+
+def _changes(segment: Row, row: ParsedSegment) -> tuple[str, str] | None:
+    """Text and prompt as they will be; None where they are so already. A script without a prompt takes none away."""
+    wanted = (row.text_content, row.image_prompt or segment["image_prompt"])
+    return None if wanted == (segment["text_content"], segment["image_prompt"]) else wanted
+
+
+def story_etag(segments: Iterable[Row]) -> str:
+    """A strong validator of what a script is compared with: equal exactly when that is."""
+    digest = hashlib.blake2b(digest_size=12)
+    for segment in segments:
+        about = [segment[name] for name in ("id", "text_content", "image_prompt", "is_locked")]
+        digest.update(orjson.dumps(about))
+    return f'"{digest.hexdigest()}"'
+
+
+def _discard(operation: Operation, ids: list[int]) -> None:
+    for start in range(0, len(ids), BATCH):
+        for segment in Segment.objects.filter(pk__in=ids[start : start + BATCH]).order_by("sequence_index", "pk"):
+            discard_segment(operation, segment, reason=NOT_IN_SCRIPT)
+
+
+def _write(lines: list[Line], script: list[ParsedSegment], project_id: int) -> None:
+    now = stored_time(timezone.now())
+    moved: list[tuple[Any, ...]] = []
+    changed: list[tuple[Any, ...]] = []
+    for position, line in enumerate(lines):
+        if line.segment is None:
+            continue
+        if line.segment["sequence_index"] != position:
+            moved.append((position, now, line.segment["id"]))
+        if line.kind == "changed" and line.row is not None and (wanted := _changes(line.segment, script[line.row])):
+            changed.append((*wanted, now, line.segment["id"]))
+    write_many(Segment, ("sequence_index", "updated_at"), moved)
+    write_many(Segment, ("text_content", "image_prompt", "updated_at"), changed)
+    new = [(position, line.row) for position, line in enumerate(lines) if line.kind == "new"]
+    insert_segments(project_id, ((position, script[row]) for position, row in new if row is not None))
+
+
+def _with_new_ids(project_id: int, comparison: Comparison) -> Comparison:
+    segments = list(segments_in_order(project_id))
+    now_there = iter(segments)
+    lines = [Line(line.kind, next(now_there) if line.stays else line.segment, line.row) for line in comparison.lines]
+    return Comparison(lines, story_etag(segments))

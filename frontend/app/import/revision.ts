@@ -1,0 +1,90 @@
+// What a revised script would do to the story, as the server says it.
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import * as api from "@/lib/api";
+import type { ProjectDetail, RevisedCounts, RevisedKind, ScriptSegment, Segment } from "@/lib/types";
+import { plural } from "@/lib/words";
+import { did } from "../undo";
+import { type Act, entriesOf } from "../undo-acts";
+
+/** One line to show: what it says, what it said, and its number in the story to be. */
+export interface RevisedLine {
+  kind: RevisedKind;
+  text: string;
+  was: string;
+  prompt: string;
+  number: number | null;
+}
+
+export const useComparison = (project: ProjectDetail, segments: ScriptSegment[]) =>
+  useQuery({
+    queryKey: ["comparison", project.id, project.updated_at, segments],
+    queryFn: () => api.compareScript(project.id, { format: "json", segments }),
+    enabled: segments.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+export function linesOf({ revised }: api.Comparison, script: ScriptSegment[], story: Segment[]): RevisedLine[] {
+  const byId = new Map(story.map((it) => [it.id, it]));
+  let number = 0;
+  return revised.rows.map(({ kind, segment: id, row }) => {
+    const segment = id === null ? undefined : byId.get(id);
+    const said = row === null ? undefined : script[row];
+    const stays = kind.startsWith("locked") || said === undefined;
+    return {
+      kind,
+      text: (stays ? segment?.text_content : said?.text_content) ?? "",
+      was: (kind === "changed" ? segment?.text_content : kind === "locked" ? said?.text_content : "") ?? "",
+      prompt: (stays ? segment?.image_prompt : said?.image_prompt || segment?.image_prompt) ?? "",
+      number: kind === "missing" ? null : ++number,
+    };
+  });
+}
+
+/** "2 changed, 1 new, 1 to Trash"; empty where nothing would be done. */
+export function inWords(counts: RevisedCounts): string {
+  const parts: [number, string][] = [
+    [counts.changed, "changed"],
+    [counts.new, "new"],
+    [counts.missing, "to Trash"],
+  ];
+  return parts.flatMap(([count, words]) => (count ? `${count.toLocaleString("en")} ${words}` : [])).join(", ");
+}
+
+/** Whether the order is the only thing that changes. */
+export const isMoved = ({ revised }: api.Comparison, story: Segment[]) =>
+  revised.rows.some(({ segment }, index) => segment !== story[index]?.id);
+
+/** Do it, and note how it is taken back: one step, whatever it did. */
+export async function revise(project: ProjectDetail, script: ScriptSegment[], compared: api.Comparison) {
+  const { revised } = await api.reviseProject(project.id, { format: "json", segments: script }, compared.etag);
+  const { id, segments: story } = project;
+  const ids = (kind: RevisedKind) => revised.rows.flatMap((it) => (it.kind === kind && it.segment ? it.segment : []));
+  const [added, gone] = [ids("new"), ids("missing")];
+  const acts: Act[] = [{ do: "order", to: revised.rows.flatMap((it) => (it.kind !== "missing" && it.segment) || []) }];
+  if (added.length) acts.push({ do: "delete", segments: added });
+  if (gone.length) acts.push({ do: "restore", entries: await entriesOf(id, "segment", gone) });
+  for (const { kind, segment, row } of revised.rows) {
+    const [was, now] = [story.find((it) => it.id === segment), row === null ? undefined : script[row]];
+    if (kind === "changed" && was && now) acts.push(changeBack(was, now));
+  }
+  acts.push({ do: "order", to: story.map((it) => it.id) });
+  const words = inWords(revised.counts);
+  did(id, { words: `Script imported again${words ? `: ${words}` : ""}`, acts });
+  return revised;
+}
+
+function changeBack(was: Segment, now: ScriptSegment): Act {
+  const from = { text_content: now.text_content, image_prompt: now.image_prompt || was.image_prompt };
+  return {
+    do: "change",
+    segment: was.id,
+    to: { text_content: was.text_content, image_prompt: was.image_prompt },
+    from,
+  };
+}
+
+export const stayingWords = (count: number) =>
+  `${plural(count, "locked segment")} ${count === 1 ? "stays" : "stay"} as ${count === 1 ? "it is" : "they are"}.`;

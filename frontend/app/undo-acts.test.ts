@@ -1,0 +1,71 @@
+import { beforeEach, expect, it, vi } from "vitest";
+import * as api from "@/lib/api";
+import { ApiError } from "@/lib/api-error";
+import type { Segment } from "@/lib/types";
+import { aSegment } from "./testing";
+import { perform } from "./undo-acts";
+
+vi.mock("@/lib/api");
+
+let stored: Record<number, Segment>;
+const held = (id: number) => {
+  const segment = stored[id];
+  if (!segment) throw new ApiError("There is no such segment.", 404);
+  return segment;
+};
+
+beforeEach(() => {
+  stored = { 3: aSegment(), 4: aSegment({ id: 4, sequence_index: 1, text_content: "It left." }) };
+  vi.mocked(api.getSegment).mockImplementation(async (id) => ({ segment: held(id), etag: `"${id}"` }));
+  vi.mocked(api.getSegments).mockImplementation(async () => Object.values(stored));
+  vi.mocked(api.getTrash).mockResolvedValue([]);
+  vi.mocked(api.updateSegmentIf).mockImplementation(async (id, change, etag) => {
+    stored[id] = { ...held(id), ...change } as Segment;
+    return { segment: held(id), etag };
+  });
+});
+
+const toOld = {
+  do: "change" as const,
+  segment: 3,
+  to: { text_content: "Old." },
+  from: { text_content: "The ferry came." },
+};
+
+it("answers with what takes it back", async () => {
+  const back = await perform(1, [toOld]);
+  expect(stored[3]?.text_content).toBe("Old.");
+  await perform(1, back);
+  expect(stored[3]?.text_content).toBe("The ferry came.");
+});
+
+it.each([
+  ["the text of segment 1 was changed since", { text_content: "Somebody else's." }],
+  ["segment 1 was locked since", { is_locked: true }],
+])("is refused: %s", async (reason, change) => {
+  stored[3] = { ...held(3), ...change };
+  await expect(perform(1, [toOld])).rejects.toThrow(reason);
+  expect(api.updateSegmentIf).not.toHaveBeenCalled();
+});
+
+it("is refused when the segment was deleted since", async () => {
+  delete stored[3];
+  await expect(perform(1, [toOld])).rejects.toThrow("its segment was deleted since");
+});
+
+it("is refused when segments were added since, or moved", async () => {
+  await expect(perform(1, [{ do: "order", to: [4, 3, 9] }])).rejects.toThrow("segments were added or deleted since");
+  const acts = [{ do: "order" as const, to: [3, 4], from: [4, 3] }];
+  await expect(perform(1, acts)).rejects.toThrow("the order was changed since");
+});
+
+it("takes back what it did before something was refused", async () => {
+  const refused = { ...toOld, segment: 4, from: { text_content: "What it never said." } };
+  await expect(perform(1, [toOld, refused])).rejects.toThrow("the text of segment 2 was changed since");
+  expect(stored[3]?.text_content).toBe("The ferry came.");
+});
+
+it("says so when the trash does not have it any more", async () => {
+  vi.mocked(api.restoreFromTrash).mockRejectedValue(new ApiError("There is no such entry.", 404));
+  await expect(perform(1, [{ do: "restore", entries: [7] }])).rejects.toThrow("it is not in Trash any more");
+});

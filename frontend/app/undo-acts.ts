@@ -1,0 +1,135 @@
+// What undo and redo do, as data: it survives a reload, and doing it answers with what takes it back.
+
+import * as api from "@/lib/api";
+import { ApiError } from "@/lib/api-error";
+import type { Segment, TrashEntry, UpdateSegmentPayload } from "@/lib/types";
+import { knownProject } from "./queries";
+
+export type Act =
+  /** Refused unless the segment still is as `from` has it. */
+  | { do: "change"; segment: number; to: UpdateSegmentPayload; from: UpdateSegmentPayload }
+  /** Without `from` any present order of the same segments will do. */
+  | { do: "order"; to: number[]; from?: number[] }
+  | { do: "delete"; segments: number[] }
+  | { do: "restore"; entries: number[] }
+  /** Bring this entry of the trash back as the segment's picture. */
+  | { do: "picture"; segment: number; entry: number }
+  | { do: "bare"; segment: number };
+
+/** Do them in turn; answers the acts that take them back. When one is refused, those before it are taken back. */
+export async function perform(project: number, acts: Act[]): Promise<Act[]> {
+  const back: Act[] = [];
+  try {
+    for (const act of acts) back.unshift(await one(project, act));
+  } catch (problem) {
+    for (const act of back) await one(project, act).catch(() => undefined);
+    throw problem;
+  }
+  return back;
+}
+
+function one(project: number, act: Act): Promise<Act> {
+  if (act.do === "change") return change(act);
+  if (act.do === "order") return order(project, act);
+  if (act.do === "delete") return remove(project, act.segments);
+  if (act.do === "restore") return restore(act.entries);
+  return act.do === "picture" ? putPicture(act) : takePicture(act.segment);
+}
+
+const FIELDS = { text_content: "text", image_prompt: "image prompt", is_locked: "lock" } as const;
+type Change = Extract<Act, { do: "change" }>;
+
+async function change({ segment: id, to, from }: Change): Promise<Act> {
+  const { segment, etag } = await present(id);
+  if (segment.is_locked && from.is_locked === undefined) throw refused(segment, "was locked since");
+  for (const [field, words] of Object.entries(FIELDS) as [keyof typeof FIELDS, string][])
+    if (from[field] !== undefined && segment[field] !== from[field] && segment[field] !== to[field])
+      throw new Error(`the ${words} of ${named(segment)} was changed since`);
+  await api.updateSegmentIf(id, to, etag);
+  return { do: "change", segment: id, to: from, from: to };
+}
+
+async function order(project: number, { to, from }: Extract<Act, { do: "order" }>): Promise<Act> {
+  const now = (await api.getSegments(project)).map((it) => it.id);
+  if (String([...now].sort()) !== String([...to].sort())) throw new Error("segments were added or deleted since");
+  if (from && String(now) !== String(from)) throw new Error("the order was changed since");
+  if (now.length) await api.reorderSegments(project, to);
+  return { do: "order", to: now, from: from && to };
+}
+
+async function remove(project: number, ids: number[]): Promise<Act> {
+  const gone: number[] = [];
+  try {
+    for (const id of ids) {
+      await present(id);
+      await api.deleteSegment(id);
+      gone.push(id);
+    }
+  } catch (problem) {
+    for (const entry of await entriesOf(project, "segment", gone)) await api.restoreFromTrash(entry);
+    throw problem;
+  }
+  return { do: "restore", entries: await entriesOf(project, "segment", ids) };
+}
+
+async function restore(entries: number[]): Promise<Act> {
+  const segments: number[] = [];
+  try {
+    for (const entry of entries) segments.push((await fromTrash(entry)).segment ?? 0);
+  } catch (problem) {
+    for (const id of segments) await api.deleteSegment(id);
+    throw problem;
+  }
+  return { do: "delete", segments };
+}
+
+async function putPicture({ segment: id, entry }: Extract<Act, { do: "picture" }>): Promise<Act> {
+  const { segment } = await present(id);
+  if (segment.is_locked) throw refused(segment, "was locked since");
+  await fromTrash(entry);
+  if (!segment.image_file) return { do: "bare", segment: id };
+  return { do: "picture", segment: id, entry: await newestPicture(segment) };
+}
+
+async function takePicture(id: number): Promise<Act> {
+  const { segment } = await present(id);
+  if (segment.is_locked) throw refused(segment, "was locked since");
+  if (!segment.image_file) throw refused(segment, "has no picture any more");
+  await api.removeSegmentImage(id);
+  return { do: "picture", segment: id, entry: await newestPicture(segment) };
+}
+
+/** The entries that these are in, newest first where one was there several times; 0 for what is not in the trash. */
+export async function entriesOf(project: number, what: TrashEntry["what"], segments: number[]): Promise<number[]> {
+  const trash = await api.getTrash(project);
+  return segments.map((id) => trash.find((it) => it.what === what && it.segment === id)?.id ?? 0);
+}
+
+export async function newestPicture({ id, project }: Pick<Segment, "id" | "project">): Promise<number> {
+  return (await entriesOf(project, "image", [id]))[0] ?? 0;
+}
+
+async function present(id: number): Promise<api.Versioned> {
+  try {
+    return await api.getSegment(id);
+  } catch (problem) {
+    if (problem instanceof ApiError && problem.status === 404) throw new Error("its segment was deleted since");
+    throw problem;
+  }
+}
+
+async function fromTrash(entry: number) {
+  try {
+    return await api.restoreFromTrash(entry);
+  } catch (problem) {
+    if (problem instanceof ApiError && problem.status === 404) throw new Error("it is not in Trash any more");
+    throw problem;
+  }
+}
+
+function named(segment: Segment): string {
+  const place = knownProject(segment.project)?.segments.findIndex((it) => it.id === segment.id) ?? -1;
+  return `segment ${(place < 0 ? segment.sequence_index : place) + 1}`;
+}
+
+const refused = (segment: Segment, since: string) => new Error(`${named(segment)} ${since}`);
