@@ -13,6 +13,7 @@ from filming import renders
 from filming.film_settings import format_of, reading_of
 from filming.models import Render
 from filming.narrations import narrations_of, stale_reason
+from filming.snapshots import lacking
 from jobs.models import Job
 from jobs.queue import active_jobs, latest_job
 from media_store.layout import current_layout
@@ -141,8 +142,7 @@ def readiness(project_id: int) -> dict[str, Any]:
     rows = list(segments_in_order(project_id))
     values = chosen(project_group(project_id))
     reading, known = reading_of(values), narrations_of(rows)
-    missing_images = [row["id"] for row in rows if not row["image_file"]]
-    missing_audio = [row["id"] for row in rows if not row["audio_file"]]
+    missing_images, missing_audio = (lacking(rows, column) for column in ("image_file", "audio_file"))
     stale = [
         row["id"]
         for row in rows

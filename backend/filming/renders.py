@@ -42,7 +42,7 @@ TRASH_KIND = "video"
 NEWEST_KEPT = 5
 NO_LIMIT = 2**62
 _FILES = {"video": ".mp4", "srt": ".srt", "vtt": ".vtt"}
-# The share of the work that is narrating what was stale, as progress shows it.
+# The share of the work that is narrating what was stale, if anything was, as progress shows it; in percent.
 _NARRATING_SHARE = 20
 
 
@@ -76,13 +76,13 @@ def run(held: Running) -> dict[str, Any]:
     begun = time.monotonic()
     folder = snapshots.work_folder(held.id)
     plan = snapshots.read_snapshot(folder)
-    _narrate_wanted(plan, folder, held)
+    narrated = _narrate_wanted(plan, folder, held)
     film = film_of(plan, folder)
 
     def report(progress: Progress) -> None:
         held.report(
             progress.phase,
-            progress.done * (100 - _NARRATING_SHARE) // max(1, progress.total) + _NARRATING_SHARE,
+            progress.done * (100 - narrated) // max(1, progress.total) + narrated,
             100,
             current_segment=progress.segment,
             total_segments=len(film.scenes),
@@ -103,8 +103,11 @@ def run(held: Running) -> dict[str, Any]:
     }
 
 
-def _narrate_wanted(plan: dict[str, Any], folder: Path, held: Running) -> None:
-    """Say what the text no longer matches or was never said; the segment gets it too, if its text is still this one."""
+def _narrate_wanted(plan: dict[str, Any], folder: Path, held: Running) -> int:
+    """Say what the text no longer matches or was never said; the segment gets it too, if its text is still this one.
+
+    Returns the share of the whole work that is done with it, in percent.
+    """
     wanted = [scene for scene in plan["scenes"] if scene["is_wanted"]]
     reading = reading_of(plan["settings"])
     for number, scene in enumerate(wanted):
@@ -118,6 +121,7 @@ def _narrate_wanted(plan: dict[str, Any], folder: Path, held: Running) -> None:
         scene["words"] = [[w.text, w.start_s, w.end_s, w.char, w.length] for w in speech.words]
         write_flac(folder / scene["sound"], speech.samples, speech.sample_rate)
         _offer(scene, speech, reading.voice, held.by)
+    return _NARRATING_SHARE if wanted else 0
 
 
 def _offer(scene: dict[str, Any], speech: Speech, voice: str, by: str) -> None:

@@ -66,10 +66,15 @@ def take_snapshot(project_id: int, folder: Path, *, is_draft: bool, fills_gaps: 
 
 def refuse_unready(rows: list[Row]) -> None:
     """Raises ``NotReady`` with the segments that lack a picture or a narration."""
-    images = [row["id"] for row in rows if not row["image_file"]]
-    audio = [row["id"] for row in rows if not row["audio_file"]]
+    images, audio = (lacking(rows, column) for column in ("image_file", "audio_file"))
     if images or audio:
         raise NotReady(details={"missing_images": images, "missing_audio": audio, "message": MISSING_MESSAGE})
+
+
+def lacking(rows: list[Row], column: str) -> list[int]:
+    """The segments without that file, also those whose file somebody took from the disk."""
+    layout = current_layout()
+    return [row["id"] for row in rows if not row[column] or not layout.live(f"media/{row[column]}").is_file()]
 
 
 def _scenes(rows: list[Row], reading: Reading, folder: Path, *, fills_gaps: bool) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from api.models import Project, Segment
 from filming import renders, snapshots
 from filming.models import Render
 from filming.tests.base import FilmTestCase, frames_of
+from jobs import running
 from jobs.models import Job
 from media_store.layout import current_layout
 from media_store.recovery import recover
@@ -31,6 +32,32 @@ class RenderTests(FilmTestCase):
         assert answer.data["details"]["missing_audio"] == [segment.pk for segment in self.segments]
         assert answer.data["details"]["message"]
         assert not Job.objects.exists()
+
+    def test_a_file_that_somebody_took_from_the_disk_is_missing_too(self) -> None:
+        self.give_pictures()
+        self.narrate_all()
+        picture, sound = (Segment.objects.get(pk=self.segments[number].pk) for number in (0, 2))
+        self.file_of(picture.image_file.name).unlink()
+        self.file_of(sound.audio_file.name).unlink()
+        details = self.start().data["details"]
+        assert (details["missing_images"], details["missing_audio"]) == ([picture.pk], [sound.pk])
+        ready = self.client.get(f"/api/projects/{self.project.pk}/readiness/").data
+        assert (ready["ready"], ready["missing_images"], ready["missing_audio"]) == (False, [picture.pk], [sound.pk])
+        assert not Job.objects.filter(kind=renders.KIND).exists()
+
+    def test_progress_begins_at_nothing_where_nothing_has_to_be_narrated(self) -> None:
+        self.give_pictures()
+        self.narrate_all()
+        told: list[tuple[int, int]] = []
+
+        def report(held: Any, phase: str, done: int, total: int, **details: Any) -> None:
+            told.append((done, total))
+
+        with mock.patch.object(running._Held, "report", report):
+            self.start()
+            self.work()
+        assert told[0] == (0, 100)
+        assert told[-1] == (100, 100)
 
     def test_a_project_without_segments_is_not_ready(self) -> None:
         empty = Project.objects.create(title="Empty")
