@@ -178,10 +178,15 @@ def not_modified(request: Request, etag: str) -> Response | None:
 
 
 def thumbnail_answer(request: Request, file: BinaryIO, version: str, *, name: str) -> HttpResponseBase:
+    return made_answer(request, file, version, name=name, content_type="image/webp")
+
+
+def made_answer(request: Request, file: BinaryIO, version: str, *, name: str, content_type: str) -> HttpResponseBase:
+    """A file that was made of something, or 304; with ``v`` in the query it may be kept for ever."""
     etag = f'"{version}"'
     answer: HttpResponseBase | None = not_modified(request, etag)
     if answer is None:
-        answer = FileResponse(file, filename=name, content_type="image/webp")
+        answer = FileResponse(file, filename=name, content_type=content_type)
     else:
         file.close()
     answer["ETag"] = etag

@@ -83,6 +83,13 @@ const cases: Case[] = [
     "/api/projects/4/settings/",
     { voice: null },
   ],
+  ["getVoiceSample", () => client.getVoiceSample("heart"), "get", "/api/settings/voices/heart/sample/"],
+  [
+    "getVoiceSample of another machine",
+    () => client.getVoiceSample("remote-a", { mayLeave: true }),
+    "get",
+    "/api/settings/voices/remote-a/sample/?remote=1",
+  ],
   ["getVoices", () => client.getVoices(), "get", "/api/settings/voices/"],
   ["getTrash", () => client.getTrash(), "get", "/api/trash/"],
   ["getTrash of a project", () => client.getTrash(4), "get", "/api/trash/?project=4"],

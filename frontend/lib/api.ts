@@ -180,6 +180,15 @@ export const updateSettings = (change: SettingsChange) => api.patch<Settings>("/
 export const getProjectSettings = (id: number) => api.get<ProjectSettings>(`/projects/${id}/settings/`).then(data);
 export const updateProjectSettings = (id: number, change: SettingsChange) =>
   api.patch<ProjectSettings>(`/projects/${id}/settings/`, change).then(data);
+/** A few words to listen to. With `mayLeave` a voice on another machine is sent a sentence. */
+export const getVoiceSample = (id: string, { mayLeave = false } = {}) =>
+  api
+    .get<Blob>(`/settings/voices/${encodeURIComponent(id)}/sample/`, {
+      params: mayLeave ? { remote: 1 } : {},
+      responseType: "blob",
+      timeout: 150_000,
+    })
+    .then(data);
 export const getVoices = () => api.get<Voice[]>("/settings/voices/").then(data);
 
 // Trash

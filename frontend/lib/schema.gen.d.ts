@@ -588,6 +588,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/voices/{voice_id}/sample/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A few words of a voice, to listen to
+         * @description A few words of a voice; one that speaks on another machine is asked only with ``?remote=1``.
+         */
+        get: operations["settings_voices_sample_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{task_id}/cancel/": {
         parameters: {
             query?: never;
@@ -1655,6 +1675,8 @@ export interface components {
             available: boolean;
             /** @description What it needs before it can speak. */
             missing: string | null;
+            /** @description What it says is sent to another machine. */
+            remote: boolean;
         };
         /**
          * @description * `image` - image
@@ -3934,6 +3956,75 @@ export interface operations {
             };
             /** @description With accounts: nobody is signed in, or the token is not valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    settings_voices_sample_retrieve: {
+        parameters: {
+            query?: {
+                /** @description A sentence may leave this machine. */
+                remote?: "1";
+                /** @description Any value: the answer may then be kept for ever. */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                voice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/flac": string;
+                };
+            };
+            /** @description If-None-Match names what is still current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The present state does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk refused; nothing was changed. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

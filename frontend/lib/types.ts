@@ -309,6 +309,8 @@ export interface Voice {
   gender: string;
   available: boolean;
   missing: string | null;
+  /** What it says is sent to another machine. */
+  remote: boolean;
 }
 
 // The item catalogue.

@@ -5,6 +5,7 @@ import type { Segment, Settings } from "@/lib/types";
 import { useWords } from "../queries";
 import { hasLessMotion } from "../shell/appearance";
 import { type Look, lookOf } from "./motions";
+import { subtitleClass } from "./subtitle-class";
 
 export interface ScreenHandle {
   draw: (frame: number) => void;
@@ -71,9 +72,6 @@ export function Screen({ ref, segments, index, settings, line, title, onLook }: 
     </div>
   );
 }
-
-export const subtitleClass = (look: Pick<Settings, "subtitle_place" | "subtitle_size" | "subtitle_style">) =>
-  `subt ${look.subtitle_place} ${look.subtitle_size} ${look.subtitle_style === "box" ? "boxed" : "outlined"}`;
 
 interface LayerProps {
   segments: Segment[];
