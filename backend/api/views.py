@@ -18,7 +18,7 @@ from accounts.viewers import actor, viewer_of
 from api.permissions import PROJECTS, OwnEntry, OwnProject, OwnSegment, demand_project, demand_segment, own_projects
 from api.request_bodies import MAX_ID, body_object, id_in_body, id_in_path, id_in_query, is_integer, whole_number
 from api.serializers import ProjectSerializer, segment_etag, segment_shape
-from api.services import projects, rows, segment_images, segments, story_import, trash
+from api.services import picture_swap, projects, rows, segment_images, segments, story_import, trash
 from api.streaming import StreamedJSON, project_answer, segments_json
 from api.validators import validate_image_upload
 from core.errors import InvalidInput
@@ -26,6 +26,7 @@ from media_store.purging import purge
 from media_store.thumbnails import MAX_WIDTH, MIN_WIDTH
 
 IMAGE_UPLOADED = "Image uploaded successfully"
+IMAGES_SWAPPED = "Images swapped successfully"
 IMAGE_REMOVED = "Image removed successfully"
 REORDERED = "Segments reordered successfully"
 FOREVER = "private, max-age=31536000, immutable"
@@ -109,6 +110,15 @@ class SegmentViewSet(ViewSet):
     def remove_image(self, request: Request, pk: str) -> Response:
         segment = segment_images.remove_image(id_in_path(pk, what="segment"), by=actor(request))
         return picture_answer(segment, IMAGE_REMOVED)
+
+    @action(detail=True, methods=["post"], url_path="swap-image")
+    def swap_image(self, request: Request, pk: str) -> Response:
+        segment_id = id_in_path(pk, what="segment")
+        segment_images.refuse_locked(segment_id)
+        other_id = id_in_body(body_object(request), "segment")
+        demand_segment(viewer_of(request), other_id)
+        swapped = picture_swap.swap_images(segment_id, other_id, by=actor(request))
+        return Response({"segments": [segment_shape(row) for row in swapped], "message": IMAGES_SWAPPED})
 
     @action(detail=True, methods=["get"])
     def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:

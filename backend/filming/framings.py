@@ -45,6 +45,16 @@ def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]
     return framings_of([segment_id])[segment_id]
 
 
+def swap_framings(first_id: int, second_id: int) -> None:
+    """How a picture is looked at goes with the picture; part of the caller's transaction."""
+    pair = (_scope(first_id), _scope(second_id))
+    kept = list(Choice.objects.filter(scope__in=pair, name__in=DEFAULT))
+    Choice.objects.filter(pk__in=[choice.pk for choice in kept]).delete()
+    Choice.objects.bulk_create(
+        Choice(scope=pair[choice.scope == pair[0]], name=choice.name, value=choice.value) for choice in kept
+    )
+
+
 def _scope(segment_id: int) -> str:
     return f"segments/{segment_id}"
 

@@ -110,3 +110,38 @@ def test_the_chosen_segments_are_narrated_as_one_and_taken_back_as_one(
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Undone: 2 segments narrated")).to_be_visible()
     assert narrated() == [False, False, False]
+
+
+def test_a_picture_dropped_on_another_swaps_with_it_and_one_undo_swaps_back(
+    page: Page, server: Server, pictured: Any
+) -> None:
+    project, _ = pictured(("teal",), ("maroon",), ())
+    page.goto(f"/projects/{project}")
+    first, second = (page.get_by_role("img", name=f"Picture of Text {number}.") for number in (1, 2))
+    first.drag_to(second)
+    expect(page.get_by_text("Pictures of segments 1 and 2 swapped", exact=True)).to_be_visible()
+    assert picture_names(server, project) == ["maroon.jpg", "teal.jpg", None]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone: Pictures of segments 1 and 2 swapped")).to_be_visible()
+    assert picture_names(server, project) == ["teal.jpg", "maroon.jpg", None]
+    assert server.client().call("GET", f"/api/trash/?project={project}")[1] == []
+
+
+def test_a_picture_is_swapped_by_number_and_a_locked_segment_keeps_its_own(
+    page: Page, server: Server, pictured: Any
+) -> None:
+    project, ids = pictured(("teal",), ("maroon",), ())
+    server.client().call("PATCH", f"/api/segments/{ids[1]}/", {"is_locked": True})
+    page.goto(f"/projects/{project}")
+    choose(page, 1, "Swap picture with…")
+    dialog = page.get_by_role("dialog", name="Swap picture of segment 1")
+    expect(dialog.get_by_text("That segment is locked.")).to_be_visible()
+    dialog.get_by_role("spinbutton", name="Segment").fill("4")
+    expect(dialog.get_by_text("Choose a number from 1 to 3.")).to_be_visible()
+    dialog.get_by_role("spinbutton", name="Segment").fill("3")
+    dialog.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_text("Picture moved to segment 3", exact=True)).to_be_visible()
+    assert picture_names(server, project) == [None, "maroon.jpg", "teal.jpg"]
+    page.get_by_role("img", name="Picture of Text 3.").drag_to(page.get_by_role("img", name="Picture of Text 2."))
+    expect(page.get_by_text("Segment 2 is locked.")).to_be_visible()
+    assert picture_names(server, project) == [None, "maroon.jpg", "teal.jpg"]

@@ -50,6 +50,7 @@ const cases: Case[] = [
   ["updateSegmentIf", () => client.updateSegmentIf(7, {}, '"v"'), "patch", "/api/segments/7/", {}],
   ["deleteSegment", () => client.deleteSegment(7), "delete", "/api/segments/7/"],
   ["applyItemImage", () => client.applyItemImage(7, "u"), "post", "/api/segments/7/use-item-image/", { item_id: "u" }],
+  ["swapSegmentImages", () => client.swapSegmentImages(7, 8), "post", "/api/segments/7/swap-image/", { segment: 8 }],
   ["removeSegmentImage", () => client.removeSegmentImage(7), "delete", "/api/segments/7/remove-image/"],
   [
     "reorderSegments",

@@ -29,6 +29,7 @@ import type {
   Session,
   Settings,
   SettingsChange,
+  Swapped,
   Task,
   TrashEntry,
   UpdateSegmentPayload,
@@ -126,6 +127,9 @@ export const uploadSegmentImage = (id: number, file: File, upload: Upload = {}) 
   api.post<PictureUploaded>(`/segments/${id}/upload-image/`, form("image", file), sending(upload)).then(data);
 export const applyItemImage = (id: number, itemId: string) =>
   api.post<PictureUploaded>(`/segments/${id}/use-item-image/`, { item_id: itemId }).then(data);
+/** Each gets the other's picture; where one has none, the other's moves. */
+export const swapSegmentImages = (id: number, otherId: number) =>
+  api.post<Swapped>(`/segments/${id}/swap-image/`, { segment: otherId }).then(data);
 export const removeSegmentImage = (id: number) =>
   api.delete<PictureRemoved>(`/segments/${id}/remove-image/`).then(data);
 export const reorderSegments = (projectId: number, segmentOrder: number[]) =>

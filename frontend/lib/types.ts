@@ -82,6 +82,11 @@ export interface PictureRemoved {
   message: string;
 }
 
+export interface Swapped {
+  segments: Segment[];
+  message: string;
+}
+
 export interface SessionUser {
   name: string;
   is_administrator: boolean;

@@ -13,6 +13,7 @@ import {
   LockOpen,
   Mic,
   Package,
+  Replace,
   SquareCheck,
   Trash2,
   VolumeX,
@@ -69,6 +70,11 @@ export const CardMenu = memo(({ segment, number, total, tab }: MenuProps) => {
       {!isLocked && (
         <MenuItem icon={<History className="s" />} onSelect={() => look({ asking: { what: "restore", segment: id } })}>
           Restore an earlier picture…
+        </MenuItem>
+      )}
+      {picture && !isLocked && total > 1 && (
+        <MenuItem icon={<Replace className="s" />} onSelect={() => look({ asking: { what: "swap", segment: id } })}>
+          Swap picture with…
         </MenuItem>
       )}
       {picture && !isLocked && (

@@ -10,6 +10,7 @@ import { deleteSegments, focusSoon, moveSegments } from "./segment-acts";
 import { look, useView } from "./view";
 
 const Preview = lazy(() => import("../preview/preview"));
+const SwapDialog = lazy(() => import("./swap-dialog"));
 const RestoreDialog = lazy(() => import("./restore-dialog"));
 
 interface DialogsProps {
@@ -31,6 +32,9 @@ export function Dialogs({ project, settings, line, isWide }: DialogsProps) {
       {asked && (
         <Suspense fallback={null}>
           {asking?.what === "restore" && <RestoreDialog segment={asked} onClose={() => look({ asking: null })} />}
+          {asking?.what === "swap" && (
+            <SwapDialog segment={asked} segments={project.segments} onClose={() => look({ asking: null })} />
+          )}
         </Suspense>
       )}
       <KeysSheet isOpen={isKeysOpen} onClose={() => look({ isKeysOpen: false })} />
