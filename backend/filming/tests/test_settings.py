@@ -181,6 +181,14 @@ class FramingTests(FilmTestCase):
         Segment.objects.filter(pk=self.segments[0].pk).update(is_locked=True)
         assert self.frame({"motion": "still"}).status_code == 400
 
+    def test_the_segment_is_another_version_then_so_that_an_older_video_is_known_to_be_old(self) -> None:
+        before = self.fresh(0).updated_at
+        self.frame({"focus": [2, 2]})
+        self.frame({})
+        assert self.fresh(0).updated_at == before
+        self.frame({"motion": "still"})
+        assert self.fresh(0).updated_at > before
+
     def test_it_goes_with_the_picture_when_two_are_swapped(self) -> None:
         self.give_pictures()
         first, second, third = (segment.pk for segment in self.segments)
