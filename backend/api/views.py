@@ -27,7 +27,7 @@ from api.request_bodies import (
     whole_number,
 )
 from api.serializers import ProjectSerializer, segment_etag, segment_shape
-from api.services import projects, revising, rows, segment_images, segments, story_import, trash
+from api.services import picture_swap, projects, revising, rows, segment_images, segments, story_import, trash
 from api.streaming import StreamedJSON, project_answer, segments_json
 from api.validators import validate_image_upload
 from core.errors import InvalidInput
@@ -35,6 +35,7 @@ from media_store.purging import purge
 from media_store.thumbnails import MAX_WIDTH, MIN_WIDTH
 
 IMAGE_UPLOADED = "Image uploaded successfully"
+IMAGES_SWAPPED = "Images swapped successfully"
 IMAGE_REMOVED = "Image removed successfully"
 REORDERED = "Segments reordered successfully"
 FOREVER = "private, max-age=31536000, immutable"
@@ -129,6 +130,15 @@ class SegmentViewSet(ViewSet):
         segment = segment_images.remove_image(id_in_path(pk, what="segment"), by=actor(request))
         return picture_answer(segment, IMAGE_REMOVED)
 
+    @action(detail=True, methods=["post"], url_path="swap-image")
+    def swap_image(self, request: Request, pk: str) -> Response:
+        segment_id = id_in_path(pk, what="segment")
+        segment_images.refuse_locked(segment_id)
+        other_id = id_in_body(body_object(request), "segment")
+        demand_segment(viewer_of(request), other_id)
+        swapped = picture_swap.swap_images(segment_id, other_id, by=actor(request))
+        return Response({"segments": [segment_shape(row) for row in swapped], "message": IMAGES_SWAPPED})
+
     @action(detail=True, methods=["get"])
     def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
         segment_id = id_in_path(pk, what="segment")
@@ -197,10 +207,15 @@ def not_modified(request: Request, etag: str) -> Response | None:
 
 
 def thumbnail_answer(request: Request, file: BinaryIO, version: str, *, name: str) -> HttpResponseBase:
+    return made_answer(request, file, version, name=name, content_type="image/webp")
+
+
+def made_answer(request: Request, file: BinaryIO, version: str, *, name: str, content_type: str) -> HttpResponseBase:
+    """A file that was made of something, or 304; with ``v`` in the query it may be kept for ever."""
     etag = f'"{version}"'
     answer: HttpResponseBase | None = not_modified(request, etag)
     if answer is None:
-        answer = FileResponse(file, filename=name, content_type="image/webp")
+        answer = FileResponse(file, filename=name, content_type=content_type)
     else:
         file.close()
     answer["ETag"] = etag

@@ -21,7 +21,8 @@ class FilmingConfig(AppConfig):
     verbose_name = "Narration and rendering"
 
     def ready(self) -> None:
-        from filming import film_settings, narrating, recordings, renders  # noqa: PLC0415 - once the apps are loaded
+        from api.services import picture_swap  # noqa: PLC0415
+        from filming import film_settings, framings, narrating, recordings, renders  # noqa: PLC0415 - once the apps are loaded
         from filming.models import Render  # noqa: PLC0415
         from jobs import handlers  # noqa: PLC0415
         from media_store import records, restoring  # noqa: PLC0415
@@ -33,5 +34,6 @@ class FilmingConfig(AppConfig):
         handlers.register(renders.KIND, handlers.Handler(renders.run, over=renders.over))
         for column in ("video", "srt", "vtt"):
             records.register(records.FileColumn(Render, column, area="media"))
+        picture_swap.register(framings.swap_framings)
         restoring.register(recordings.TRASH_KIND, recordings.put_back)
         restoring.register(renders.TRASH_KIND, renders.put_back)

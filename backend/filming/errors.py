@@ -22,6 +22,18 @@ class NoNarration(NotFound):
     message = "The segment has no narration."
 
 
+class VoiceSilent(Conflict):
+    """What it needs to speak is not on this machine; the message says what."""
+
+    code = "VOICE_SILENT"
+    message = "This voice cannot speak yet."
+
+
+class SampleLeavesMachine(Conflict):
+    code = "SAMPLE_LEAVES_MACHINE"
+    message = "This voice speaks on another machine. Ask with remote=1 to send it a sentence."
+
+
 class NotReady(InvalidInput):
     """``details`` names the segments that lack something."""
 

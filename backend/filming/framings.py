@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from api.services.rows import segment_to_change
+from api.services.rows import change_segment, segment_to_change
 from core.errors import InvalidInput, RecordLocked
 from preferences.models import Choice
 from rendering.film import FITS, MOTIONS
@@ -32,7 +32,8 @@ def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]
 
     Raises ``NotFound``, ``RecordLocked`` and ``InvalidInput``, with nothing changed.
     """
-    if segment_to_change(segment_id)["is_locked"]:
+    segment = segment_to_change(segment_id)
+    if segment["is_locked"]:
         raise RecordLocked
     problems = {name: reason for name, value in changes.items() if (reason := _problem(name, value))}
     if problems:
@@ -42,7 +43,19 @@ def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]
             Choice.objects.filter(scope=_scope(segment_id), name=name).delete()
         else:
             Choice.objects.update_or_create(scope=_scope(segment_id), name=name, defaults={"value": value})
+    if changes:
+        change_segment(segment)  # a video made before is not up to date any more
     return framings_of([segment_id])[segment_id]
+
+
+def swap_framings(first_id: int, second_id: int) -> None:
+    """How a picture is looked at goes with the picture; part of the caller's transaction."""
+    pair = (_scope(first_id), _scope(second_id))
+    kept = list(Choice.objects.filter(scope__in=pair, name__in=DEFAULT))
+    Choice.objects.filter(pk__in=[choice.pk for choice in kept]).delete()
+    Choice.objects.bulk_create(
+        Choice(scope=pair[choice.scope == pair[0]], name=choice.name, value=choice.value) for choice in kept
+    )
 
 
 def _scope(segment_id: int) -> str:

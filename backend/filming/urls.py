@@ -24,4 +24,5 @@ urlpatterns = [
     path("tasks/<str:task_id>/cancel/", views.TaskCancelView.as_view(), name="task-cancel"),
     path("settings/", views.SettingsView.as_view(), name="settings"),
     path("settings/voices/", views.VoicesView.as_view(), name="settings-voices"),
+    path("settings/voices/<str:voice_id>/sample/", views.VoiceSampleView.as_view(), name="settings-voice-sample"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpResponseBase
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,10 +18,11 @@ from api.request_bodies import MAX_ID, body_object, id_in_path, is_integer, swit
 from api.services.projects import project_group
 from api.services.rows import project_row, segment_row
 from api.streaming import StreamedJSON, project_answer
-from api.views import segment_answer
+from api.views import made_answer, segment_answer
 from core.errors import InvalidInput
 from filming import duplicating, film_settings, framings, narrating, narrations, progress, recordings, renders
 from filming.permissions import OwnTask, ReadOrAdministrate
+from filming.voice_samples import open_sample
 from filming.voices import voice_rows
 from jobs import queue
 from preferences import choices
@@ -240,6 +242,16 @@ class VoicesView(APIView):
 
     def get(self, request: Request) -> Response:
         return Response(voice_rows())
+
+
+class VoiceSampleView(APIView):
+    """A few words of a voice; one that speaks on another machine is asked only with ``?remote=1``."""
+
+    permission_classes = [SignedIn]
+
+    def get(self, request: Request, voice_id: str) -> HttpResponseBase:
+        made = open_sample(voice_id, may_leave=request.query_params.get("remote") == "1")
+        return made_answer(request, *made, name=f"{voice_id}.flac", content_type="audio/flac")
 
 
 def changed_settings(changes: Any, scope: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from filming.outputs import replacing
 from narration.catalogue import voice_named, voices
 from narration.narrator import Reading, narrate
 from narration.sound_files import write_flac
+from narration.speech import Voice
 
 _SAMPLES = {
     "en": "Once upon a time, at a quarter past eight, the old door opened by itself. Was anybody there?",
@@ -38,9 +39,15 @@ def voice_rows() -> list[dict[str, Any]]:
             "gender": voice.gender,
             "available": voice.missing is None,
             "missing": voice.missing,
+            "remote": voice.is_remote,
         }
         for voice in voices()
     ]
+
+
+def sample_text(voice: Voice) -> str:
+    """In the voice's language, English where there is none of it here."""
+    return _SAMPLES.get(voice.language[:2], _SAMPLES["en"])
 
 
 def write_sample(voice_id: str, out: Path) -> float:
@@ -48,8 +55,7 @@ def write_sample(voice_id: str, out: Path) -> float:
 
     Raises ``UnknownVoice``, ``VoiceUnavailable``, ``NarrationError`` and what the disk refuses.
     """
-    language = voice_named(voice_id).language
-    speech = narrate(_SAMPLES.get(language[:2], _SAMPLES["en"]), Reading(voice_id), speech_cache())
+    speech = narrate(sample_text(voice_named(voice_id)), Reading(voice_id), speech_cache())
     with replacing(out) as beside:
         write_flac(beside, speech.samples, speech.sample_rate)
     return speech.duration_s

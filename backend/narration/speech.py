@@ -45,7 +45,10 @@ class Speech:
 
 @dataclass(frozen=True)
 class Voice:
-    """``missing`` is a sentence that says what the voice needs on this machine, None when it can speak."""
+    """``missing`` is a sentence that says what the voice needs on this machine, None when it can speak.
+
+    ``is_remote``: what it is to say leaves this machine.
+    """
 
     id: str
     name: str
@@ -53,6 +56,7 @@ class Voice:
     language: str
     gender: str
     missing: str | None = None
+    is_remote: bool = False
 
 
 @dataclass(frozen=True)

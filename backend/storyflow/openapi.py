@@ -95,6 +95,8 @@ PICTURE_REMOVED = shape(
     image_file=serializers.CharField(allow_null=True, help_text="Always null."),
     message=serializers.CharField(),
 )
+SWAP = shape("Swap", segment=integer(help_text="The segment whose picture it gets, and that gets its own."))
+SWAPPED = shape("Swapped", segments=SegmentSerializer(many=True), message=serializers.CharField())
 SCRIPT_FIELDS = {
     "format": serializers.ChoiceField(["json", "text"]),
     "segments": serializers.ListField(
@@ -275,6 +277,12 @@ class SegmentViews(OpenApiViewExtension):
                 summary="Move a segment's picture into the trash",
                 parameters=[ID],
                 responses={200: PICTURE_REMOVED, **errors(400, 404, 500)},
+            ),
+            swap_image=extend_schema(
+                summary="Exchange the pictures of two segments of a project",
+                parameters=[ID],
+                request=json_body(SWAP),
+                responses={200: SWAPPED, **errors(400, 404, 415, 500, 507)},
             ),
             thumbnail=extend_schema(
                 summary="The picture made small, upright, as WebP",

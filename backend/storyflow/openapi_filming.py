@@ -11,9 +11,11 @@ from rest_framework import serializers
 from api.serializers import ProjectDetailSerializer, SegmentSerializer
 from filming.film_options import OPTIONS
 from rendering.film import FITS, MOTIONS
-from storyflow.openapi import ID, errors, integer, json_body, shape
+from storyflow.openapi import ID, UNCHANGED, VERSION, errors, integer, json_body, shape
 
 TASK_ID = OpenApiParameter("task_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
+VOICE_ID = OpenApiParameter("voice_id", OpenApiTypes.STR, OpenApiParameter.PATH)
+REMOTE = OpenApiParameter("remote", OpenApiTypes.STR, enum=["1"], description="A sentence may leave this machine.")
 RENDER_ID = OpenApiParameter("render_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
 DRAFT = OpenApiParameter(
     "draft", OpenApiTypes.BOOL, description="A small one, quickly; title cards stand for what is missing."
@@ -148,6 +150,7 @@ VOICE_FIELDS = {
     "gender": text(),
     "available": switch(),
     "missing": text(allow_null=True, help_text="What it needs before it can speak."),
+    "remote": switch(help_text="What it says is sent to another machine."),
 }
 _HELP = {option.name: option.help for option in OPTIONS}
 
@@ -303,12 +306,19 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "responses": inline_serializer("Voice", VOICE_FIELDS, many=True),
         }
     },
+    "VoiceSampleView": {
+        "get": {
+            "summary": "A few words of a voice, to listen to",
+            "parameters": [VOICE_ID, REMOTE, VERSION],
+            "responses": {(200, "audio/flac"): OpenApiTypes.BINARY, **UNCHANGED, **errors(404, 409, 500)},
+        }
+    },
 }
 
 
 def _describe(view: str, methods: dict[str, dict[str, Any]]) -> None:
     def view_replacement(self: Any) -> Any:
-        takes_id = view not in ("TaskStatusView", "TaskCancelView", "SettingsView", "VoicesView")
+        takes_id = view not in ("TaskStatusView", "TaskCancelView", "SettingsView", "VoicesView", "VoiceSampleView")
         described = {
             method: extend_schema(**({"parameters": [ID]} if takes_id else {}) | facts)
             for method, facts in methods.items()

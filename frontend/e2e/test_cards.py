@@ -110,3 +110,89 @@ def test_the_chosen_segments_are_narrated_as_one_and_taken_back_as_one(
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Undone: 2 segments narrated")).to_be_visible()
     assert narrated() == [False, False, False]
+
+
+def test_a_picture_dropped_on_another_swaps_with_it_and_one_undo_swaps_back(
+    page: Page, server: Server, pictured: Any
+) -> None:
+    project, _ = pictured(("teal",), ("maroon",), ())
+    page.goto(f"/projects/{project}")
+    first, second = (page.get_by_role("img", name=f"Picture of Text {number}.") for number in (1, 2))
+    first.drag_to(second)
+    expect(page.get_by_text("Pictures of segments 1 and 2 swapped", exact=True)).to_be_visible()
+    assert picture_names(server, project) == ["maroon.jpg", "teal.jpg", None]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone: Pictures of segments 1 and 2 swapped")).to_be_visible()
+    assert picture_names(server, project) == ["teal.jpg", "maroon.jpg", None]
+    assert server.client().call("GET", f"/api/trash/?project={project}")[1] == []
+
+
+def test_a_picture_is_swapped_by_number_and_a_locked_segment_keeps_its_own(
+    page: Page, server: Server, pictured: Any
+) -> None:
+    project, ids = pictured(("teal",), ("maroon",), ())
+    server.client().call("PATCH", f"/api/segments/{ids[1]}/", {"is_locked": True})
+    page.goto(f"/projects/{project}")
+    choose(page, 1, "Swap picture with…")
+    dialog = page.get_by_role("dialog", name="Swap picture of segment 1")
+    expect(dialog.get_by_text("That segment is locked.")).to_be_visible()
+    dialog.get_by_role("spinbutton", name="Segment").fill("4")
+    expect(dialog.get_by_text("Choose a number from 1 to 3.")).to_be_visible()
+    dialog.get_by_role("spinbutton", name="Segment").fill("3")
+    dialog.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_text("Picture moved to segment 3", exact=True)).to_be_visible()
+    assert picture_names(server, project) == [None, "maroon.jpg", "teal.jpg"]
+    page.get_by_role("img", name="Picture of Text 3.").drag_to(page.get_by_role("img", name="Picture of Text 2."))
+    expect(page.get_by_text("Segment 2 is locked.")).to_be_visible()
+    assert picture_names(server, project) == [None, "maroon.jpg", "teal.jpg"]
+
+
+def test_the_camera_is_pointed_by_keys_and_by_hand_and_the_preview_follows(
+    page: Page, server: Server, pictured: Any
+) -> None:
+    project, (segment,) = pictured(("teal",))
+
+    def kept() -> dict[str, Any]:
+        return dict(server.client().call("GET", f"/api/segments/{segment}/framing/")[1])
+
+    page.goto(f"/projects/{project}")
+    choose(page, 1, "Focus and motion…")
+    dialog = page.get_by_role("dialog", name="Focus and motion of segment 1")
+    dialog.get_by_label("Motion", exact=True).select_option("zoom-out")
+    point = dialog.get_by_role("slider", name="Focus")
+    moved = dialog.locator(".moved").first
+    point.focus()
+    seen = moved.evaluate("it => it.style.transform")
+    for key in ("Shift+ArrowRight", "Shift+ArrowRight", "ArrowUp"):
+        page.keyboard.press(key)
+    expect(point).to_have_attribute("aria-valuetext", "70% from the left, 49% from the top")
+    expect(moved).not_to_have_attribute("style", seen)
+    expect(dialog.get_by_text("Saved", exact=True)).to_be_visible()
+    assert kept() == {"focus": [0.7, 0.49], "motion": "zoom-out", "fit": None}
+    box = dialog.locator(".focus-picture").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 50, box["y"] + box["height"] + 50, steps=4)
+    page.mouse.up()
+    expect(point).to_have_attribute("aria-valuetext", "0% from the left, 100% from the top")
+    dialog.get_by_label("How it fills the frame").select_option("contain")
+    dialog.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Focus and motion of segment 1 changed", exact=True)).to_be_visible()
+    assert kept() == {"focus": [0, 1], "motion": "zoom-out", "fit": "contain"}
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone: Focus and motion of segment 1 changed")).to_be_visible()
+    assert kept() == {"focus": [0.5, 0.5], "motion": "auto", "fit": None}
+
+
+def test_the_preview_beside_the_list_is_the_one_that_was_chosen(page: Page, pictured: Any) -> None:
+    project, _ = pictured(("teal",))
+    page.goto(f"/projects/{project}")
+    motion = page.get_by_role("complementary", name="Preview").get_by_role("definition").first
+    expect(motion).not_to_have_text("…")
+    choose(page, 1, "Focus and motion…")
+    page.get_by_role("dialog").get_by_label("Motion", exact=True).select_option("still")
+    page.get_by_role("dialog").get_by_role("button", name="Done").click()
+    expect(motion).to_have_text("Still")
+    page.keyboard.press("Control+z")
+    expect(motion).not_to_have_text("Still")

@@ -58,6 +58,7 @@ const cases: Case[] = [
   ["updateSegmentIf", () => client.updateSegmentIf(7, {}, '"v"'), "patch", "/api/segments/7/", {}],
   ["deleteSegment", () => client.deleteSegment(7), "delete", "/api/segments/7/"],
   ["applyItemImage", () => client.applyItemImage(7, "u"), "post", "/api/segments/7/use-item-image/", { item_id: "u" }],
+  ["swapSegmentImages", () => client.swapSegmentImages(7, 8), "post", "/api/segments/7/swap-image/", { segment: 8 }],
   ["removeSegmentImage", () => client.removeSegmentImage(7), "delete", "/api/segments/7/remove-image/"],
   [
     "reorderSegments",
@@ -90,6 +91,13 @@ const cases: Case[] = [
     "patch",
     "/api/projects/4/settings/",
     { voice: null },
+  ],
+  ["getVoiceSample", () => client.getVoiceSample("heart"), "get", "/api/settings/voices/heart/sample/"],
+  [
+    "getVoiceSample of another machine",
+    () => client.getVoiceSample("remote-a", { mayLeave: true }),
+    "get",
+    "/api/settings/voices/remote-a/sample/?remote=1",
   ],
   ["getVoices", () => client.getVoices(), "get", "/api/settings/voices/"],
   ["getTrash", () => client.getTrash(), "get", "/api/trash/"],

@@ -31,6 +31,7 @@ import type {
   Session,
   Settings,
   SettingsChange,
+  Swapped,
   Task,
   TrashEntry,
   UpdateSegmentPayload,
@@ -145,6 +146,9 @@ export const uploadSegmentImage = (id: number, file: File, upload: Upload = {}) 
   api.post<PictureUploaded>(`/segments/${id}/upload-image/`, form("image", file), sending(upload)).then(data);
 export const applyItemImage = (id: number, itemId: string) =>
   api.post<PictureUploaded>(`/segments/${id}/use-item-image/`, { item_id: itemId }).then(data);
+/** Each gets the other's picture; where one has none, the other's moves. */
+export const swapSegmentImages = (id: number, otherId: number) =>
+  api.post<Swapped>(`/segments/${id}/swap-image/`, { segment: otherId }).then(data);
 export const removeSegmentImage = (id: number) =>
   api.delete<PictureRemoved>(`/segments/${id}/remove-image/`).then(data);
 export const reorderSegments = (projectId: number, segmentOrder: number[]) =>
@@ -199,6 +203,15 @@ export const updateSettings = (change: SettingsChange) => api.patch<Settings>("/
 export const getProjectSettings = (id: number) => api.get<ProjectSettings>(`/projects/${id}/settings/`).then(data);
 export const updateProjectSettings = (id: number, change: SettingsChange) =>
   api.patch<ProjectSettings>(`/projects/${id}/settings/`, change).then(data);
+/** A few words to listen to. With `mayLeave` a voice on another machine is sent a sentence. */
+export const getVoiceSample = (id: string, { mayLeave = false } = {}) =>
+  api
+    .get<Blob>(`/settings/voices/${encodeURIComponent(id)}/sample/`, {
+      params: mayLeave ? { remote: 1 } : {},
+      responseType: "blob",
+      timeout: 150_000,
+    })
+    .then(data);
 export const getVoices = () => api.get<Voice[]>("/settings/voices/").then(data);
 
 // Trash

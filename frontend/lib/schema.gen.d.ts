@@ -436,6 +436,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/{id}/swap-image/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange the pictures of two segments of a project
+         * @description Segments and their pictures. There is no create: segments come from an import only.
+         */
+        post: operations["segments_swap_image_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments/{id}/thumbnail/": {
         parameters: {
             query?: never;
@@ -600,6 +620,26 @@ export interface paths {
          * @description The voices there are, the default first; ``missing`` says what one needs that cannot speak yet.
          */
         get: operations["settings_voices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/voices/{voice_id}/sample/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A few words of a voice, to listen to
+         * @description A few words of a voice; one that speaks on another machine is asked only with ``?remote=1``.
+         */
+        get: operations["settings_voices_sample_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1639,6 +1679,14 @@ export interface components {
          * @enum {string}
          */
         SubtitleStyleEnum: "outline" | "box";
+        SwapRequest: {
+            /** @description The segment whose picture it gets, and that gets its own. */
+            segment: number;
+        };
+        Swapped: {
+            segments: components["schemas"]["Segment"][];
+            message: string;
+        };
         Task: {
             /** Format: uuid */
             task_id: string;
@@ -1713,6 +1761,8 @@ export interface components {
             available: boolean;
             /** @description What it needs before it can speak. */
             missing: string | null;
+            /** @description What it says is sent to another machine. */
+            remote: boolean;
         };
         /**
          * @description * `image` - image
@@ -3482,6 +3532,94 @@ export interface operations {
             };
         };
     };
+    segments_swap_image_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Swapped"];
+                };
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another web page asked for a change; or a session without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not of the type announced here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk refused; nothing was changed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk is full; nothing was changed. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     segments_thumbnail_retrieve: {
         parameters: {
             query?: {
@@ -4083,6 +4221,75 @@ export interface operations {
             };
             /** @description With accounts: nobody is signed in, or the token is not valid. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    settings_voices_sample_retrieve: {
+        parameters: {
+            query?: {
+                /** @description A sentence may leave this machine. */
+                remote?: "1";
+                /** @description Any value: the answer may then be kept for ever. */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                voice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/flac": string;
+                };
+            };
+            /** @description If-None-Match names what is still current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The present state does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk refused; nothing was changed. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

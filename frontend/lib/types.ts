@@ -112,6 +112,11 @@ export interface PictureRemoved {
   message: string;
 }
 
+export interface Swapped {
+  segments: Segment[];
+  message: string;
+}
+
 export interface SessionUser {
   name: string;
   is_administrator: boolean;
@@ -339,6 +344,8 @@ export interface Voice {
   gender: string;
   available: boolean;
   missing: string | null;
+  /** What it says is sent to another machine. */
+  remote: boolean;
 }
 
 // The item catalogue.

@@ -181,6 +181,27 @@ class FramingTests(FilmTestCase):
         Segment.objects.filter(pk=self.segments[0].pk).update(is_locked=True)
         assert self.frame({"motion": "still"}).status_code == 400
 
+    def test_the_segment_is_another_version_then_so_that_an_older_video_is_known_to_be_old(self) -> None:
+        before = self.fresh(0).updated_at
+        self.frame({"focus": [2, 2]})
+        self.frame({})
+        assert self.fresh(0).updated_at == before
+        self.frame({"motion": "still"})
+        assert self.fresh(0).updated_at > before
+
+    def test_it_goes_with_the_picture_when_two_are_swapped(self) -> None:
+        self.give_pictures()
+        first, second, third = (segment.pk for segment in self.segments)
+        self.frame({"focus": [0.1, 0.9], "fit": "contain"})
+        self.patch(f"/api/segments/{second}/framing/", {"motion": "still"})
+
+        self.client.post(f"/api/segments/{first}/swap-image/", {"segment": second}, format="json")
+
+        framings = [self.client.get(f"/api/segments/{pk}/framing/").data for pk in (first, second, third)]
+        assert framings[0] == {"focus": [0.5, 0.5], "motion": "still", "fit": None}
+        assert framings[1] == {"focus": [0.1, 0.9], "motion": "auto", "fit": "contain"}
+        assert framings[2] == {"focus": [0.5, 0.5], "motion": "auto", "fit": None}
+
 
 @pytest.mark.parametrize("name", sorted(OTHERWISE))
 def test_the_value_the_tests_change_to_passes_its_own_check(name: str) -> None:

@@ -36,7 +36,10 @@ class RemoteEngine:
     version: str = "1"
 
     def voices(self) -> list[Voice]:
-        return [Voice(f"{_PREFIX}{name}", f"{name} (remote)", self.name, "en", "neutral") for name in self.voice_names]
+        return [
+            Voice(f"{_PREFIX}{name}", f"{name} (remote)", self.name, "en", "neutral", is_remote=True)
+            for name in self.voice_names
+        ]
 
     def fingerprint(self, voice: str) -> str:
         return f"{self.base_url}/{self.model}/{voice}"

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from api.models import Project, Segment
 from items.models import Item
 from media_store.models import AuditEntry, TrashEntry
+from narration.speech import DEFAULT_VOICE
 from storyflow.account_gate import PUBLIC
 from storyflow.tests.people import Household, Person
 
@@ -21,7 +22,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OWN_LISTS = {"project-list", "segment-list", "trash-list", "item-list", "audit"}
 BODIES_ONLY = {"project-import", "segment-reorder"}
 # The same for everybody, and nobody's.
-SHARED = {"settings", "settings-voices"}
+SHARED = {"settings", "settings-voices", "settings-voice-sample"}
 
 
 def routes(patterns: Any = None) -> Iterator[tuple[str, set[str]]]:
@@ -49,11 +50,13 @@ def url_of(name: str, household: Household) -> str:
         "uploads": household.item_picture.removeprefix("/uploads/"),
     }
     takes = ROUTES[name]
-    others = {"render_id": household.video} if "render_id" in takes else {}
-    assert len(takes - set(others)) <= 1 and (not takes or name.partition("-")[0] in known), (
+    stand_for = {"render_id": household.video, "voice_id": DEFAULT_VOICE}
+    others = {argument: value for argument, value in stand_for.items() if argument in takes}
+    rest = takes - set(others)
+    assert len(rest) <= 1 and (not rest or name.partition("-")[0] in known), (
         f"Tell this test what stands for {takes} in the route {name}, so that it can ask for somebody else's."
     )
-    return reverse(name, kwargs={argument: known[name.partition("-")[0]] for argument in takes} | others)
+    return reverse(name, kwargs={argument: known[name.partition("-")[0]] for argument in rest} | others)
 
 
 def everything() -> list[Any]:

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { formatOf, type Timeline } from "@/lib/film";
 import type { ProjectDetail, Settings } from "@/lib/types";
 import { clock } from "@/lib/words";
-import { chooseForProject } from "../render/film-choices";
+import { chooseForProject } from "../render/choosing";
 import { look, useView } from "../timeline/view";
 import { IconButton } from "../ui/button";
 import { FilmStrip } from "./film-strip";

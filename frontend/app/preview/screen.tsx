@@ -4,7 +4,9 @@ import { type Cue, cueAt, cuesOf, formatOf, type Timeline, viewAt } from "@/lib/
 import type { Segment, Settings } from "@/lib/types";
 import { useWords } from "../queries";
 import { hasLessMotion } from "../shell/appearance";
+import { useFramingNews } from "../timeline/framing-news";
 import { type Look, lookOf } from "./motions";
+import { subtitleClass } from "./subtitle-class";
 
 export interface ScreenHandle {
   draw: (frame: number) => void;
@@ -72,9 +74,6 @@ export function Screen({ ref, segments, index, settings, line, title, onLook }: 
   );
 }
 
-export const subtitleClass = (look: Pick<Settings, "subtitle_place" | "subtitle_size" | "subtitle_style">) =>
-  `subt ${look.subtitle_place} ${look.subtitle_size} ${look.subtitle_style === "box" ? "boxed" : "outlined"}`;
-
 interface LayerProps {
   segments: Segment[];
   index: number;
@@ -95,12 +94,16 @@ function Layer({ segments, index, settings, line, title, onLook, register, now }
 
   useEffect(() => {
     let isCurrent = true;
-    void lookOf(segments, index, settings).then(
-      (found) => isCurrent && setShown(found),
-      () => undefined,
-    );
+    const ask = () =>
+      void lookOf(segments, index, settings).then(
+        (found) => isCurrent && setShown(found),
+        () => undefined,
+      );
+    ask();
+    const stop = useFramingNews.subscribe(ask);
     return () => {
       isCurrent = false;
+      stop();
     };
   }, [segments, index, settings]);
   useEffect(() => {

@@ -1,30 +1,14 @@
 import { Volume2 } from "lucide-react";
-import { updateProjectSettings } from "@/lib/api";
-import type { ProjectSettings, Settings, SettingsChange } from "@/lib/types";
-import { keys, queries, useVoices } from "../queries";
+import type { Settings } from "@/lib/types";
+import { useVoices } from "../queries";
 import { ChoiceRow } from "../ui/choices";
-import { sayProblem } from "../ui/toasts";
+import { chooseForProject } from "./choosing";
 
 export const SIZES = [
   { value: "1920x1080", label: "16:9", icon: <span className="ratio" style={{ width: 18, height: 11 }} /> },
   { value: "1080x1920", label: "9:16", icon: <span className="ratio" style={{ width: 10, height: 16 }} /> },
   { value: "1080x1080", label: "1:1", icon: <span className="ratio" style={{ width: 13, height: 13 }} /> },
 ];
-
-/** Saved at once; a refused choice is put back and says why. */
-export async function chooseForProject(project: number, change: SettingsChange): Promise<void> {
-  const key = keys.projectSettings(project);
-  const before = queries.getQueryData<ProjectSettings>(key);
-  if (before) queries.setQueryData(key, { ...before, values: { ...before.values, ...change } });
-  try {
-    queries.setQueryData(key, await updateProjectSettings(project, change));
-  } catch (problem) {
-    queries.setQueryData(key, before);
-    return sayProblem("Not saved", problem);
-  }
-  void queries.invalidateQueries({ queryKey: keys.readiness(project) });
-  if ("voice" in change || "speed" in change) void queries.invalidateQueries({ queryKey: ["words"] });
-}
 
 interface ChoicesProps {
   project: number;

@@ -1,19 +1,19 @@
-import { Check, Film, ImageIcon, SlidersHorizontal, TriangleAlert } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { Film, SlidersHorizontal } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { ProjectDetail, Readiness, RenderedVideo, Settings } from "@/lib/types";
-import { bytes, clock, plural, roughly } from "@/lib/words";
 import { useProjectStatus, useReadiness, useRenders } from "../queries";
 import { useRefusal } from "../shell/server";
 import { narrateAll } from "../timeline/narrating";
-import { showSegment } from "../timeline/segment-list";
 import { look } from "../timeline/view";
 import { Button, IconButton } from "../ui/button";
-import { Dialog } from "../ui/dialog";
 import { say } from "../ui/toasts";
 import { FilmChoices } from "./film-choices";
 import { Progress } from "./progress";
+import { changedSince, RenderState } from "./render-state";
 import { refreshRender, startRender, useRendering } from "./rendering";
+
+const StorySettings = lazy(() => import("../settings/story-settings"));
 
 interface BarProps {
   project: ProjectDetail;
@@ -34,7 +34,7 @@ export function RenderBar({ project, settings }: BarProps) {
   return (
     <section className={`render ${status?.status === "FAILED" ? "failed" : ""}`} aria-label="Render">
       <div className="inner">
-        <State
+        <RenderState
           project={project}
           readiness={readiness}
           newest={newest}
@@ -42,7 +42,7 @@ export function RenderBar({ project, settings }: BarProps) {
           status={status?.status}
         />
         {settings && <FilmChoices project={project.id} settings={settings} className="opts" />}
-        <NarrowTools project={project} settings={settings} />
+        <Tools project={project} settings={settings} />
         <RenderButton project={project} readiness={readiness} newest={newest} status={status?.status} />
       </div>
     </section>
@@ -66,89 +66,6 @@ function useNewsOfTheEnd(project: ProjectDetail, isBusy: boolean) {
     setKnown(newest);
   }, [newest, known, isBusy, project.id, go]);
 }
-
-/** Of the segments, how many changed after the video's picture of them was taken. */
-export function changedSince(project: ProjectDetail, video: RenderedVideo): number {
-  const taken = Date.parse(video.created_at) - video.took_s * 1000;
-  return project.segments.filter((it) => Date.parse(it.updated_at) > taken).length;
-}
-
-interface StateProps {
-  project: ProjectDetail;
-  readiness: Readiness | undefined;
-  newest: RenderedVideo | undefined;
-  failure: string | null;
-  status: string | undefined;
-}
-
-function State({ project, readiness, newest, failure, status }: StateProps) {
-  if (status === "FAILED")
-    return (
-      <Words
-        icon={<TriangleAlert aria-hidden />}
-        title={`The video was not finished: ${failure ?? "the reason is in the log."}`}
-      >
-        {newest ? "Your last video is untouched." : "What was drawn is kept, so the next time is shorter."}
-      </Words>
-    );
-  if (status === "CANCELLED")
-    return <Words title="Rendering stopped">What was drawn is kept, so the next time is shorter.</Words>;
-  if (!readiness) return <Words title="" />;
-  const missing = readiness.missing_images;
-  if (missing.length) return <Missing project={project} missing={missing} />;
-  if (newest && changedSince(project, newest) === 0)
-    return (
-      <Words icon={<Check aria-hidden />} tone="ok" title="The video is up to date">
-        {clock(newest.duration_s)}, {bytes(newest.size_bytes)}, made in {roughly(newest.took_s)}
-      </Words>
-    );
-  const fresh = readiness.missing_audio.length + readiness.stale_audio.length;
-  return (
-    <Words icon={<Film aria-hidden />} tone="ok" title="Ready to render">
-      About {roughly(readiness.estimate_s)}.
-      {fresh > 0 && ` ${plural(fresh, "narration")} will be made ${fresh === 1 ? "fresh" : "as well"}.`}
-    </Words>
-  );
-}
-
-function Missing({ project, missing }: { project: ProjectDetail; missing: number[] }) {
-  const numbers = project.segments.flatMap((it, index) => (missing.includes(it.id) ? [index + 1] : []));
-  const shown = numbers.slice(0, 6).join(", ");
-  const list = numbers.length > 6 ? `${shown} and ${numbers.length - 6} more` : shown.replace(/, (\d+)$/, " and $1");
-  function show() {
-    if (missing.length > 1) look({ filter: "picture" });
-    const first = project.segments.find((it) => missing.includes(it.id));
-    if (first) setTimeout(() => showSegment(first.id), 0);
-  }
-  return (
-    <Words
-      icon={<ImageIcon aria-hidden />}
-      title={missing.length === 1 ? "One picture to go" : `${missing.length} pictures to go`}
-    >
-      {numbers.length === 1 ? `Segment ${list} needs a picture. ` : `Segments ${list}. `}
-      <button type="button" className="link" onClick={show}>
-        {missing.length === 1 ? "Show it" : "Show them"}
-      </button>
-    </Words>
-  );
-}
-
-interface WordsProps {
-  title: string;
-  icon?: ReactNode;
-  tone?: "ok" | "warn";
-  children?: ReactNode;
-}
-
-const Words = ({ title, icon, tone = "warn", children }: WordsProps) => (
-  <div className="ready">
-    {icon && <span className={`badge ${tone}`}>{icon}</span>}
-    <div className="min-w-0" role="status">
-      <b>{title}</b>
-      {children && <p>{children}</p>}
-    </div>
-  </div>
-);
 
 interface RenderButtonProps {
   project: ProjectDetail;
@@ -188,22 +105,21 @@ function RenderButton({ project, readiness, newest, status }: RenderButtonProps)
   );
 }
 
-function NarrowTools({ project, settings }: BarProps) {
+/** On a narrow screen the preview and every choice are behind buttons; the rarer choices are so everywhere. */
+function Tools({ project, settings }: BarProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <IconButton label="Preview" className="narrow-only" onClick={() => look({ isPreviewOpen: true })}>
         <Film aria-hidden />
       </IconButton>
-      <IconButton label="Voice and size" className="narrow-only" onClick={() => setOpen(true)}>
+      <IconButton label="Settings of this story" onClick={() => setOpen(true)}>
         <SlidersHorizontal aria-hidden />
       </IconButton>
-      {settings && (
-        <Dialog title="Voice and size" isOpen={isOpen} onClose={() => setOpen(false)}>
-          <div className="content grid gap-4 justify-items-start">
-            <FilmChoices project={project.id} settings={settings} />
-          </div>
-        </Dialog>
+      {settings && isOpen && (
+        <Suspense fallback={null}>
+          <StorySettings project={project.id} settings={settings} onClose={() => setOpen(false)} />
+        </Suspense>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 import { chooseAppearance, useAppearance } from "../shell/appearance";
 import { ChoiceRow, Switch } from "../ui/choices";
-import { Option } from "./option";
+import { Row } from "./option";
 
 type Theme = "computer" | "light" | "dark";
 type Reading = "small" | "normal" | "large";
@@ -10,7 +10,7 @@ export function AppearanceSettings() {
   const { theme, reading, motion, singleKeys } = useAppearance();
   return (
     <>
-      <Option name="Theme" hint="Follows your computer unless you choose.">
+      <Row name="Theme" hint="Follows your computer unless you choose.">
         <ChoiceRow<Theme>
           label="Theme"
           value={theme || "computer"}
@@ -21,8 +21,8 @@ export function AppearanceSettings() {
           ]}
           onChange={(it) => chooseAppearance({ theme: it === "computer" ? "" : it })}
         />
-      </Option>
-      <Option name="Reading size" hint="The size of narration text in the timeline.">
+      </Row>
+      <Row name="Reading size" hint="The size of narration text in the timeline.">
         <ChoiceRow<Reading>
           label="Reading size"
           value={reading || "normal"}
@@ -33,21 +33,21 @@ export function AppearanceSettings() {
           ]}
           onChange={(it) => chooseAppearance({ reading: it === "normal" ? "" : it })}
         />
-      </Option>
-      <Option name="Reduce motion" hint="Stills in the preview, nothing slides or turns.">
+      </Row>
+      <Row name="Reduce motion" hint="Stills in the preview, nothing slides or turns.">
         <Switch
           label="Reduce motion"
           isOn={motion === "less"}
           onChange={(isOn) => chooseAppearance({ motion: isOn ? "less" : "" })}
         />
-      </Option>
-      <Option name="Single-key shortcuts" hint="L locks, C copies the prompt, and so on, while a card has the focus.">
+      </Row>
+      <Row name="Single-key shortcuts" hint="L locks, C copies the prompt, and so on, while a card has the focus.">
         <Switch
           label="Single-key shortcuts"
           isOn={singleKeys}
           onChange={(isOn) => chooseAppearance({ singleKeys: isOn })}
         />
-      </Option>
+      </Row>
     </>
   );
 }

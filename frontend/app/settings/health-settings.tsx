@@ -2,7 +2,7 @@ import { RefreshCw } from "lucide-react";
 import { useVoices } from "../queries";
 import { askNow, useServer } from "../shell/server";
 import { Button } from "../ui/button";
-import { Option } from "./option";
+import { Row } from "./option";
 
 /** What can be seen from here; the command `storyflow doctor` looks at every file. */
 export function HealthSettings() {
@@ -16,11 +16,11 @@ export function HealthSettings() {
         ? ["No voice can speak", voices.data?.[0]?.missing ?? "Run “make setup” again."]
         : ["Everything answers", "For every picture on disk and free space, run “storyflow doctor”."];
   return (
-    <Option name={name ?? ""} hint={hint ?? ""}>
+    <Row name={name ?? ""} hint={hint ?? ""}>
       <Button size="small" onClick={() => void Promise.all([askNow(), voices.refetch()])}>
         <RefreshCw aria-hidden className="s" />
         Check again
       </Button>
-    </Option>
+    </Row>
   );
 }

@@ -1,50 +1,70 @@
-import { RadioGroup } from "radix-ui";
-import { useState } from "react";
-import type { Settings, Voice } from "@/lib/types";
-import { useVoices } from "../queries";
-import { ENGINES, place } from "../render/film-choices";
-import { Option, Slider, useSaving } from "./option";
+import type { Settings } from "@/lib/types";
+import { AsInSettings, Option, Slider } from "./option";
+import type { Saving } from "./saving";
+import { VoiceList } from "./voice-list";
 
 const seconds = (value: number) => `${value.toFixed(2).replace(/0$/, "")} s`;
 
-export function NarrationSettings({ settings }: { settings: Settings }) {
-  const voices = useVoices().data ?? [];
-  const { save, saved } = useSaving();
-  const [hasAll, setAll] = useState(false);
-  const usable = voices.filter((voice) => voice.available || voice.id === settings.voice);
-  const first = usable.filter((voice) => hasAll || voice.engine !== "espeak-ng" || voice.id === settings.voice);
-  const others = voices.filter((voice) => !voice.available);
+interface Pause {
+  of: "sentence_pause_s" | "paragraph_pause_s" | "segment_pause_s" | "silent_scene_s";
+  name: string;
+  hint: string;
+  min: number;
+  max: number;
+  step: number;
+}
+
+const PAUSES: Pause[] = [
+  {
+    of: "sentence_pause_s",
+    name: "Pause after a sentence",
+    hint: "Silence between two sentences.",
+    min: 0,
+    max: 3,
+    step: 0.05,
+  },
+  {
+    of: "paragraph_pause_s",
+    name: "Pause after a paragraph",
+    hint: "Silence where the text has an empty line.",
+    min: 0,
+    max: 5,
+    step: 0.1,
+  },
+  {
+    of: "segment_pause_s",
+    name: "Pause between segments",
+    hint: "Silence after the last word.",
+    min: 0.1,
+    max: 5,
+    step: 0.1,
+  },
+  {
+    of: "silent_scene_s",
+    name: "Without sound",
+    hint: "How long a segment without narration stands.",
+    min: 1,
+    max: 60,
+    step: 0.5,
+  },
+];
+
+interface SettingsProps {
+  settings: Settings;
+  saving: Saving;
+}
+
+export function NarrationSettings({ settings, saving }: SettingsProps) {
+  const { save, own } = saving;
   return (
     <>
-      <RadioGroup.Root
-        className="voices"
-        aria-label="Voice"
-        value={settings.voice}
-        onValueChange={(voice) => void save({ voice })}
-      >
-        {first.map((voice) => (
-          <RadioGroup.Item key={voice.id} value={voice.id} className="voice">
-            <span className="radio" aria-hidden />
-            <span className="grow min-w-0">
-              <b>{voice.name}</b>
-              <span className="d">{about(voice)}</span>
-            </span>
-          </RadioGroup.Item>
-        ))}
-      </RadioGroup.Root>
-      {first.length < usable.length && (
+      <VoiceList value={settings.voice} onChange={(voice) => void save({ voice })} />
+      {own?.has("voice") && (
         <p className="opt">
-          <button type="button" className="link" onClick={() => setAll(true)}>
-            Show {usable.length - first.length} voices in other languages
-          </button>
+          <AsInSettings of="voice" saving={saving} name="Voice" />
         </p>
       )}
-      {others.length > 0 && (
-        <p className="opt text-ink-3 text-[13px]">
-          {others.length} more {others.length === 1 ? "voice" : "voices"}: {others[0]?.missing}
-        </p>
-      )}
-      <Option name="Speed" hint="A little slower suits long stories." isSaved={saved === "speed"}>
+      <Option of="speed" saving={saving} name="Speed" hint="A little slower suits long stories.">
         <Slider
           label="Speed"
           value={settings.speed}
@@ -55,42 +75,17 @@ export function NarrationSettings({ settings }: { settings: Settings }) {
           onSave={(speed) => void save({ speed })}
         />
       </Option>
-      <Option
-        name="Pause after a sentence"
-        hint="Silence between two sentences."
-        isSaved={saved === "sentence_pause_s"}
-      >
-        <Slider
-          label="Pause after a sentence"
-          value={settings.sentence_pause_s}
-          min={0}
-          max={3}
-          step={0.05}
-          shown={seconds}
-          onSave={(value) => void save({ sentence_pause_s: value })}
-        />
-      </Option>
-      <Option name="Pause between segments" hint="Silence after the last word." isSaved={saved === "segment_pause_s"}>
-        <Slider
-          label="Pause between segments"
-          value={settings.segment_pause_s}
-          min={0.1}
-          max={5}
-          step={0.1}
-          shown={seconds}
-          onSave={(value) => void save({ segment_pause_s: value })}
-        />
-      </Option>
+      {PAUSES.map(({ of, name, hint, ...range }) => (
+        <Option key={of} of={of} saving={saving} name={name} hint={hint}>
+          <Slider
+            label={name}
+            value={settings[of]}
+            {...range}
+            shown={seconds}
+            onSave={(value) => void save({ [of]: value })}
+          />
+        </Option>
+      ))}
     </>
   );
-}
-
-function about(voice: Voice): string {
-  const parts = [
-    voice.gender === "neutral" ? "" : voice.gender,
-    place(voice.language),
-    ENGINES[voice.engine] ?? voice.engine,
-  ];
-  const words = parts.filter(Boolean).join(", ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

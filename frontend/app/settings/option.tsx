@@ -1,23 +1,57 @@
 import { Check } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { updateSettings } from "@/lib/api";
-import type { Settings, SettingsChange } from "@/lib/types";
-import { keys, queries } from "../queries";
-import { tellOtherTabs } from "../shell/tabs";
-import { sayProblem } from "../ui/toasts";
+import type { Settings } from "@/lib/types";
+import type { Saving } from "./saving";
 
 interface OptionProps {
+  /** The setting it is about. */
+  of: keyof Settings;
+  saving: Saving;
   name: string;
   hint: string;
-  isSaved?: boolean;
   children: ReactNode;
 }
 
-export const Option = ({ name, hint, isSaved, children }: OptionProps) => (
+export const Option = ({ of, saving, name, hint, children }: OptionProps) => (
+  <Row
+    name={name}
+    hint={hint}
+    isSaved={saving.saved === of}
+    extra={<AsInSettings of={of} saving={saving} name={name} />}
+  >
+    {children}
+  </Row>
+);
+
+/** In a project: takes its own choice back. */
+export function AsInSettings({ of, saving, name }: { of: keyof Settings; saving: Saving; name: string }) {
+  if (!saving.own?.has(of)) return null;
+  return (
+    <button
+      type="button"
+      className="link text-[13px]"
+      aria-label={`${name} as in Settings`}
+      onClick={() => void saving.save({ [of]: null })}
+    >
+      As in Settings
+    </button>
+  );
+}
+
+interface RowProps {
+  name: string;
+  hint: string;
+  isSaved?: boolean;
+  extra?: ReactNode;
+  children: ReactNode;
+}
+
+export const Row = ({ name, hint, isSaved, extra, children }: RowProps) => (
   <div className="opt">
     <div className="grow">
       <b>{name}</b>
       <p>{hint}</p>
+      {extra}
     </div>
     <span className="w-4 text-ok" role="status">
       {isSaved && <Check aria-label="Saved" className="s" />}
@@ -25,29 +59,6 @@ export const Option = ({ name, hint, isSaved, children }: OptionProps) => (
     {children}
   </div>
 );
-
-/** Saves one setting at once; puts it back and says why when it was refused. */
-export function useSaving() {
-  const [saved, setSaved] = useState<string | null>(null);
-  async function save(change: SettingsChange) {
-    const before = queries.getQueryData<Settings>(keys.settings);
-    queries.setQueryData<Settings>(keys.settings, (it) => it && ({ ...it, ...change } as Settings));
-    try {
-      queries.setQueryData(keys.settings, await updateSettings(change));
-    } catch (problem) {
-      queries.setQueryData(keys.settings, before);
-      return sayProblem("Not saved", problem);
-    }
-    void queries.invalidateQueries({ queryKey: ["words"] });
-    void queries.invalidateQueries({ queryKey: ["readiness"] });
-    void queries.invalidateQueries({ queryKey: ["settings"], exact: false });
-    tellOtherTabs({ other: "settings" });
-    const name = Object.keys(change)[0] ?? null;
-    setSaved(name);
-    setTimeout(() => setSaved((it) => (it === name ? null : it)), 1_500);
-  }
-  return { save, saved };
-}
 
 interface SliderProps {
   label: string;

@@ -5,6 +5,7 @@ import { FailedState, Later } from "../ui/states";
 import { AppearanceSettings } from "./appearance-settings";
 import { HealthSettings } from "./health-settings";
 import { NarrationSettings } from "./narration-settings";
+import { useSaving } from "./saving";
 import { VideoSettings } from "./video-settings";
 
 const SECTIONS = [
@@ -16,6 +17,7 @@ const SECTIONS = [
 
 export default function SettingsPage() {
   const settings = useSettings();
+  const saving = useSaving();
   const here = useSectionInView(settings.data !== undefined);
   useEffect(() => {
     if (settings.data && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
@@ -40,10 +42,10 @@ export default function SettingsPage() {
           </nav>
           <div className="min-w-0">
             <Section id="narration" name="Narration">
-              <NarrationSettings settings={settings.data} />
+              <NarrationSettings settings={settings.data} saving={saving} />
             </Section>
             <Section id="video" name="Video">
-              <VideoSettings settings={settings.data} />
+              <VideoSettings settings={settings.data} saving={saving} />
             </Section>
             <Section id="appearance" name="Appearance">
               <AppearanceSettings />

@@ -5,6 +5,7 @@ import {
   ArrowUp,
   ArrowUpToLine,
   Copy,
+  Crop,
   Ellipsis,
   ExternalLink,
   History,
@@ -13,6 +14,7 @@ import {
   LockOpen,
   Mic,
   Package,
+  Replace,
   SquareCheck,
   Trash2,
   VolumeX,
@@ -69,6 +71,16 @@ export const CardMenu = memo(({ segment, number, total, tab }: MenuProps) => {
       {!isLocked && (
         <MenuItem icon={<History className="s" />} onSelect={() => look({ asking: { what: "restore", segment: id } })}>
           Restore an earlier picture…
+        </MenuItem>
+      )}
+      {picture && !isLocked && (
+        <MenuItem icon={<Crop className="s" />} onSelect={() => look({ asking: { what: "framing", segment: id } })}>
+          Focus and motion…
+        </MenuItem>
+      )}
+      {picture && !isLocked && total > 1 && (
+        <MenuItem icon={<Replace className="s" />} onSelect={() => look({ asking: { what: "swap", segment: id } })}>
+          Swap picture with…
         </MenuItem>
       )}
       {picture && !isLocked && (

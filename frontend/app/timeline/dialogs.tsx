@@ -10,6 +10,8 @@ import { deleteSegments, focusSoon, moveSegments } from "./segment-acts";
 import { look, useView } from "./view";
 
 const Preview = lazy(() => import("../preview/preview"));
+const FramingDialog = lazy(() => import("./framing-dialog"));
+const SwapDialog = lazy(() => import("./swap-dialog"));
 const RestoreDialog = lazy(() => import("./restore-dialog"));
 
 interface DialogsProps {
@@ -31,6 +33,18 @@ export function Dialogs({ project, settings, line, isWide }: DialogsProps) {
       {asked && (
         <Suspense fallback={null}>
           {asking?.what === "restore" && <RestoreDialog segment={asked} onClose={() => look({ asking: null })} />}
+          {asking?.what === "framing" && settings && (
+            <FramingDialog
+              segment={asked}
+              project={project}
+              settings={settings}
+              line={line}
+              onClose={() => look({ asking: null })}
+            />
+          )}
+          {asking?.what === "swap" && (
+            <SwapDialog segment={asked} segments={project.segments} onClose={() => look({ asking: null })} />
+          )}
         </Suspense>
       )}
       <KeysSheet isOpen={isKeysOpen} onClose={() => look({ isKeysOpen: false })} />

@@ -1,11 +1,13 @@
-import { ArrowLeftRight, ImageUp, Trash2, TriangleAlert, X } from "lucide-react";
+import { ArrowLeftRight, ImageUp, Trash2 } from "lucide-react";
 import { type DragEvent, memo, useRef, useState } from "react";
 import { thumbnailUrl } from "@/lib/api";
 import type { Segment } from "@/lib/types";
 import { useRefusal } from "../shell/server";
-import { Button, IconButton } from "../ui/button";
+import { IconButton } from "../ui/button";
 import { say } from "../ui/toasts";
-import { forgetSending, PICTURES, picturesIn, removePicture, type Sending, sendPicture, useSendings } from "./pictures";
+import { usePictureDrag } from "./picture-drag";
+import { Refused, UnderWay } from "./picture-sending";
+import { PICTURES, picturesIn, removePicture, sendPicture, swapPictures, useSendings } from "./pictures";
 import { setLocked } from "./segment-acts";
 import { look } from "./view";
 
@@ -20,6 +22,8 @@ export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
   const sending = useSendings((all) => all[segment.id]);
   const [isOver, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement & HTMLButtonElement>(null);
+  const isSwapOver = usePictureDrag(segment, box, swap);
   const refusal = useRefusal();
   const has = segment.image_file !== null;
   const choose = () => input.current?.click();
@@ -34,7 +38,7 @@ export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
   }
 
   const drop = {
-    "data-over": has ? "Drop to replace" : "Drop to add",
+    "data-over": isSwapOver ? (has ? "Drop to swap" : "Drop to move here") : has ? "Drop to replace" : "Drop to add",
     onDragOver: (event: DragEvent) => {
       if (!event.dataTransfer.types.includes("Files")) return;
       event.preventDefault();
@@ -69,7 +73,7 @@ export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
         }}
       />
       {has || isUnderWay ? (
-        <div className={`pic ${isOver ? "over" : ""}`} {...drop}>
+        <div ref={box} className={`pic ${isOver || isSwapOver ? "over" : ""}`} {...drop}>
           {isUnderWay ? (
             <UnderWay segment={segment} sending={sending} />
           ) : (
@@ -92,8 +96,9 @@ export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
         </div>
       ) : (
         <button
+          ref={box}
           type="button"
-          className={`pic empty ${isOver ? "over" : ""}`}
+          className={`pic empty ${isOver || isSwapOver ? "over" : ""}`}
           tabIndex={tab}
           onClick={() => (segment.is_locked ? take([]) : choose())}
           {...drop}
@@ -109,6 +114,8 @@ export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
     </div>
   );
 });
+
+const swap = (from: Segment, to: Segment) => void swapPictures(from, to);
 
 const SIZES = "(min-width: 1280px) 212px, (min-width: 640px) 164px, 100vw";
 
@@ -129,58 +136,10 @@ function Picture({ segment, number }: { segment: Segment; number: number }) {
       width={480}
       height={270}
       loading="lazy"
+      draggable={false}
       decoding="async"
       alt={segment.image_prompt || `Picture of segment ${number}`}
       onError={() => setBroken(segment.updated_at)}
     />
-  );
-}
-
-function UnderWay({ segment, sending }: { segment: Segment; sending: Sending }) {
-  const percent = Math.round(sending.share * 100);
-  return (
-    <>
-      <img src={sending.url} alt="" className="opacity-40" />
-      <div className="load">
-        <IconButton label="Cancel upload" onClick={sending.stop}>
-          <X aria-hidden className="s" />
-        </IconButton>
-        <span className="num">{percent < 100 ? `Uploading, ${percent}%` : "Checking…"}</span>
-        <div
-          className="bar"
-          role="progressbar"
-          aria-label={`Uploading ${sending.file.name} for segment ${segment.sequence_index + 1}`}
-          aria-valuenow={percent}
-        >
-          <i style={{ width: `${percent}%` }} />
-        </div>
-      </div>
-    </>
-  );
-}
-
-function Refused({ segment, sending, onChoose }: { segment: Segment; sending: Sending; onChoose: () => void }) {
-  return (
-    <div className="error-line" role="alert">
-      <TriangleAlert aria-hidden className="s" />
-      <div>
-        {sending.reason}
-        <div className="flex flex-wrap gap-2 mt-1">
-          <Button size="small" onClick={() => void sendPicture(segment, sending.file)}>
-            Try again
-          </Button>
-          <Button
-            size="small"
-            kind="quiet"
-            onClick={() => {
-              forgetSending(segment.id);
-              onChoose();
-            }}
-          >
-            Choose another
-          </Button>
-        </div>
-      </div>
-    </div>
   );
 }

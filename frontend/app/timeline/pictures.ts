@@ -8,7 +8,8 @@ import { putSegment } from "../queries";
 import { say, sayProblem } from "../ui/toasts";
 import { did } from "../undo";
 import { type Act, newestPicture } from "../undo-acts";
-import { numberOf } from "./segment-acts";
+import { noteReframed } from "./framing-news";
+import { numberOf, setLocked } from "./segment-acts";
 
 export interface Sending {
   file: File;
@@ -114,6 +115,41 @@ export async function restorePicture(segment: Segment, entry: TrashEntry): Promi
   did(project, { words: "Earlier picture restored", acts: [act] });
   return true;
 }
+
+/** One act of the server; swapping again is its undo. */
+export async function swapPictures(segment: Segment, other: Segment): Promise<boolean> {
+  const locked = [segment, other].find((it) => it.is_locked);
+  if (locked) {
+    sayLocked(locked);
+    return false;
+  }
+  const swap = async () => {
+    const { segments } = await api.swapSegmentImages(segment.id, other.id);
+    segments.forEach(putSegment);
+    noteReframed();
+  };
+  try {
+    await swap();
+  } catch (problem) {
+    sayProblem("The pictures were not swapped", problem);
+    return false;
+  }
+  const [one, two] = [numberOf(segment), numberOf(other)].sort((a, b) => a - b);
+  const isMove = !segment.image_file || !other.image_file;
+  const to = segment.image_file ? other : segment;
+  did(segment.project, {
+    words: isMove ? `Picture moved to segment ${numberOf(to)}` : `Pictures of segments ${one} and ${two} swapped`,
+    undo: swap,
+    redo: swap,
+  });
+  return true;
+}
+
+const sayLocked = (segment: Segment) =>
+  say(`Segment ${numberOf(segment)} is locked.`, {
+    label: "Unlock",
+    onClick: () => void setLocked([segment], false),
+  });
 
 export const pictureOf =
   ({ id }: Segment) =>

@@ -17,7 +17,7 @@ interface View {
   isKeysOpen: boolean;
   isImporting: boolean;
   /** What is being asked of one segment, in a dialog of its own. */
-  asking: { what: "restore"; segment: number } | null;
+  asking: { what: "framing" | "restore" | "swap"; segment: number } | null;
   isRevising: boolean;
   /** A locked segment whose deletion is being asked about. */
   deletingLocked: number | null;

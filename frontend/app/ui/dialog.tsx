@@ -52,7 +52,9 @@ export function Dialog({ title, isOpen, onClose, children, footer, className = "
 
 /** Where a dialog has something to write, one can begin at once. */
 function focusFirstField(event: Event): void {
-  const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>("input:not([type=file]), textarea");
+  const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>(
+    "input:not([type=file], [type=range]), textarea",
+  );
   if (!field) return;
   event.preventDefault();
   field.focus();

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import type { ProjectDetail, RenderedVideo } from "@/lib/types";
 import { bytes, clock, plural, roughly, when } from "@/lib/words";
 import { isGone, useProject, useRenders } from "../queries";
-import { changedSince } from "../render/render-bar";
+import { changedSince } from "../render/render-state";
 import { startRender } from "../render/rendering";
 import { Page } from "../shell/page";
 import { useRefusal } from "../shell/server";

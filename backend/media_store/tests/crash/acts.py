@@ -12,7 +12,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from api.models import Project, Segment
-from api.services import projects, segment_images, segments, trash
+from api.services import picture_swap, projects, segment_images, segments, trash
 from items.models import Item
 from items.services import item_images, items
 from media_store.layout import current_layout, live_files
@@ -66,6 +66,8 @@ ACTS: dict[str, Callable[[], Any]] = {
     "replace": lambda: segment_images.upload_image(1, picture("new.jpg", NEW), by=BY),
     "replace by the same name": lambda: segment_images.upload_image(1, picture("one.jpg", NEW), by=BY),
     "replace by the same bytes": lambda: segment_images.upload_image(1, picture("one.jpg", bytes_of("one")), by=BY),
+    "swap": lambda: picture_swap.swap_images(1, 3, by=BY),
+    "swap with none": lambda: picture_swap.swap_images(2, 1, by=BY),
     "remove": lambda: segment_images.remove_image(1, by=BY),
     "delete segment": lambda: segments.delete_segment(1, by=BY),
     "delete project": lambda: projects.delete_project(1, by=BY),

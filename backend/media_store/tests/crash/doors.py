@@ -54,6 +54,8 @@ REQUESTS: dict[str, Callable[[Doors], Any]] = {
     "replace": lambda to: to.upload("segments/1/upload-image/", "new.jpg", jpeg("teal")),
     "replace by the same name": lambda to: to.upload("segments/1/upload-image/", "one.jpg", jpeg("teal")),
     "use item image": lambda to: to.send("POST", "segments/2/use-item-image/", {"item_id": str(item_id("lamp"))}),
+    "swap": lambda to: to.send("POST", "segments/1/swap-image/", {"segment": 3}),
+    "swap with none": lambda to: to.send("POST", "segments/2/swap-image/", {"segment": 1}),
     "remove": lambda to: to.send("DELETE", "segments/1/remove-image/"),
     "restore image": lambda to: to.send("POST", f"trash/{entry_of('image', 2)}/restore/", {}),
     "restore over another": lambda to: to.send("POST", f"trash/{entry_of('image', 3)}/restore/", {}),

@@ -1,0 +1,186 @@
+import { Pause, Play } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Timeline } from "@/lib/film";
+import type { Fit, MotionName, ProjectDetail, Segment, Settings } from "@/lib/types";
+import { FITS } from "../preview/fits";
+import { type Look, MOTION_WORDS } from "../preview/motions";
+import { Screen, type ScreenHandle } from "../preview/screen";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { FailedState } from "../ui/states";
+import { FocusPoint } from "./focus-point";
+import { useFraming } from "./framing";
+
+interface FramingProps {
+  segment: Segment;
+  project: ProjectDetail;
+  settings: Settings;
+  line: Timeline;
+  onClose: () => void;
+}
+
+/** Where the camera looks and how it moves, with the film's own numbers beside it. */
+export default function FramingDialog({ segment, project, settings, line, onClose }: FramingProps) {
+  const index = project.segments.findIndex((it) => it.id === segment.id);
+  const { query, state, change, leave } = useFraming(segment);
+  const framing = query.data;
+  const close = () => {
+    onClose();
+    void leave();
+  };
+  return (
+    <Dialog
+      title={`Focus and motion of segment ${index + 1}`}
+      isOpen
+      onClose={close}
+      className="dialog framing"
+      footer={
+        <>
+          <span className="mr-auto text-ink-2 text-[13px]" role="status">
+            {state === "saving" ? "Saving…" : state === "saved" ? "Saved" : ""}
+          </span>
+          <Button onClick={() => change({ focus: null, motion: null, fit: null })}>As the story</Button>
+          <Button kind="primary" onClick={close}>
+            Done
+          </Button>
+        </>
+      }
+    >
+      {query.isError ? (
+        <FailedState
+          title="Focus and motion could not be read"
+          problem={query.error}
+          onRetry={() => void query.refetch()}
+        />
+      ) : (
+        framing && (
+          <div className="content">
+            <section aria-label="Picture">
+              <FocusPoint segment={segment} focus={framing.focus} onChange={(focus) => change({ focus })} />
+              <p className="hint">Drag the point to what matters, or move it with the arrow keys.</p>
+            </section>
+            <section aria-label="In the video">
+              <Shot project={project} index={index} settings={settings} line={line} />
+              <label className="pick">
+                How it fills the frame
+                <select
+                  className="field w-auto!"
+                  aria-label="How it fills the frame"
+                  value={framing.fit ?? ""}
+                  onChange={(event) => change({ fit: (event.target.value as Fit) || null })}
+                >
+                  <option value="">As the story: {lower(FITS[settings.fit])}</option>
+                  {Object.entries(FITS).map(([value, words]) => (
+                    <option key={value} value={value}>
+                      {words}
+                    </option>
+                  ))}
+                </select>
+              </label>
+              <label className="pick">
+                Motion
+                <select
+                  className="field w-auto!"
+                  aria-label="Motion"
+                  value={framing.motion}
+                  onChange={(event) => {
+                    const motion = event.target.value as MotionName;
+                    change({ motion: motion === "auto" ? null : motion });
+                  }}
+                >
+                  {Object.entries(MOTION_WORDS).map(([value, words]) => (
+                    <option key={value} value={value}>
+                      {value === "auto" ? `As the story: ${lower(MOTION_WORDS[settings.motion])}` : words}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            </section>
+          </div>
+        )
+      )}
+    </Dialog>
+  );
+}
+
+const lower = (words: string) => words.charAt(0).toLowerCase() + words.slice(1);
+
+interface ShotProps {
+  project: ProjectDetail;
+  index: number;
+  settings: Settings;
+  line: Timeline;
+}
+
+/** This segment's part of the film; it moves only when it is told to. */
+function Shot({ project, index, settings, line }: ShotProps) {
+  const screen = useRef<ScreenHandle>(null);
+  const [share, setShare] = useState(0.5);
+  const [isPlaying, setPlaying] = useState(false);
+  const [seen, setSeen] = useState<Look | null>(null);
+  const shot = line.shots[index];
+
+  const draw = useCallback(
+    (at: number) => {
+      setShare(at);
+      if (shot) screen.current?.draw(shot.start + Math.round(at * (shot.frames - 1)));
+    },
+    [shot],
+  );
+  useEffect(() => {
+    if (shot) screen.current?.draw(shot.start + Math.round(0.5 * (shot.frames - 1)));
+  }, [shot]);
+  useEffect(() => {
+    if (!isPlaying || !shot) return;
+    const begun = performance.now();
+    const lastsMs = (shot.frames / line.fps) * 1000;
+    let request = requestAnimationFrame(function step(now) {
+      const at = Math.min(1, (now - begun) / lastsMs);
+      draw(at);
+      if (at < 1) request = requestAnimationFrame(step);
+      else setPlaying(false);
+    });
+    return () => cancelAnimationFrame(request);
+  }, [isPlaying, shot, line, draw]);
+
+  return (
+    <>
+      <div className="screen-box">
+        <Screen
+          ref={screen}
+          segments={project.segments}
+          index={index}
+          settings={settings}
+          line={line}
+          title={project.title}
+          onLook={setSeen}
+        />
+      </div>
+      <div className="moment">
+        <button
+          type="button"
+          className="play"
+          aria-label={isPlaying ? "Pause this shot" : "Play this shot"}
+          onClick={() => setPlaying(!isPlaying)}
+        >
+          {isPlaying ? <Pause aria-hidden /> : <Play aria-hidden />}
+        </button>
+        <input
+          type="range"
+          className="range"
+          aria-label="Moment of the shot"
+          aria-valuetext={`${Math.round(share * 100)}%`}
+          min={0}
+          max={1}
+          step={0.01}
+          value={share}
+          onChange={(event) => {
+            setPlaying(false);
+            draw(Number(event.target.value));
+          }}
+        />
+        <span className="text-ink-3 text-[13px]">{seen ? MOTION_WORDS[seen.name] : ""}</span>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+// How one picture is looked at: shown at once, saved a moment later, one step to undo for a visit.
+
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { getFraming, updateFraming } from "@/lib/api";
+import type { Framing, FramingChange, Segment } from "@/lib/types";
+import { keys, queries } from "../queries";
+import { sayProblem } from "../ui/toasts";
+import { did } from "../undo";
+import { noteReframed } from "./framing-news";
+import { numberOf } from "./segment-acts";
+
+const CALM_MS = 400;
+const CENTRE = [0.5, 0.5];
+
+export function useFraming(segment: Segment) {
+  const { id } = segment;
+  const query = useQuery({ queryKey: keys.framing(id), queryFn: () => getFraming(id), staleTime: 60_000 });
+  const [state, setState] = useState<"" | "saving" | "saved">("");
+  const first = useRef<Framing | null>(null);
+  const pending = useRef<FramingChange>({});
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  if (query.data && !first.current) first.current = query.data;
+
+  const flush = useCallback(async () => {
+    clearTimeout(timer.current);
+    const change = pending.current;
+    if (Object.keys(change).length === 0) return;
+    pending.current = {};
+    try {
+      const kept = await updateFraming(id, change);
+      if (Object.keys(pending.current).length === 0) show(id, kept);
+      setState("saved");
+    } catch (problem) {
+      setState("");
+      await queries.invalidateQueries({ queryKey: keys.framing(id) });
+      noteReframed({ isKnown: true });
+      sayProblem("Not saved", problem);
+    }
+  }, [id]);
+  useEffect(() => () => void flush(), [flush]);
+
+  /** Null takes a choice back. */
+  function change(part: FramingChange) {
+    const now = queries.getQueryData<Framing>(keys.framing(id));
+    if (!now) return;
+    const { focus, motion, fit } = { ...now, ...part };
+    show(id, { focus: focus ?? CENTRE, motion: motion ?? "auto", fit: fit ?? null });
+    pending.current = { ...pending.current, ...part };
+    setState("saving");
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void flush(), CALM_MS);
+  }
+
+  /** One step to take back, whatever was tried in between. */
+  async function leave() {
+    await flush();
+    const [before, after] = [first.current, queries.getQueryData<Framing>(keys.framing(id))];
+    if (!before || !after || JSON.stringify(before) === JSON.stringify(after)) return;
+    const put = (to: Framing) => async () => show(id, await updateFraming(id, asChange(to)));
+    did(segment.project, {
+      words: `Focus and motion of segment ${numberOf(segment)} changed`,
+      undo: put(before),
+      redo: put(after),
+    });
+  }
+
+  return { query, state, change, leave };
+}
+
+/** To this tab, as an answer has it. */
+function show(id: number, framing: Framing): void {
+  queries.setQueryData(keys.framing(id), framing);
+  noteReframed({ isKnown: true });
+}
+
+const asChange = ({ focus, motion, fit }: Framing): FramingChange => ({
+  focus: String(focus) === String(CENTRE) ? null : focus,
+  motion: motion === "auto" ? null : motion,
+  fit,
+});
