@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.http import FileResponse, HttpResponseBase
 from django.utils.http import parse_etags
@@ -27,7 +27,7 @@ from api.request_bodies import (
     whole_number,
 )
 from api.serializers import ProjectSerializer, segment_etag, segment_shape
-from api.services import projects, revising, rows, segment_images, segments, story_import, trash
+from api.services import projects, revising, rows, segment_images, segments, story_import, trash, trash_pictures
 from api.streaming import StreamedJSON, project_answer, segments_json
 from api.validators import validate_image_upload
 from core.errors import InvalidInput
@@ -132,16 +132,8 @@ class SegmentViewSet(ViewSet):
     @action(detail=True, methods=["get"])
     def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
         segment_id = id_in_path(pk, what="segment")
-        file, version = segment_images.open_thumbnail(segment_id, width_in_query(request))
-        etag = f'"{version}"'
-        answer: HttpResponseBase | None = not_modified(request, etag)
-        if answer is None:
-            answer = FileResponse(file, filename=f"segment-{segment_id}.webp", content_type="image/webp")
-        else:
-            file.close()
-        answer["ETag"] = etag
-        answer["Cache-Control"] = FOREVER if "v" in request.query_params else "private, no-cache"
-        return answer
+        made = segment_images.open_thumbnail(segment_id, width_in_query(request))
+        return thumbnail_answer(request, *made, name=f"segment-{segment_id}")
 
 
 class TrashViewSet(ViewSet):
@@ -155,6 +147,12 @@ class TrashViewSet(ViewSet):
     def destroy(self, request: Request, pk: str) -> Response:
         purge(id_in_path(pk, what="entry in the trash"), by=actor(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @action(detail=True, methods=["get"])
+    def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
+        entry_id = id_in_path(pk, what="entry in the trash")
+        made = trash_pictures.open_entry_thumbnail(entry_id, width_in_query(request))
+        return thumbnail_answer(request, *made, name=f"trash-{entry_id}")
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: str) -> Response:
@@ -196,6 +194,19 @@ def not_modified(request: Request, etag: str) -> Response | None:
     known = parse_etags(request.headers.get("If-None-Match", ""))
     is_known = "*" in known or any(tag.removeprefix("W/") == etag for tag in known)
     return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag}) if is_known else None
+
+
+def thumbnail_answer(request: Request, file: BinaryIO, version: str, *, name: str) -> HttpResponseBase:
+    """With ``v`` in the query the answer may be kept for ever."""
+    etag = f'"{version}"'
+    answer: HttpResponseBase | None = not_modified(request, etag)
+    if answer is None:
+        answer = FileResponse(file, filename=f"{name}.webp", content_type="image/webp")
+    else:
+        file.close()
+    answer["ETag"] = etag
+    answer["Cache-Control"] = FOREVER if "v" in request.query_params else "private, no-cache"
+    return answer
 
 
 def picture_answer(row: rows.Row, message: str) -> Response:

@@ -11,6 +11,7 @@ from api.services.projects import project_group, restore_project
 from api.services.rows import segment_row
 from api.services.segment_images import restore_image
 from api.services.segments import restore_segment
+from api.services.trash_pictures import FIRST_PICTURE, has_picture
 from core.errors import InvalidInput
 from media_store import restoring
 from media_store.errors import CannotRestore
@@ -23,10 +24,11 @@ def trash_entries(project_id: int | None = None, *, viewer: Viewer = EVERYBODY) 
     entries = own_entries(TrashEntry.objects.filter(state=TrashEntry.State.TRASHED), viewer)
     if project_id is not None:
         entries = entries.filter(group=project_group(project_id))
-    return [trash_answer(entry) for entry in entries.defer("snapshot").order_by("-trashed_at", "-id")]
+    entries = entries.defer("snapshot").annotate(first_picture=FIRST_PICTURE).prefetch_related("files")
+    return [trash_answer(entry) for entry in entries.order_by("-trashed_at", "-id")]
 
 
-def trash_answer(entry: TrashEntry) -> dict[str, Any]:
+def trash_answer(entry: Any) -> dict[str, Any]:
     return {
         "id": entry.pk,
         "what": entry.kind,
@@ -35,6 +37,7 @@ def trash_answer(entry: TrashEntry) -> dict[str, Any]:
         "project": _project_of(entry),
         "segment": int(entry.record) if entry.kind in ("image", "segment") else None,
         "item": entry.record if entry.kind in ("item", "item-image") else None,
+        "has_picture": has_picture(entry),
         "size_bytes": entry.size_bytes,
         "deleted_at": iso_time(entry.trashed_at),
         "expires_at": iso_time(entry.expires_at),
