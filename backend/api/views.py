@@ -27,7 +27,17 @@ from api.request_bodies import (
     whole_number,
 )
 from api.serializers import ProjectSerializer, segment_etag, segment_shape
-from api.services import picture_swap, projects, revising, rows, segment_images, segments, story_import, trash
+from api.services import (
+    picture_swap,
+    projects,
+    revising,
+    rows,
+    segment_images,
+    segments,
+    story_import,
+    trash,
+    trash_pictures,
+)
 from api.streaming import StreamedJSON, project_answer, segments_json
 from api.validators import validate_image_upload
 from core.errors import InvalidInput
@@ -143,7 +153,7 @@ class SegmentViewSet(ViewSet):
     def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
         segment_id = id_in_path(pk, what="segment")
         made = segment_images.open_thumbnail(segment_id, width_in_query(request))
-        return thumbnail_answer(request, *made, name=f"segment-{segment_id}.webp")
+        return thumbnail_answer(request, *made, name=f"segment-{segment_id}")
 
 
 class TrashViewSet(ViewSet):
@@ -158,6 +168,12 @@ class TrashViewSet(ViewSet):
         purge(id_in_path(pk, what="entry in the trash"), by=actor(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    @action(detail=True, methods=["get"])
+    def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
+        entry_id = id_in_path(pk, what="entry in the trash")
+        made = trash_pictures.open_entry_thumbnail(entry_id, width_in_query(request))
+        return thumbnail_answer(request, *made, name=f"trash-{entry_id}")
+
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: str) -> Response:
         entry_id = id_in_path(pk, what="entry in the trash")
@@ -167,12 +183,6 @@ class TrashViewSet(ViewSet):
         if segment_id is not None:
             demand_segment(viewer_of(request), segment_id)
         return Response(trash.restore_entry(entry_id, by=actor(request), segment_id=segment_id))
-
-    @action(detail=True, methods=["get"])
-    def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
-        entry_id = id_in_path(pk, what="entry in the trash")
-        made = trash.open_thumbnail(entry_id, width_in_query(request))
-        return thumbnail_answer(request, *made, name=f"trash-{entry_id}.webp")
 
 
 @api_view(["POST"])
@@ -207,7 +217,7 @@ def not_modified(request: Request, etag: str) -> Response | None:
 
 
 def thumbnail_answer(request: Request, file: BinaryIO, version: str, *, name: str) -> HttpResponseBase:
-    return made_answer(request, file, version, name=name, content_type="image/webp")
+    return made_answer(request, file, version, name=f"{name}.webp", content_type="image/webp")
 
 
 def made_answer(request: Request, file: BinaryIO, version: str, *, name: str, content_type: str) -> HttpResponseBase:
@@ -215,7 +225,7 @@ def made_answer(request: Request, file: BinaryIO, version: str, *, name: str, co
     etag = f'"{version}"'
     answer: HttpResponseBase | None = not_modified(request, etag)
     if answer is None:
-        answer = FileResponse(file, filename=name, content_type=content_type)
+        answer = FileResponse(file, filename=f"{name}.webp", content_type=content_type)
     else:
         file.close()
     answer["ETag"] = etag

@@ -16,6 +16,7 @@ from media_store import disk, thumbnail_cache
 from media_store.errors import NotInTrash
 from media_store.layout import Layout
 from media_store.models import AuditEntry, TrashEntry, TrashFile
+from media_store.reading import open_beneath
 from media_store.statements import insert
 
 FOUND = "file"
@@ -100,6 +101,12 @@ def entry_in_trash(entry_id: int) -> TrashEntry:
     if entry is None:
         raise NotInTrash
     return entry
+
+
+def open_trashed(layout: Layout, file: TrashFile, *, inside: str = "") -> int | None:
+    """A descriptor of a file in the trash, or of one ``inside`` a folder there; None when there is no such file."""
+    name = layout.trashed(file.op_id, file.place).name
+    return open_beneath(layout.trash, f"{name}/{inside}" if inside else name)
 
 
 def mark_restored(entry: TrashEntry) -> None:

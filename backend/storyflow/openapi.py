@@ -166,6 +166,7 @@ TRASH_ENTRY = inline_serializer(
         "project": integer(allow_null=True),
         "segment": integer(allow_null=True),
         "item": serializers.CharField(allow_null=True),
+        "has_picture": serializers.BooleanField(help_text="Whether there is a thumbnail of it."),
         "size_bytes": integer(),
         "deleted_at": serializers.DateTimeField(),
         "expires_at": serializers.DateTimeField(),
@@ -307,16 +308,16 @@ class TrashViews(OpenApiViewExtension):
                 responses={200: TRASH_ENTRY.__class__(many=True), **errors(400)},
             ),
             destroy=extend_schema(summary="Delete for good", parameters=[ID], responses={204: None, **errors(404)}),
+            thumbnail=extend_schema(
+                summary="Its picture made small; of a project that of its first segment",
+                parameters=[ID, WIDTH, VERSION],
+                responses={(200, "image/webp"): OpenApiTypes.BINARY, **UNCHANGED, **errors(400, 404)},
+            ),
             restore=extend_schema(
                 summary="Bring it back to its place, or a picture to another segment",
                 parameters=[ID],
                 request=json_body(RESTORE),
                 responses={200: RESTORED, **errors(400, 404, 409, 415, 500, 507)},
-            ),
-            thumbnail=extend_schema(
-                summary="The picture in it made small, upright, as WebP",
-                parameters=[ID, WIDTH, VERSION],
-                responses={(200, "image/webp"): OpenApiTypes.BINARY, **UNCHANGED, **errors(400, 404)},
             ),
         )
         class Described(self.target):  # type: ignore[name-defined,misc]

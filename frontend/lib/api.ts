@@ -221,7 +221,7 @@ export const getTrash = (projectId?: number) =>
 export const restoreFromTrash = (id: number, segmentId?: number) =>
   api.post<Restored>(`/trash/${id}/restore/`, segmentId === undefined ? {} : { segment: segmentId }).then(data);
 
-/** Of the picture in it; an entry never changes, so the browser may keep it. */
+/** Nothing in the trash ever changes, so the browser may keep it. */
 export const trashThumbnailUrl = (id: number, width: number) => `/api/trash/${id}/thumbnail/?w=${width}&v=1`;
 
 export async function deleteForGood(id: number): Promise<void> {

@@ -756,7 +756,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The picture in it made small, upright, as WebP
+         * Its picture made small; of a project that of its first segment
          * @description What was removed and can be brought back until it expires.
          */
         get: operations["trash_thumbnail_retrieve"];
@@ -1746,6 +1746,8 @@ export interface components {
             project: number | null;
             segment: number | null;
             item: string | null;
+            /** @description Whether there is a thumbnail of it. */
+            has_picture: boolean;
             size_bytes: number;
             /** Format: date-time */
             deleted_at: string;

@@ -137,6 +137,7 @@ export interface TrashEntry {
   project: number | null;
   segment: number | null;
   item: string | null;
+  has_picture: boolean;
   size_bytes: number;
   deleted_at: string;
   expires_at: string;

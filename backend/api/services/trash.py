@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from typing import Any, BinaryIO
+from typing import Any
 
 from accounts.viewers import EVERYBODY, Viewer
 from api.permissions import own_entries
@@ -12,15 +11,12 @@ from api.services.projects import project_group, restore_project
 from api.services.rows import segment_row
 from api.services.segment_images import restore_image
 from api.services.segments import restore_segment
-from core.errors import InvalidInput, NotFound
-from media_store import restoring, thumbnail_cache
+from api.services.trash_pictures import FIRST_PICTURE, has_picture
+from core.errors import InvalidInput
+from media_store import restoring
 from media_store.errors import CannotRestore
-from media_store.layout import current_layout
 from media_store.models import TrashEntry
 from media_store.operations import Operation
-from media_store.pictures import EXTENSIONS
-from media_store.reading import open_beneath
-from media_store.trash import entry_in_trash
 
 
 def trash_entries(project_id: int | None = None, *, viewer: Viewer = EVERYBODY) -> list[dict[str, Any]]:
@@ -28,10 +24,11 @@ def trash_entries(project_id: int | None = None, *, viewer: Viewer = EVERYBODY) 
     entries = own_entries(TrashEntry.objects.filter(state=TrashEntry.State.TRASHED), viewer)
     if project_id is not None:
         entries = entries.filter(group=project_group(project_id))
-    return [trash_answer(entry) for entry in entries.defer("snapshot").order_by("-trashed_at", "-id")]
+    entries = entries.defer("snapshot").annotate(first_picture=FIRST_PICTURE).prefetch_related("files")
+    return [trash_answer(entry) for entry in entries.order_by("-trashed_at", "-id")]
 
 
-def trash_answer(entry: TrashEntry) -> dict[str, Any]:
+def trash_answer(entry: Any) -> dict[str, Any]:
     return {
         "id": entry.pk,
         "what": entry.kind,
@@ -40,28 +37,11 @@ def trash_answer(entry: TrashEntry) -> dict[str, Any]:
         "project": _project_of(entry),
         "segment": int(entry.record) if entry.kind in ("image", "segment") else None,
         "item": entry.record if entry.kind in ("item", "item-image") else None,
+        "has_picture": has_picture(entry),
         "size_bytes": entry.size_bytes,
         "deleted_at": iso_time(entry.trashed_at),
         "expires_at": iso_time(entry.expires_at),
     }
-
-
-def open_thumbnail(entry_id: int, width: int) -> tuple[BinaryIO, str]:
-    """A thumbnail of the picture that waits in the trash, alone or with its record, and its version.
-
-    Raises ``NotInTrash``, ``NotFound`` where there is no picture in it, or ``InvalidPicture`` for a damaged file.
-    """
-    layout = current_layout()
-    for file in entry_in_trash(entry_id).files.filter(is_folder=False):
-        if not file.place.lower().endswith(EXTENSIONS):
-            continue
-        descriptor = open_beneath(layout.trash, layout.trashed(file.op_id, file.place).name)
-        if descriptor is not None:
-            try:
-                return thumbnail_cache.open_thumbnail(layout, file.place, descriptor, width)
-            finally:
-                os.close(descriptor)
-    raise NotFound("There is no picture in it.")
 
 
 def restore_entry(entry_id: int, *, by: str, segment_id: int | None = None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ ENTRY_FIELDS = {
     "project",
     "segment",
     "item",
+    "has_picture",
     "size_bytes",
     "deleted_at",
     "expires_at",
