@@ -69,3 +69,21 @@ it("says so when the trash does not have it any more", async () => {
   vi.mocked(api.restoreFromTrash).mockRejectedValue(new ApiError("There is no such entry.", 404));
   await expect(perform(1, [{ do: "restore", entries: [7] }])).rejects.toThrow("it is not in Trash any more");
 });
+
+it("swaps pictures again to take a swap back", async () => {
+  const act = { do: "swap" as const, segments: [3, 4] as [number, number] };
+  expect(await perform(1, [act])).toEqual([act]);
+  expect(api.swapSegmentImages).toHaveBeenCalledWith(3, 4);
+});
+
+it("frames a picture as before, unless somebody framed it otherwise since", async () => {
+  const plain = { focus: [0.5, 0.5] as [number, number], motion: "auto" as const, fit: null };
+  const ours = { focus: [0.2, 0.5] as [number, number], motion: "still" as const, fit: null };
+  vi.mocked(api.getFraming).mockResolvedValue(ours);
+  vi.mocked(api.updateFraming).mockResolvedValue(plain);
+  const act = { do: "frame" as const, segment: 3, to: plain, from: ours };
+  expect(await perform(1, [act])).toEqual([{ ...act, to: ours, from: plain }]);
+  expect(api.updateFraming).toHaveBeenCalledWith(3, { focus: null, motion: null, fit: null });
+  vi.mocked(api.getFraming).mockResolvedValue({ ...ours, motion: "zoom-in" });
+  await expect(perform(1, [act])).rejects.toThrow("segment 1 was framed otherwise since");
+});

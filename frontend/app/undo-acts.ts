@@ -2,8 +2,9 @@
 
 import * as api from "@/lib/api";
 import { ApiError } from "@/lib/api-error";
-import type { Segment, TrashEntry, UpdateSegmentPayload } from "@/lib/types";
-import { knownProject } from "./queries";
+import type { Framing, FramingChange, Segment, TrashEntry, UpdateSegmentPayload } from "@/lib/types";
+import { keys, knownProject, queries } from "./queries";
+import { noteReframed } from "./timeline/framing-news";
 
 export type Act =
   /** Refused unless the segment still is as `from` has it. */
@@ -14,7 +15,10 @@ export type Act =
   | { do: "restore"; entries: number[] }
   /** Bring this entry of the trash back as the segment's picture. */
   | { do: "picture"; segment: number; entry: number }
-  | { do: "bare"; segment: number };
+  | { do: "bare"; segment: number }
+  /** Exchange the pictures of two segments; the same again takes it back. */
+  | { do: "swap"; segments: [number, number] }
+  | { do: "frame"; segment: number; to: Framing; from: Framing };
 
 /** Do them in turn; answers the acts that take them back. When one is refused, those before it are taken back. */
 export async function perform(project: number, acts: Act[]): Promise<Act[]> {
@@ -33,6 +37,8 @@ function one(project: number, act: Act): Promise<Act> {
   if (act.do === "order") return order(project, act);
   if (act.do === "delete") return remove(project, act.segments);
   if (act.do === "restore") return restore(act.entries);
+  if (act.do === "swap") return swap(act);
+  if (act.do === "frame") return frame(act);
   return act.do === "picture" ? putPicture(act) : takePicture(act.segment);
 }
 
@@ -98,6 +104,31 @@ async function takePicture(id: number): Promise<Act> {
   await api.removeSegmentImage(id);
   return { do: "picture", segment: id, entry: await newestPicture(segment) };
 }
+
+async function swap(act: Extract<Act, { do: "swap" }>): Promise<Act> {
+  await api.swapSegmentImages(...act.segments);
+  noteReframed();
+  return act;
+}
+
+async function frame({ segment: id, to, from }: Extract<Act, { do: "frame" }>): Promise<Act> {
+  const { segment } = await present(id);
+  const now = await api.getFraming(id);
+  if (!isSame(now, from) && !isSame(now, to)) throw refused(segment, "was framed otherwise since");
+  queries.setQueryData(keys.framing(id), await api.updateFraming(id, asFramingChange(to)));
+  noteReframed({ isKnown: true });
+  return { do: "frame", segment: id, to: from, from: to };
+}
+
+export const isSame = (one: Framing, other: Framing) =>
+  one.motion === other.motion && one.fit === other.fit && String(one.focus) === String(other.focus);
+
+/** What is as it would be anyway is no choice. */
+export const asFramingChange = ({ focus, motion, fit }: Framing): FramingChange => ({
+  focus: String(focus) === "0.5,0.5" ? null : focus,
+  motion: motion === "auto" ? null : motion,
+  fit,
+});
 
 /** The entries that these are in, newest first where one was there several times; 0 for what is not in the trash. */
 export async function entriesOf(project: number, what: TrashEntry["what"], segments: number[]): Promise<number[]> {

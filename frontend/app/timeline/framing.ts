@@ -7,6 +7,7 @@ import type { Framing, FramingChange, Segment } from "@/lib/types";
 import { keys, queries } from "../queries";
 import { sayProblem } from "../ui/toasts";
 import { did } from "../undo";
+import { isSame } from "../undo-acts";
 import { noteReframed } from "./framing-news";
 import { numberOf } from "./segment-acts";
 
@@ -56,12 +57,10 @@ export function useFraming(segment: Segment) {
   async function leave() {
     await flush();
     const [before, after] = [first.current, queries.getQueryData<Framing>(keys.framing(id))];
-    if (!before || !after || JSON.stringify(before) === JSON.stringify(after)) return;
-    const put = (to: Framing) => async () => show(id, await updateFraming(id, asChange(to)));
+    if (!before || !after || isSame(before, after)) return;
     did(segment.project, {
       words: `Focus and motion of segment ${numberOf(segment)} changed`,
-      undo: put(before),
-      redo: put(after),
+      acts: [{ do: "frame", segment: id, to: before, from: after }],
     });
   }
 
@@ -73,9 +72,3 @@ function show(id: number, framing: Framing): void {
   queries.setQueryData(keys.framing(id), framing);
   noteReframed({ isKnown: true });
 }
-
-const asChange = ({ focus, motion, fit }: Framing): FramingChange => ({
-  focus: String(focus) === String(CENTRE) ? null : focus,
-  motion: motion === "auto" ? null : motion,
-  fit,
-});

@@ -123,13 +123,10 @@ export async function swapPictures(segment: Segment, other: Segment): Promise<bo
     sayLocked(locked);
     return false;
   }
-  const swap = async () => {
+  try {
     const { segments } = await api.swapSegmentImages(segment.id, other.id);
     segments.forEach(putSegment);
     noteReframed();
-  };
-  try {
-    await swap();
   } catch (problem) {
     sayProblem("The pictures were not swapped", problem);
     return false;
@@ -139,8 +136,7 @@ export async function swapPictures(segment: Segment, other: Segment): Promise<bo
   const to = segment.image_file ? other : segment;
   did(segment.project, {
     words: isMove ? `Picture moved to segment ${numberOf(to)}` : `Pictures of segments ${one} and ${two} swapped`,
-    undo: swap,
-    redo: swap,
+    acts: [{ do: "swap", segments: [segment.id, other.id] }],
   });
   return true;
 }
