@@ -10,15 +10,16 @@ from rest_framework import status
 from rest_framework.decorators import action, api_view, permission_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
 from accounts import ownership
-from accounts.permissions import SignedIn
+from accounts.permissions import Closed, SignedIn
 from accounts.viewers import actor, viewer_of
 from api.permissions import PROJECTS, OwnEntry, OwnProject, OwnSegment, demand_project, demand_segment, own_projects
 from api.request_bodies import MAX_ID, body_object, id_in_body, id_in_path, id_in_query, is_integer, whole_number
 from api.serializers import ProjectSerializer, segment_etag, segment_shape
-from api.services import picture_swap, projects, rows, segment_images, segments, story_import, trash
+from api.services import picture_swap, projects, rows, segment_images, segments, storage, story_import, trash
 from api.streaming import StreamedJSON, project_answer, segments_json
 from api.validators import validate_image_upload
 from core.errors import InvalidInput
@@ -154,6 +155,18 @@ class TrashViewSet(ViewSet):
         entry_id = id_in_path(pk, what="entry in the trash")
         made = trash.open_thumbnail(entry_id, width_in_query(request))
         return thumbnail_answer(request, *made, name=f"trash-{entry_id}.webp")
+
+
+class StorageView(APIView):
+    """How much room everything takes and how long the trash keeps things; only for administrators."""
+
+    permission_classes = [Closed]
+
+    def get(self, request: Request) -> Response:
+        return Response(storage.storage_answer())
+
+    def patch(self, request: Request) -> Response:
+        return Response(storage.keep_trash_for(body_object(request)))
 
 
 @api_view(["POST"])
