@@ -9,8 +9,11 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from api.models import Segment  # noqa: PLC0415 - models exist only once the apps are loaded
+        from api.services.storage import trash_days  # noqa: PLC0415
         from api.services.trash import RESTORERS  # noqa: PLC0415
-        from media_store import records, restoring  # noqa: PLC0415
+        from media_store import records, restoring, trash  # noqa: PLC0415
+
+        trash.register_days(trash_days)
 
         for field in ("image_file", "audio_file"):
             records.register(records.FileColumn(Segment, field, area="media"))

@@ -13,6 +13,7 @@ router.register("trash", views.TrashViewSet, basename="trash")
 
 urlpatterns = [
     path("session/", SessionView.as_view(), name="session"),
+    path("storage/", views.StorageView.as_view(), name="storage"),
     path("projects/import/", views.import_project, name="project-import"),
     path("segments/reorder/", views.reorder_segments, name="segment-reorder"),
     path("", include(router.urls)),

@@ -10,10 +10,11 @@ from rest_framework import status
 from rest_framework.decorators import action, api_view, permission_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
 from accounts import ownership
-from accounts.permissions import SignedIn
+from accounts.permissions import Closed, SignedIn
 from accounts.viewers import actor, viewer_of
 from api.permissions import PROJECTS, OwnEntry, OwnProject, OwnSegment, demand_project, demand_segment, own_projects
 from api.request_bodies import (
@@ -34,6 +35,7 @@ from api.services import (
     rows,
     segment_images,
     segments,
+    storage,
     story_import,
     trash,
     trash_pictures,
@@ -183,6 +185,18 @@ class TrashViewSet(ViewSet):
         if segment_id is not None:
             demand_segment(viewer_of(request), segment_id)
         return Response(trash.restore_entry(entry_id, by=actor(request), segment_id=segment_id))
+
+
+class StorageView(APIView):
+    """How much room everything takes and how long the trash keeps things; only for administrators."""
+
+    permission_classes = [Closed]
+
+    def get(self, request: Request) -> Response:
+        return Response(storage.storage_answer())
+
+    def patch(self, request: Request) -> Response:
+        return Response(storage.keep_trash_for(body_object(request)))
 
 
 @api_view(["POST"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +18,20 @@ from media_store.layout import Layout
 from media_store.models import AuditEntry, TrashEntry, TrashFile
 from media_store.reading import open_beneath
 from media_store.statements import insert
+
+# How many days what is thrown away now is kept; a room above may know of a person's choice.
+DaysReader = Callable[[], int]
+_days_reader: list[DaysReader] = []
+
+
+def register_days(reader: DaysReader) -> None:
+    """Called from an ``AppConfig.ready``; without it the environment decides."""
+    _days_reader[:] = [reader]
+
+
+def days_kept() -> int:
+    return _days_reader[0]() if _days_reader else int(settings.TRASH_DAYS)
+
 
 FOUND = "file"
 DAYS_FOUND_IS_KEPT = 30
@@ -46,9 +60,9 @@ def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by
     now = timezone.now()
     # Nobody threw away what was merely found: it is kept even when removals are not.
     is_found = what.kind == FOUND
-    days = max(settings.TRASH_DAYS, DAYS_FOUND_IS_KEPT) if is_found else settings.TRASH_DAYS
-    if what.is_remade_at_will:
-        days = 0
+    days = 0 if what.is_remade_at_will else days_kept()
+    if is_found:
+        days = max(days, DAYS_FOUND_IS_KEPT)
     entry = TrashEntry(
         op_id=op_id,
         kind=what.kind,

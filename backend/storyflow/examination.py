@@ -10,6 +10,7 @@ from media_store import disk, identity
 from media_store.layout import current_layout
 from media_store.models import StoreIdentity, TrashEntry
 from media_store.recovery import recover
+from media_store.trash import days_kept
 from storyflow import start_up
 from storyflow.exposure import exposure_in_words
 
@@ -62,7 +63,7 @@ def examine(*, adopt: bool = False) -> list[Finding]:
             left,
         ),
         Finding("Not settled", not report.failed, _count(report.failed, "nothing"), report.failed),
-        Finding("Trash", True, f"{waiting.count()} things wait, kept for {settings.TRASH_DAYS} days"),
+        Finding("Trash", True, f"{waiting.count()} things wait, kept for {days_kept()} days"),
         Finding("Free space", free > LOW_SPACE_BYTES, f"{free / 1024**3:.1f} GB"),
     ]
 

@@ -27,6 +27,7 @@ export const keys = {
   framing: (id: number) => ["framing", id] as const,
   settings: ["settings"] as const,
   voices: ["voices"] as const,
+  storage: ["storage"] as const,
   trash: ["trash"] as const,
   items: ["items"] as const,
 };
@@ -74,6 +75,7 @@ export const useProjectSettings = (id: number) =>
 
 export const useSettings = () => useQuery({ queryKey: keys.settings, queryFn: api.getSettings });
 export const useVoices = () => useQuery({ queryKey: keys.voices, queryFn: api.getVoices, staleTime: 60_000 });
+export const useStorage = () => useQuery({ queryKey: keys.storage, queryFn: api.getStorage });
 export const useTrash = () =>
   useQuery({ queryKey: keys.trash, queryFn: () => api.getTrash(), refetchInterval: POLL_MS });
 export const useProjectTrash = (project: number) =>

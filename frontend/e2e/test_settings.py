@@ -57,3 +57,26 @@ def test_a_choice_for_one_story_holds_there_alone_and_is_taken_back(page: Page, 
     assert own_choices(server, project) == {}
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Settings of this story")).to_be_focused()
+
+
+def test_storage_says_what_is_used_and_how_long_trash_is_kept(page: Page, server: Server, story: Story) -> None:
+    page.goto("/settings#storage")
+    storage = page.get_by_role("region", name="Storage")
+    expect(storage.get_by_text("Pictures, narration and videos")).to_be_visible()
+    expect(storage.get_by_text(str(server.data_dir))).to_be_visible()
+    days = storage.get_by_role("spinbutton", name="Days kept in Trash")
+    days.fill("400")
+    days.press("Enter")
+    expect(storage.get_by_role("alert")).to_have_text("Choose a number of days from 0 to 365.")
+    days.fill("0")
+    expect(storage.get_by_text("Undo cannot bring it back.")).to_be_visible()
+    days.fill("7")
+    days.press("Enter")
+    expect(storage.get_by_label("Saved")).to_be_visible()
+    client = server.client()
+    assert client.call("GET", "/api/storage/")[1]["trash_days"] == 7
+    segment = client.call("GET", f"/api/segments/?project={story('One.')}")[1][0]
+    client.call("DELETE", f"/api/segments/{segment['id']}/")
+    page.goto("/trash")
+    expect(page.get_by_text("7 days left")).to_be_visible()
+    client.call("PATCH", "/api/storage/", {"trash_days": None})

@@ -92,6 +92,8 @@ const cases: Case[] = [
     "/api/projects/4/settings/",
     { voice: null },
   ],
+  ["getStorage", () => client.getStorage(), "get", "/api/storage/"],
+  ["keepTrashFor", () => client.keepTrashFor(7), "patch", "/api/storage/", { trash_days: 7 }],
   ["getVoiceSample", () => client.getVoiceSample("heart"), "get", "/api/settings/voices/heart/sample/"],
   [
     "getVoiceSample of another machine",

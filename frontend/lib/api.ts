@@ -31,6 +31,7 @@ import type {
   Session,
   Settings,
   SettingsChange,
+  Storage,
   Swapped,
   Task,
   TrashEntry,
@@ -203,6 +204,9 @@ export const updateSettings = (change: SettingsChange) => api.patch<Settings>("/
 export const getProjectSettings = (id: number) => api.get<ProjectSettings>(`/projects/${id}/settings/`).then(data);
 export const updateProjectSettings = (id: number, change: SettingsChange) =>
   api.patch<ProjectSettings>(`/projects/${id}/settings/`, change).then(data);
+export const getStorage = () => api.get<Storage>("/storage/").then(data);
+/** Null takes the choice back. */
+export const keepTrashFor = (days: number | null) => api.patch<Storage>("/storage/", { trash_days: days }).then(data);
 /** A few words to listen to. With `mayLeave` a voice on another machine is sent a sentence. */
 export const getVoiceSample = (id: string, { mayLeave = false } = {}) =>
   api

@@ -648,6 +648,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/storage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much room everything takes
+         * @description How much room everything takes and how long the trash keeps things; only for administrators.
+         */
+        get: operations["storage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Choose how long the trash keeps things
+         * @description Fewer days hold for what is thrown away from now on, more days for what waits as well.
+         */
+        patch: operations["storage_partial_update"];
+        trace?: never;
+    };
     "/api/tasks/{task_id}/cancel/": {
         parameters: {
             query?: never;
@@ -1167,6 +1191,10 @@ export interface components {
             /** @description At most so many words in a subtitle. */
             subtitle_words?: number | null;
         };
+        PatchedStorageChangeRequest: {
+            /** @description Null: the default. */
+            trash_days?: number | null;
+        };
         PictureFileRequest: {
             /** Format: binary */
             image: string;
@@ -1650,6 +1678,19 @@ export interface components {
         SignInRequest: {
             username: string;
             password: string;
+        };
+        Storage: {
+            folder: string;
+            used_bytes: number;
+            files_bytes: number;
+            trash_bytes: number;
+            cache_bytes: number;
+            database_bytes: number;
+            free_bytes: number;
+            trash_count: number;
+            /** @description How long what is thrown away now waits. */
+            trash_days: number;
+            trash_days_default: number;
         };
         StoryRequest: {
             format: components["schemas"]["FormatEnum"];
@@ -4292,6 +4333,111 @@ export interface operations {
             };
             /** @description The disk refused; nothing was changed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    storage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    storage_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedStorageChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another web page asked for a change; or a session without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not of the type announced here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

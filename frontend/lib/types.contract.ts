@@ -47,6 +47,7 @@ export type Checks = [
   Expect<Same<mine.Settings, "Settings">>,
   Expect<Same<mine.SettingsChange, "PatchedSettingsChangeRequest">>,
   Expect<Same<mine.SpokenWord, "WordTime">>,
+  Expect<Same<mine.Storage, "Storage">>,
   Expect<Same<mine.Swapped, "Swapped">>,
   Expect<Same<mine.Task, "Task">>,
   Expect<Same<mine.TaskProblem, "SegmentFailure">>,

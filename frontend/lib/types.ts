@@ -337,6 +337,20 @@ export interface ProjectSettings {
   own: Record<string, unknown>;
 }
 
+export interface Storage {
+  folder: string;
+  used_bytes: number;
+  files_bytes: number;
+  trash_bytes: number;
+  cache_bytes: number;
+  database_bytes: number;
+  free_bytes: number;
+  trash_count: number;
+  /** How long what is thrown away now waits. */
+  trash_days: number;
+  trash_days_default: number;
+}
+
 export interface Voice {
   id: string;
   name: string;

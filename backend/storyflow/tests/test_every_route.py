@@ -108,8 +108,13 @@ def test_the_walk_asks_for_things_that_are_there(annas: Household, anna: Person)
         "media",
         "uploads",
     }
-    # Nobody has narrated the household's segments.
-    assert {name for name, status in found.items() if status in (401, 403, 404)} == {"segment-words"}
+    # Nobody has narrated the household's segments, and how full the disk is only administrators are told.
+    assert {name for name, status in found.items() if status in (401, 403, 404)} == {"segment-words", "storage"}
+
+
+def test_administrators_see_and_choose_how_things_are_stored(root: Person) -> None:
+    assert root.get("/api/storage/").status_code == 200
+    assert root.call("PATCH", "/api/storage/", {"trash_days": 3}).json()["trash_days"] == 3
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))

@@ -1,27 +1,32 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { useSettings } from "../queries";
+import { useSettings, useStorage } from "../queries";
 import { Page } from "../shell/page";
 import { FailedState, Later } from "../ui/states";
 import { AppearanceSettings } from "./appearance-settings";
 import { HealthSettings } from "./health-settings";
 import { NarrationSettings } from "./narration-settings";
 import { useSaving } from "./saving";
+import { StorageSettings } from "./storage-settings";
 import { VideoSettings } from "./video-settings";
 
 const SECTIONS = [
   { id: "narration", name: "Narration" },
   { id: "video", name: "Video" },
   { id: "appearance", name: "Appearance" },
+  { id: "storage", name: "Storage" },
   { id: "health", name: "Health" },
 ];
 
 export default function SettingsPage() {
   const settings = useSettings();
   const saving = useSaving();
-  const here = useSectionInView(settings.data !== undefined);
+  // Where there are accounts, only administrators are told.
+  const storage = useStorage();
+  const isReady = settings.data !== undefined && !storage.isPending;
+  const here = useSectionInView(isReady);
   useEffect(() => {
-    if (settings.data && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  }, [settings.data]);
+    if (isReady && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, [isReady]);
 
   return (
     <Page title="Settings" className="page narrow">
@@ -34,7 +39,7 @@ export default function SettingsPage() {
       {settings.data ? (
         <div className="setgrid">
           <nav className="toc" aria-label="Settings sections">
-            {SECTIONS.map(({ id, name }) => (
+            {SECTIONS.filter(({ id }) => id !== "storage" || storage.data).map(({ id, name }) => (
               <a key={id} href={`#${id}`} aria-current={here === id ? "true" : undefined}>
                 {name}
               </a>
@@ -50,6 +55,11 @@ export default function SettingsPage() {
             <Section id="appearance" name="Appearance">
               <AppearanceSettings />
             </Section>
+            {storage.data && (
+              <Section id="storage" name="Storage">
+                <StorageSettings storage={storage.data} />
+              </Section>
+            )}
             <Section id="health" name="Health">
               <HealthSettings />
             </Section>

@@ -59,7 +59,7 @@ export function Dialogs({ project, settings, line, isWide }: DialogsProps) {
           if (locked) void deleteSegments([locked]);
         }}
       >
-        It can be brought back from Trash for 30 days.
+        It can be brought back from Trash.
       </Confirm>
       {!isWide && settings && (
         <Dialog

@@ -76,7 +76,7 @@ function Earlier({ entry, isBusy, onRestore }: EarlierProps) {
   const done = `${entry.why === "removed" ? "Removed" : "Replaced"} ${when(entry.deleted_at)}`;
   const days = Math.max(0, Math.ceil((Date.parse(entry.expires_at) - Date.now()) / 86_400_000));
   return (
-    <button type="button" onClick={onRestore} aria-label={`Restore the picture ${done.toLowerCase()}`}>
+    <button type="button" onClick={onRestore}>
       <span className="th">
         {isBroken ? (
           "This picture cannot be shown."
@@ -91,7 +91,10 @@ function Earlier({ entry, isBusy, onRestore }: EarlierProps) {
           />
         )}
       </span>
-      <b>{isBusy ? "Restoring…" : done}</b>
+      <b>
+        <span className="sr-only">Restore the picture: </span>
+        {isBusy ? "Restoring…" : done}
+      </b>
       <span className="d num">{plural(days, "day")} left</span>
     </button>
   );

@@ -1,0 +1,78 @@
+"""How much room everything takes, and how long the trash keeps things: the person's choice over the environment's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+
+from api.request_bodies import is_integer
+from api.services.rows import writing
+from core.errors import InvalidInput
+from media_store.models import TrashEntry
+from media_store.usage import usage
+from preferences.models import Choice
+
+MOST_DAYS = 365
+_SCOPE, _NAME = "storage", "trash_days"
+
+
+def trash_days() -> int:
+    """For what is thrown away now."""
+    kept = Choice.objects.filter(scope=_SCOPE, name=_NAME).values_list("value", flat=True).first()
+    return int(settings.TRASH_DAYS if kept is None else kept)
+
+
+def storage_answer() -> dict[str, Any]:
+    """Walks the data folder."""
+    used = usage()
+    waiting = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED)
+    database = _database_bytes()
+    return {
+        "folder": str(settings.DATA_DIR),
+        "used_bytes": used.files + used.trash + used.cache + database,
+        "files_bytes": used.files,
+        "trash_bytes": used.trash,
+        "cache_bytes": used.cache,
+        "database_bytes": database,
+        "free_bytes": used.free,
+        "trash_count": waiting.count(),
+        "trash_days": trash_days(),
+        "trash_days_default": settings.TRASH_DAYS,
+    }
+
+
+def keep_trash_for(body: dict[str, Any]) -> dict[str, Any]:
+    """Choose ``trash_days``; null takes the choice back.
+
+    What waits is never destroyed sooner than was promised when it was thrown away: fewer days hold for what follows,
+    more days for what waits as well. Raises ``InvalidInput``, with nothing changed.
+    """
+    unknown = set(body) - {_NAME}
+    if unknown or _NAME not in body:
+        raise InvalidInput("Send trash_days: how many days the trash keeps things.")
+    days = body[_NAME]
+    if days is not None and not (is_integer(days) and 0 <= days <= MOST_DAYS):
+        raise InvalidInput(f"trash_days must be a whole number from 0 to {MOST_DAYS}.")
+    with writing():
+        if days is None:
+            Choice.objects.filter(scope=_SCOPE, name=_NAME).delete()
+        else:
+            Choice.objects.update_or_create(scope=_SCOPE, name=_NAME, defaults={"value": days})
+        _extend_to(trash_days())
+    return storage_answer()
+
+
+def _extend_to(days: int) -> None:
+    longer = F("trashed_at") + timedelta(days=days)
+    waiting = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED)
+    waiting.filter(expires_at__lt=longer).update(expires_at=longer)
+
+
+def _database_bytes() -> int:
+    name = Path(str(settings.DATABASES["default"]["NAME"]))
+    files = (name, name.with_name(f"{name.name}-wal"), name.with_name(f"{name.name}-shm"))
+    return sum(file.stat().st_size for file in files if file.is_file())
