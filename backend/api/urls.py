@@ -14,6 +14,7 @@ router.register("trash", views.TrashViewSet, basename="trash")
 urlpatterns = [
     path("session/", SessionView.as_view(), name="session"),
     path("projects/import/", views.import_project, name="project-import"),
+    path("projects/import-example/", views.import_example, name="project-import-example"),
     path("segments/reorder/", views.reorder_segments, name="segment-reorder"),
     path("", include(router.urls)),
 ]

@@ -27,7 +27,17 @@ from api.request_bodies import (
     whole_number,
 )
 from api.serializers import ProjectSerializer, segment_etag, segment_shape
-from api.services import projects, revising, rows, segment_images, segments, story_import, trash, trash_pictures
+from api.services import (
+    example_story,
+    projects,
+    revising,
+    rows,
+    segment_images,
+    segments,
+    story_import,
+    trash,
+    trash_pictures,
+)
 from api.streaming import StreamedJSON, project_answer, segments_json
 from api.validators import validate_image_upload
 from core.errors import InvalidInput
@@ -170,6 +180,14 @@ class TrashViewSet(ViewSet):
 def import_project(request: Request) -> StreamedJSON:
     """Make a project of a whole script."""
     project = story_import.import_story(body_object(request), owner=viewer_of(request))
+    return project_answer(project, status=status.HTTP_201_CREATED)
+
+
+@api_view(["POST"])
+@permission_classes([SignedIn])
+def import_example(request: Request) -> StreamedJSON:
+    """Make a project of the example story, with its pictures."""
+    project = example_story.import_example(by=actor(request), owner=viewer_of(request))
     return project_answer(project, status=status.HTTP_201_CREATED)
 
 
