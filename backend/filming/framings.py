@@ -34,15 +34,21 @@ def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]
     """
     if segment_to_change(segment_id)["is_locked"]:
         raise RecordLocked
-    problems = {name: reason for name, value in changes.items() if (reason := _problem(name, value))}
-    if problems:
-        raise InvalidInput(details=problems)
+    valid_framing(changes)
     for name, value in changes.items():
         if value is None:
             Choice.objects.filter(scope=_scope(segment_id), name=name).delete()
         else:
             Choice.objects.update_or_create(scope=_scope(segment_id), name=name, defaults={"value": value})
     return framings_of([segment_id])[segment_id]
+
+
+def valid_framing(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that are chosen, once they are known to be usable. Raises ``InvalidInput``."""
+    problems = {name: reason for name, value in choices.items() if (reason := _problem(name, value))}
+    if problems:
+        raise InvalidInput(details=problems)
+    return {name: value for name, value in choices.items() if value is not None}
 
 
 def _scope(segment_id: int) -> str:
