@@ -14,6 +14,7 @@ type Same<Mine, Name extends keyof components["schemas"]> = Equal<Mutable<Mine>,
 
 export type Checks = [
   Expect<Same<mine.AuditAct, "Audit">>,
+  Expect<Same<mine.BundleImported, "BundleImported">>,
   Expect<Same<mine.Framing, "Framing">>,
   Expect<Same<mine.FramingChange, "PatchedFramingChangeRequest">>,
   Expect<Same<mine.ImportPayload, "StoryRequest">>,
