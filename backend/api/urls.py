@@ -15,6 +15,7 @@ urlpatterns = [
     path("session/", SessionView.as_view(), name="session"),
     path("storage/", views.StorageView.as_view(), name="storage"),
     path("projects/import/", views.import_project, name="project-import"),
+    path("projects/import-example/", views.import_example, name="project-import-example"),
     path("segments/reorder/", views.reorder_segments, name="segment-reorder"),
     path("", include(router.urls)),
 ]

@@ -29,6 +29,7 @@ from api.request_bodies import (
 )
 from api.serializers import ProjectSerializer, segment_etag, segment_shape
 from api.services import (
+    example_story,
     picture_swap,
     projects,
     revising,
@@ -204,6 +205,14 @@ class StorageView(APIView):
 def import_project(request: Request) -> StreamedJSON:
     """Make a project of a whole script."""
     project = story_import.import_story(body_object(request), owner=viewer_of(request))
+    return project_answer(project, status=status.HTTP_201_CREATED)
+
+
+@api_view(["POST"])
+@permission_classes([SignedIn])
+def import_example(request: Request) -> StreamedJSON:
+    """Make a project of the example story, with its pictures."""
+    project = example_story.import_example(by=actor(request), owner=viewer_of(request))
     return project_answer(project, status=status.HTTP_201_CREATED)
 
 

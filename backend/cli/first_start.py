@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from api.models import Project
+from api.services.example_story import example_script
 from api.services.story_files import attach_pictures, read_script
 from api.services.story_import import import_story
 
@@ -18,7 +19,7 @@ def import_example_once(*, say: Callable[[str], None]) -> None:
     marker = settings.DATA_DIR / ".example-imported"
     if marker.exists():
         return
-    script = next(iter(sorted(settings.EXAMPLES_DIR.glob("*/story.txt"))), None)
+    script = example_script()
     if script is None:
         return
     body = read_script(script)

@@ -14,6 +14,7 @@ COMMANDS = {
     "serve": "cli.serve:serve",
     "work": "cli.work:work",
     "import": "cli.story:import_story",
+    "export": "cli.bundle:export",
     "narrate": "cli.narrate:narrate",
     "render": "cli.render:render",
     "voices": "cli.voices:voices",

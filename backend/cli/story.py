@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
+from cli.bundle import import_file
 from cli.main import start_django
 
 
@@ -24,7 +26,7 @@ from cli.main import start_django
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_context
 def import_story(ctx: click.Context, file: Path, images: Path | None, title: str | None, as_json: bool) -> int:
-    """Import the story FILE (text blocks or JSON) as a new project.
+    """Import the story FILE (text blocks, JSON, or a bundle that `storyflow export` wrote) as a new project.
 
     Nothing is imported if the story has a problem; the message names the block. A picture that cannot be used is
     reported and the others are attached; the exit code is then 1.
@@ -34,7 +36,12 @@ def import_story(ctx: click.Context, file: Path, images: Path | None, title: str
     from api.services.story_import import import_story as import_body  # noqa: PLC0415
     from storyflow.start_up import open_store_beside_server  # noqa: PLC0415
 
+    if file.suffix.lower() == ".zip" and images:
+        raise click.UsageError("A bundle brings its own pictures; leave out --images.")
     open_store_beside_server()
+    if file.suffix.lower() == ".zip":
+        _say_bundle(import_file(file, title=title), as_json=as_json)
+        return 0
     project = import_body(read_script(file, title=title))
     pictures = Attached()
     if images:
@@ -68,3 +75,13 @@ def import_story(ctx: click.Context, file: Path, images: Path | None, title: str
         for name, reason in pictures.failed.items():
             click.echo(f"  {name} was not used: {reason}", err=True)
     return 1 if pictures.failed else 0
+
+
+def _say_bundle(made: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(made, ensure_ascii=False))
+        return
+    click.echo(f"Imported “{made['title']}” as project {made['project']}: {made['segments']} segments.")
+    for name, reason in made["left_out"].items():
+        said = reason[name][0] if isinstance(reason, dict) and name in reason else reason
+        click.echo(f"  The setting {name} was left out: {said}", err=True)

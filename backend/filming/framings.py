@@ -35,9 +35,7 @@ def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]
     segment = segment_to_change(segment_id)
     if segment["is_locked"]:
         raise RecordLocked
-    problems = {name: reason for name, value in changes.items() if (reason := _problem(name, value))}
-    if problems:
-        raise InvalidInput(details=problems)
+    valid_framing(changes)
     for name, value in changes.items():
         if value is None:
             Choice.objects.filter(scope=_scope(segment_id), name=name).delete()
@@ -56,6 +54,14 @@ def swap_framings(first_id: int, second_id: int) -> None:
     Choice.objects.bulk_create(
         Choice(scope=pair[choice.scope == pair[0]], name=choice.name, value=choice.value) for choice in kept
     )
+
+
+def valid_framing(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that are chosen, once they are known to be usable. Raises ``InvalidInput``."""
+    problems = {name: reason for name, value in choices.items() if (reason := _problem(name, value))}
+    if problems:
+        raise InvalidInput(details=problems)
+    return {name: value for name, value in choices.items() if value is not None}
 
 
 def _scope(segment_id: int) -> str:

@@ -13,6 +13,8 @@ urlpatterns = [
         "projects/<str:pk>/generate-all-audio/", views.GenerateAllAudioView.as_view(), name="project-generate-all-audio"
     ),
     path("projects/<str:pk>/duplicate/", views.DuplicateView.as_view(), name="project-duplicate"),
+    path("projects/import-bundle/", views.ImportBundleView.as_view(), name="project-import-bundle"),
+    path("projects/<str:pk>/bundle/", views.BundleView.as_view(), name="project-bundle"),
     path("projects/<str:pk>/render/", views.RenderView.as_view(), name="project-render"),
     path("projects/<str:pk>/status/", views.ProjectStatusView.as_view(), name="project-status"),
     path("projects/<str:pk>/tasks/", views.ProjectTasksView.as_view(), name="project-tasks"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, StreamingHttpResponse
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,12 +20,27 @@ from api.services.rows import project_row, segment_row
 from api.streaming import StreamedJSON, project_answer
 from api.views import made_answer, segment_answer
 from core.errors import InvalidInput
-from filming import duplicating, film_settings, framings, narrating, narrations, progress, recordings, renders
+from filming import (
+    bundle_reading,
+    bundle_writing,
+    duplicating,
+    film_settings,
+    framings,
+    narrating,
+    narrations,
+    progress,
+    recordings,
+    renders,
+)
 from filming.permissions import OwnTask, ReadOrAdministrate
 from filming.voice_samples import open_sample
 from filming.voices import voice_rows
 from jobs import queue
+from media_store.uploads import as_streamed
 from preferences import choices
+
+# What the server takes as one request, less its form; the command line takes whatever a bundle can hold.
+MAX_SENT_BUNDLE_BYTES = 1024 * 1024 * 1024
 
 
 class GenerateAudioView(APIView):
@@ -117,6 +132,37 @@ class DuplicateView(APIView):
         project_id = id_in_path(pk, what="project")
         project = duplicating.duplicate_project(project_id, by=actor(request), owner=viewer_of(request))
         return project_answer(project, status=status.HTTP_201_CREATED)
+
+
+class BundleView(APIView):
+    """The whole project in one file."""
+
+    permission_classes = [OwnProject]
+
+    def get(self, request: Request, pk: str) -> StreamingHttpResponse:
+        name, pieces = bundle_writing.export_project(id_in_path(pk, what="project"))
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
+
+
+class ImportBundleView(APIView):
+    """A project of such a file."""
+
+    permission_classes = [SignedIn]
+
+    def post(self, request: Request) -> Response:
+        request._request.upload_limit_bytes = MAX_SENT_BUNDLE_BYTES  # type: ignore[attr-defined]
+        file = request.FILES.get("bundle")
+        if file is None:
+            raise InvalidInput("No bundle was sent.", details="Send it as the multipart field “bundle”.")
+        made = bundle_reading.import_bundle(
+            as_streamed(file, limit_bytes=MAX_SENT_BUNDLE_BYTES).content,
+            by=actor(request),
+            limit_bytes=MAX_SENT_BUNDLE_BYTES,
+            owner=viewer_of(request),
+        )
+        answer = {"id": made.project_id, "title": made.title, "segments": made.segments, "left_out": made.left_out}
+        return Response(answer, status=status.HTTP_201_CREATED)
 
 
 class RenderView(APIView):

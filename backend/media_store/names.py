@@ -25,6 +25,12 @@ def safe_picture_name(original: str, *, max_length: int = 60) -> str:
     return _shortened(_ascii(base[: -len(ending)]), max_length - len(ending)) + ending
 
 
+def safe_stem(title: str, *, fallback: str = "story") -> str:
+    """``Half a Fig!`` → ``Half_a_Fig_``: at most sixty ASCII letters that any system takes for a file's name."""
+    short = _ascii(title)[:MAX_STEM].rstrip(".")
+    return short if _LETTER_OR_DIGIT.search(short) else fallback
+
+
 def with_suffix_token(name: str, token: str, *, max_length: int) -> str:
     """``projects/1/images/5_forest.jpg`` → ``projects/1/images/5_forest_1a2b3c4d.jpg``.
 

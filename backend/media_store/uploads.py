@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -117,6 +118,14 @@ def upload_from_bytes(content: bytes, *, name: str) -> StreamedUpload:
     """What this machine made, taken in as if it had been sent. Raises ``DiskFull`` or ``StorageFailed``."""
     receiver = _Receiver(len(content))
     receiver.take(content)
+    return receiver.finish(name)
+
+
+def upload_from_pieces(pieces: Iterable[bytes], *, name: str, limit_bytes: int) -> StreamedUpload:
+    """What comes in pieces, taken in as if it had been sent. Raises ``UploadTooLarge`` and the store's failures."""
+    receiver = _Receiver(limit_bytes)
+    for piece in pieces:
+        receiver.take(piece)
     return receiver.finish(name)
 
 

@@ -372,6 +372,17 @@ class ImportView(OpenApiViewExtension):
         )(self.target)
 
 
+class ExampleView(OpenApiViewExtension):
+    target_class = "api.views.import_example"
+
+    def view_replacement(self) -> Any:
+        return extend_schema(
+            summary="Make a project of the example story, with its pictures",
+            request=None,
+            responses={201: ProjectDetailSerializer, **errors(404)},
+        )(self.target)
+
+
 class ReorderView(OpenApiViewExtension):
     target_class = "api.views.reorder_segments"
 

@@ -141,6 +141,14 @@ FRAMING_FIELDS = {
     "fit": serializers.ChoiceField(FITS, allow_null=True, help_text="Null: as the film."),
 }
 FRAMING = inline_serializer("Framing", FRAMING_FIELDS)
+BUNDLE_FILE = inline_serializer("BundleFile", {"bundle": serializers.FileField()})
+BUNDLE_IMPORTED = shape(
+    "BundleImported",
+    id=integer(),
+    title=text(),
+    segments=integer(),
+    left_out=serializers.DictField(help_text="Settings that cannot be used here, each with the reason."),
+)
 RECORDING_FILE = inline_serializer("RecordingFile", {"audio": serializers.FileField()})
 VOICE_FIELDS = {
     "id": text(),
@@ -228,6 +236,21 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "summary": "Copy a project with its pictures, narration and settings",
             "request": None,
             "responses": {201: ProjectDetailSerializer, **errors(404, 500, 507)},
+        }
+    },
+    "BundleView": {
+        "get": {
+            "summary": "The project in one file: script, pictures, sound and settings",
+            "description": "A ZIP whose story.json can also be imported alone.",
+            "responses": {(200, "application/zip"): OpenApiTypes.BINARY, **errors(404, 409)},
+        }
+    },
+    "ImportBundleView": {
+        "post": {
+            "summary": "Make a project of such a file",
+            "description": "At most 1 GB. Everything in it is checked as an upload is; all of it comes in, or nothing.",
+            "request": {"multipart/form-data": BUNDLE_FILE},
+            "responses": {201: BUNDLE_IMPORTED, **errors(400, 413, 415, 500, 507)},
         }
     },
     "RenderView": {
@@ -318,7 +341,14 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 
 def _describe(view: str, methods: dict[str, dict[str, Any]]) -> None:
     def view_replacement(self: Any) -> Any:
-        takes_id = view not in ("TaskStatusView", "TaskCancelView", "SettingsView", "VoicesView", "VoiceSampleView")
+        takes_id = view not in (
+            "TaskStatusView",
+            "TaskCancelView",
+            "SettingsView",
+            "VoicesView",
+            "VoiceSampleView",
+            "ImportBundleView",
+        )
         described = {
             method: extend_schema(**({"parameters": [ID]} if takes_id else {}) | facts)
             for method, facts in methods.items()

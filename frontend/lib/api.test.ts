@@ -38,6 +38,8 @@ const cases: Case[] = [
   ["deleteProject", () => client.deleteProject(4), "delete", "/api/projects/4/"],
   ["importProject", () => client.importProject(story), "post", "/api/projects/import/", story],
   ["importSegments", () => client.importSegments(4, script), "post", "/api/projects/4/import-segments/", script],
+  ["importExample", () => client.importExample(), "post", "/api/projects/import-example/", {}],
+  ["checkBundle", () => client.checkBundle(4), "head", "/api/projects/4/bundle/"],
   [
     "compareScript",
     () => client.compareScript(4, script),
@@ -134,14 +136,15 @@ it.each(cases)("%s asks what the contract says", async (_name, call, method, url
 });
 
 it("has a test here for every function of the client", () => {
-  const uploads = ["updateSegmentOnLeaving", "uploadSegmentImage", "uploadSegmentAudio", "uploadItemImage"];
-  const tested = new Set([
-    ...cases.map(([name]) => name.split(" ")[0]),
-    ...uploads,
-    "thumbnailUrl",
-    "trashThumbnailUrl",
-    "ApiError",
-  ]);
+  const uploads = [
+    "updateSegmentOnLeaving",
+    "uploadSegmentImage",
+    "uploadSegmentAudio",
+    "uploadItemImage",
+    "importBundle",
+  ];
+  const addresses = ["thumbnailUrl", "trashThumbnailUrl", "bundleUrl"];
+  const tested = new Set([...cases.map(([name]) => name.split(" ")[0]), ...uploads, ...addresses, "ApiError"]);
   const functions = Object.entries(client).filter(([name, it]) => typeof it === "function" && name !== "api");
   expect(functions.map(([name]) => name).filter((name) => !tested.has(name))).toEqual([]);
 });
@@ -150,6 +153,7 @@ describe("uploads", () => {
   it.each([
     ["image", "/api/segments/7/upload-image/", () => client.uploadSegmentImage(7, file)],
     ["audio", "/api/segments/7/audio/", () => client.uploadSegmentAudio(7, file)],
+    ["bundle", "/api/projects/import-bundle/", () => client.importBundle(file)],
     ["image", "/api/v1/items/u/image", () => client.uploadItemImage("u", file)],
   ])("send the file as %s to %s and leave the Content-Type to the browser", async (field, url, call) => {
     const post = vi.spyOn(api, "post");
@@ -184,6 +188,11 @@ it("reads a file's hash from its ETag, and only if it is one", async () => {
   expect(await client.fileDigest("/media/a.jpg")).toBe("a".repeat(64));
   answer.headers = { etag: '"21c473-18e"' };
   expect(await client.fileDigest("/media/a.jpg")).toBeNull();
+});
+
+it("names what is read without it", () => {
+  expect(client.trashThumbnailUrl(7, 160)).toBe("/api/trash/7/thumbnail/?w=160&v=1");
+  expect(client.bundleUrl(7)).toBe("/api/projects/7/bundle/");
 });
 
 it("names a thumbnail by width and version", () => {

@@ -4,6 +4,7 @@ import axios, { type AxiosRequestConfig, type AxiosResponse } from "axios";
 import { ApiError, apiErrorOf } from "./api-error";
 import type {
   AuditAct,
+  BundleImported,
   Envelope,
   Framing,
   FramingChange,
@@ -98,6 +99,16 @@ export const importProject = (story: ImportPayload) =>
   api.post<ProjectDetail>("/projects/import/", story, { timeout: 120_000 }).then(data);
 export const importSegments = (id: number, script: ImportSegmentsPayload) =>
   api.post<Segment[]>(`/projects/${id}/import-segments/`, script, { timeout: 120_000 }).then(data);
+export const importExample = () => api.post<ProjectDetail>("/projects/import-example/", {}, { timeout: 0 }).then(data);
+export const importBundle = (file: File, upload: Upload = {}) =>
+  api.post<BundleImported>("/projects/import-bundle/", form("bundle", file), sending(upload)).then(data);
+export const bundleUrl = (id: number) => `/api/projects/${id}/bundle/`;
+
+/** Throws where the file would be an error instead of a bundle. */
+export async function checkBundle(id: number): Promise<void> {
+  await api.head(bundleUrl(id), { baseURL: "" });
+}
+
 /** What importing this script would do; `etag` is the story that it was compared with. */
 export const compareScript = (id: number, script: RevisionPayload): Promise<Comparison> =>
   revise(id, { ...script, dry_run: true });

@@ -13,6 +13,7 @@ type Expect<T extends true> = T;
 type Same<Mine, Name extends keyof components["schemas"]> = Equal<Mutable<Mine>, Mutable<components["schemas"][Name]>>;
 export type Checks = [
   Expect<Same<mine.AuditAct, "Audit">>,
+  Expect<Same<mine.BundleImported, "BundleImported">>,
   Expect<Same<mine.Framing, "Framing">>,
   Expect<Same<mine.FramingChange, "PatchedFramingChangeRequest">>,
   Expect<Same<mine.ImportPayload, "StoryRequest">>,

@@ -100,6 +100,14 @@ export interface Revised {
   counts: RevisedCounts;
 }
 
+export interface BundleImported {
+  id: number;
+  title: string;
+  segments: number;
+  /** Settings that cannot be used here, each with the reason. */
+  left_out: Record<string, unknown>;
+}
+
 export interface PictureUploaded {
   id: number;
   image_file: string;

@@ -34,6 +34,7 @@ def test_the_walk_meets_every_command() -> None:
         "storyflow serve",
         "storyflow work",
         "storyflow import",
+        "storyflow export",
         "storyflow narrate",
         "storyflow render",
         "storyflow voices",

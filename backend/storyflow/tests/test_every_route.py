@@ -20,7 +20,7 @@ from storyflow.tests.people import Household, Person
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # Routes without anything in them that could be somebody's; what they list is one's own.
 OWN_LISTS = {"project-list", "segment-list", "trash-list", "item-list", "audit"}
-BODIES_ONLY = {"project-import", "segment-reorder"}
+BODIES_ONLY = {"project-import", "project-import-bundle", "project-import-example", "segment-reorder"}
 # The same for everybody, and nobody's.
 SHARED = {"settings", "settings-voices", "settings-voice-sample"}
 

@@ -104,7 +104,7 @@ def test_whoever_takes_a_body_says_that_another_type_is_refused(schema: Any) -> 
 def test_a_body_is_announced_as_json_and_a_picture_as_a_form(schema: Any) -> None:
     for name, operation in operations(schema).items():
         if "requestBody" in operation:
-            takes_file = name.endswith(("/upload-image/", "/image", "/audio/"))
+            takes_file = name.endswith(("/upload-image/", "/image", "/audio/", "/import-bundle/"))
             expected = "multipart/form-data" if takes_file else "application/json"
             assert list(operation["requestBody"]["content"]) == [expected], name
 

@@ -2,16 +2,22 @@ import { useRef, useState } from "react";
 import { useLocation } from "wouter";
 import * as api from "@/lib/api";
 import { reasonOf } from "@/lib/api-error";
-import { plural, wordCount } from "@/lib/words";
+import { plural } from "@/lib/words";
 import { refreshProject } from "../queries";
 import { useRefusal } from "../shell/server";
 import { tellOtherTabs } from "../shell/tabs";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { say } from "../ui/toasts";
+import { BundleDialog } from "./bundle-dialog";
 import { FileHint, KindMenu, Notes } from "./import-parts";
-import { forgetImport, MAX_TITLE, useImport } from "./import-state";
+import { forgetImport, useImport } from "./import-state";
+import { summary, wrongTitle } from "./import-words";
 import { Splits } from "./splits";
+
+interface OnBundle {
+  onBundle?: ((file: File) => void) | undefined;
+}
 
 interface ImportDialogProps {
   isOpen: boolean;
@@ -22,10 +28,23 @@ interface ImportDialogProps {
   projectId?: number;
 }
 
+/** A script, or a bundle: which it is shows once there is a file. */
+export default function ImportDialog(props: ImportDialogProps) {
+  const [bundle, setBundle] = useState<File | null>(null);
+  const [file, setFile] = useState(props.file);
+  const back = () => {
+    setFile(null);
+    setBundle(null);
+  };
+  const isBoth = props.projectId === undefined;
+  if (bundle && isBoth) return <BundleDialog file={bundle} onBack={back} onClose={props.onClose} />;
+  return <ScriptDialog {...props} file={file} onBundle={isBoth ? setBundle : undefined} />;
+}
+
 /** Text in, segments out, and both in view before anything is saved. */
-export default function ImportDialog({ isOpen, onClose, file, projectId }: ImportDialogProps) {
+function ScriptDialog({ isOpen, onClose, file, projectId, onBundle }: ImportDialogProps & OnBundle) {
   const [, go] = useLocation();
-  const state = useImport(file);
+  const state = useImport(file, { onBundle });
   const { title, source, kind, script, take } = state;
   const [problem, setProblem] = useState<string | null>(null);
   const [isImporting, setImporting] = useState(false);
@@ -142,7 +161,7 @@ export default function ImportDialog({ isOpen, onClose, file, projectId }: Impor
             spellCheck={false}
             onChange={(event) => edit(() => state.setSource(event.target.value))}
           />
-          <FileHint onFile={(chosen) => void take(chosen).then(setProblem)} />
+          <FileHint takesBundles={!projectId} onFile={(chosen) => void take(chosen).then(setProblem)} />
           {state.isBack && (
             <p className="note mt-2">
               Your unfinished import is back.
@@ -168,18 +187,4 @@ export default function ImportDialog({ isOpen, onClose, file, projectId }: Impor
       </div>
     </Dialog>
   );
-}
-
-function wrongTitle(title: string): string | null {
-  const length = title.trim().length;
-  if (!length) return "Give the story a title.";
-  return length > MAX_TITLE ? `The title can have ${MAX_TITLE} characters; this has ${length}.` : null;
-}
-
-const WORDS_A_SECOND = 2.6;
-
-function summary(rows: { text: string }[]): string {
-  const seconds = rows.reduce((sum, row) => sum + wordCount(row.text) / WORDS_A_SECOND + 0.7, 0);
-  const minutes = Math.floor(seconds / 60);
-  return `${plural(rows.length, "segment")}, about ${minutes}:${String(Math.round(seconds % 60)).padStart(2, "0")}`;
 }

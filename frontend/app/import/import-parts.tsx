@@ -32,12 +32,20 @@ export function KindMenu({ kind, onChange }: { kind: Kind; onChange: (kind: Kind
   );
 }
 
-export function FileHint({ onFile }: { onFile: (file: File) => void }) {
+const SCRIPTS = ".txt,.md,.markdown,.json,text/plain,application/json";
+const DROP_SCRIPT = "Drop a .txt, .md or .json file anywhere here, or";
+
+interface HintProps {
+  onFile: (file: File) => void;
+  takesBundles?: boolean;
+}
+
+export function FileHint({ onFile, takesBundles = false }: HintProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <p className="flex flex-wrap items-center gap-x-2 mt-2 text-ink-3 text-[13px]">
       <FileText aria-hidden className="s" />
-      Drop a .txt, .md or .json file anywhere here, or
+      {takesBundles ? "Drop a script or a bundle anywhere here, or" : DROP_SCRIPT}
       <button type="button" className="link" onClick={() => input.current?.click()}>
         choose a file
       </button>
@@ -46,7 +54,7 @@ export function FileHint({ onFile }: { onFile: (file: File) => void }) {
         type="file"
         hidden
         aria-label="Story file"
-        accept=".txt,.md,.markdown,.json,text/plain,application/json"
+        accept={takesBundles ? `${SCRIPTS},.zip,application/zip` : SCRIPTS}
         onChange={(event) => {
           const file = event.target.files?.[0];
           event.target.value = "";

@@ -1,4 +1,5 @@
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { isBundle } from "../projects/bundles";
 import { guessKind, type Kind, readScript } from "./read-script";
 
 export const MAX_TITLE = 200;
@@ -25,10 +26,12 @@ interface Options {
   place?: string;
   /** What there is to begin with. */
   start?: string;
+  /** Takes a file that is no script but a whole project. */
+  onBundle?: ((file: File) => void) | undefined;
 }
 
 /** What is being imported; kept in the tab until it is, so that closing loses nothing. */
-export function useImport(file: File | null | undefined, { place = NEW_STORY, start = "" }: Options = {}) {
+export function useImport(file: File | null | undefined, { place = NEW_STORY, start = "", onBundle }: Options = {}) {
   const [before] = useState(() => kept(place));
   const [isBack, setBack] = useState(before.source !== "" && !file);
   const [source, setSource] = useState(before.source || start);
@@ -50,7 +53,14 @@ export function useImport(file: File | null | undefined, { place = NEW_STORY, st
     }
   }, [source, typedTitle, place, start]);
 
+  const bundleTaker = useRef(onBundle);
+  bundleTaker.current = onBundle;
+
   const take = useCallback(async (taken: File): Promise<string | null> => {
+    if (await isBundle(taken)) {
+      bundleTaker.current?.(taken);
+      return bundleTaker.current ? null : "That is a bundle, a whole project. It can be imported from Projects.";
+    }
     if (taken.size > MAX_BYTES)
       return `That file is ${Math.round(taken.size / 1024 / 1024)} MB. Stories up to 10 MB can be imported.`;
     const text = await taken.text();

@@ -1,20 +1,18 @@
-import { Ellipsis, ImageUp, Plus, Search, Trash2 } from "lucide-react";
-import { useRef, useState } from "react";
-import { useLocation, useSearchParams } from "wouter";
-import type { Item, ItemStatus } from "@/lib/types";
-import { useItems, useProject } from "../queries";
+import { Plus, Search } from "lucide-react";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import type { ItemStatus } from "@/lib/types";
+import { useItems } from "../queries";
 import { Page } from "../shell/page";
-import { applyItem, PICTURES } from "../timeline/pictures";
-import { Button, IconButton } from "../ui/button";
+import { Button } from "../ui/button";
 import { FilterChips } from "../ui/choices";
-import { Menu, MenuItem } from "../ui/menu";
 import { EmptyState, FailedState, Later } from "../ui/states";
-import { deleteItem, removeItemPicture, sendItemPicture } from "./item-acts";
+import { ItemCard } from "./item-card";
 import { ItemSheet } from "./item-sheet";
+import { useTarget } from "./target";
 
 type Filter = "all" | ItemStatus;
 const STATUSES: ItemStatus[] = ["Available", "Lent", "Maintenance"];
-const TONE = { Available: "ok", Lent: "on", Maintenance: "warn" };
 
 /** The catalogue; with `?for=` it is there to choose a segment's picture from. */
 export default function ItemsPage({ openId }: { openId: string | undefined }) {
@@ -111,15 +109,6 @@ export default function ItemsPage({ openId }: { openId: string | undefined }) {
   );
 }
 
-/** Which segment a picture is being chosen for. */
-function useTarget() {
-  const [params] = useSearchParams();
-  const [forId, project] = [Number(params.get("for")), Number(params.get("project"))];
-  const segments = useProject(project || 0).data?.segments ?? [];
-  const index = segments.findIndex((it) => it.id === forId);
-  return forId ? { segment: segments[index], number: index + 1, project } : null;
-}
-
 function Choosing() {
   const target = useTarget();
   const [, go] = useLocation();
@@ -131,86 +120,5 @@ function Choosing() {
         Back to the story
       </Button>
     </p>
-  );
-}
-
-function ItemCard({ item }: { item: Item }) {
-  const [, go] = useLocation();
-  const input = useRef<HTMLInputElement>(null);
-  const target = useTarget();
-  const segment = target?.segment;
-
-  async function use() {
-    if (segment && (await applyItem(segment, item.id))) go(`/projects/${segment.project}#s-${segment.id}`);
-  }
-
-  return (
-    <li className="card">
-      {item.imageUrl ? (
-        <img
-          className="cover"
-          src={`${item.imageUrl}?v=${encodeURIComponent(item.updatedAt)}`}
-          alt={item.name}
-          loading="lazy"
-          decoding="async"
-        />
-      ) : (
-        <button type="button" className="cover-empty above" onClick={() => input.current?.click()}>
-          <ImageUp aria-hidden />
-          Add a picture
-        </button>
-      )}
-      <input
-        ref={input}
-        type="file"
-        hidden
-        accept={PICTURES}
-        aria-label={`Picture file for ${item.name}`}
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = "";
-          if (file) void sendItemPicture(item, file);
-        }}
-      />
-      <div className="in">
-        <div className="flex items-start gap-1">
-          <div className="flex-1 min-w-0">
-            <h2>
-              <button type="button" onClick={() => go(`/items/${item.id}`)}>
-                {item.name}
-              </button>
-            </h2>
-            <p className="sub">{item.category}</p>
-          </div>
-          <Menu
-            trigger={
-              <IconButton label={`More for ${item.name}`}>
-                <Ellipsis aria-hidden />
-              </IconButton>
-            }
-          >
-            <MenuItem icon={<ImageUp className="s" />} onSelect={() => input.current?.click()}>
-              {item.imageUrl ? "Replace picture…" : "Add picture…"}
-            </MenuItem>
-            {item.imageUrl && (
-              <MenuItem icon={<Trash2 className="s" />} onSelect={() => void removeItemPicture(item)}>
-                Remove picture
-              </MenuItem>
-            )}
-            <MenuItem icon={<Trash2 className="s" />} isDanger onSelect={() => void deleteItem(item)}>
-              Delete
-            </MenuItem>
-          </Menu>
-        </div>
-        <div className="foot">
-          <span className={`chip ${TONE[item.status]}`}>{item.status}</span>
-          {segment && item.imageUrl && (
-            <Button size="small" className="above ml-auto" onClick={() => void use()}>
-              Use in segment {target.number}
-            </Button>
-          )}
-        </div>
-      </div>
-    </li>
   );
 }

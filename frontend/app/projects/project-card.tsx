@@ -1,4 +1,15 @@
-import { Check, Clock, Copy, Ellipsis, FolderOpen, ImageIcon, Pencil, Trash2, TriangleAlert } from "lucide-react";
+import {
+  Check,
+  Clock,
+  Copy,
+  Ellipsis,
+  FolderOpen,
+  ImageIcon,
+  Package,
+  Pencil,
+  Trash2,
+  TriangleAlert,
+} from "lucide-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { thumbnailUrl } from "@/lib/api";
@@ -7,6 +18,7 @@ import { ago, clock, plural } from "@/lib/words";
 import { useProjectStatus, useRenders } from "../queries";
 import { IconButton } from "../ui/button";
 import { Menu, MenuItem, MenuLine } from "../ui/menu";
+import { exportBundle } from "./bundles";
 import { deleteProject, duplicateProject } from "./project-acts";
 import { RenameDialog } from "./rename-dialog";
 
@@ -45,6 +57,9 @@ export function ProjectCard({ project }: { project: Project }) {
             </MenuItem>
             <MenuItem icon={<Copy aria-hidden className="s" />} onSelect={() => void duplicateProject(project)}>
               Duplicate
+            </MenuItem>
+            <MenuItem icon={<Package aria-hidden className="s" />} onSelect={() => void exportBundle(project)}>
+              Export bundle…
             </MenuItem>
             <MenuLine />
             <MenuItem icon={<Trash2 aria-hidden className="s" />} isDanger onSelect={() => void deleteProject(project)}>

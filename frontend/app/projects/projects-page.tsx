@@ -6,6 +6,7 @@ import { useProjects } from "../queries";
 import { Page } from "../shell/page";
 import { Button } from "../ui/button";
 import { EmptyState, FailedState, Later } from "../ui/states";
+import { NoProjects } from "./no-projects";
 import { ProjectCard } from "./project-card";
 
 const ImportDialog = lazy(() => import("../import/import-dialog"));
@@ -94,19 +95,7 @@ function List({ query, wanted, onImport, onClear }: ListProps) {
         </ul>
       </Later>
     );
-  if (query.data.length === 0)
-    return (
-      <EmptyState
-        title="Your first story goes here"
-        actions={
-          <Button kind="primary" onClick={onImport}>
-            Import a story
-          </Button>
-        }
-      >
-        Paste a text or drop a file. You see how it splits before anything is saved.
-      </EmptyState>
-    );
+  if (query.data.length === 0) return <NoProjects onImport={onImport} />;
   const found = matching(query.data, wanted);
   if (found.length === 0)
     return (
@@ -125,11 +114,7 @@ function List({ query, wanted, onImport, onClear }: ListProps) {
           <button type="button" className="card add" onClick={onImport}>
             <FileText aria-hidden className="text-ink-2" />
             <b>Start a story</b>
-            <span>
-              Drop a text, Markdown or JSON file here,
-              <br />
-              or paste from anywhere.
-            </span>
+            <span>Drop a text, Markdown or JSON file or a bundle here, or paste from anywhere.</span>
           </button>
         </li>
       )}

@@ -7,6 +7,7 @@ import {
   ImageUp,
   Keyboard,
   Mic,
+  Package,
   Pencil,
   SquareCheck,
   Trash2,
@@ -17,6 +18,7 @@ import { Link, useLocation } from "wouter";
 import type { Timeline } from "@/lib/film";
 import type { ProjectDetail } from "@/lib/types";
 import { clock, plural, wordCount } from "@/lib/words";
+import { exportBundle } from "../projects/bundles";
 import { deleteProject } from "../projects/project-acts";
 import { RenameDialog } from "../projects/rename-dialog";
 import { useRefusal } from "../shell/server";
@@ -97,6 +99,9 @@ export function StoryHead({ project, line }: { project: ProjectDetail; line: Tim
               </MenuItem>
             </>
           )}
+          <MenuItem icon={<Package className="s" />} onSelect={() => void saveAll().then(() => exportBundle(project))}>
+            Export bundle…
+          </MenuItem>
           <MenuItem icon={<Keyboard className="s" />} keys="?" onSelect={() => look({ isKeysOpen: true })}>
             Keyboard shortcuts
           </MenuItem>
