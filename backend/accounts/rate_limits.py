@@ -1,12 +1,16 @@
-"""How often one address may ask: counted in this process, which is the only one, in bounded memory."""
+"""How often one address may ask: counted for all processes that were forked from this one, in bounded space."""
 
 from __future__ import annotations
 
+import fcntl
 import ipaddress
+import json
 import math
+import os
+import tempfile
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
@@ -15,7 +19,7 @@ from rest_framework.exceptions import Throttled
 from rest_framework.throttling import BaseThrottle
 
 WINDOW_S = 60.0
-MOST_CLIENTS = 10_000
+MOST_CLIENTS = 1_000
 
 
 class TooOften(Throttled):
@@ -35,34 +39,58 @@ class Limit:
         self.what = what
         self.times = times
         self._clock = clock
-        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
-        self._lock = Lock()
+        self._book = Book()
 
     def take(self, client: str) -> None:
         """Count one. Raises ``TooOften``, which says when to come back; what is refused is not counted."""
-        with self._lock:
+        with self._book.open() as seen:
             now = self._clock()
-            moments = self._seen.setdefault(client, deque(maxlen=self.times))
-            self._seen.move_to_end(client)
-            while moments and moments[0] <= now - WINDOW_S:
-                moments.popleft()
+            moments = [moment for moment in seen.pop(client, []) if moment > now - WINDOW_S]
+            seen[client] = moments
             if len(moments) >= self.times:
                 sentence = f"No more than {self.times} {self.what} a minute are taken from one address."
                 raise TooOften(max(1, math.ceil(moments[0] + WINDOW_S - now)), sentence)
             moments.append(now)
-            while len(self._seen) > MOST_CLIENTS:
-                self._seen.popitem(last=False)
+            while len(seen) > MOST_CLIENTS:
+                del seen[next(iter(seen))]
 
     def give_back(self, client: str) -> None:
         """The last one does not count after all."""
-        with self._lock:
-            if self._seen.get(client):
-                self._seen[client].pop()
+        with self._book.open() as seen:
+            if seen.get(client):
+                seen[client].pop()
 
     def forget(self) -> None:
         """Begin anew, as a restart does."""
+        with self._book.open() as seen:
+            seen.clear()
+
+
+class Book:
+    """Moments by client, the client that was quiet longest first, in a nameless file that forked processes share."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as there is a limit
+        self._lock = Lock()
+
+    @contextmanager
+    def open(self) -> Iterator[dict[str, list[float]]]:
+        """What is in it, to be changed; nobody else has it meanwhile, and it is kept whatever is raised."""
+        descriptor = self._file.fileno()
         with self._lock:
-            self._seen.clear()
+            # Of processes; the system takes it from one that is killed.
+            fcntl.lockf(descriptor, fcntl.LOCK_EX)
+            try:
+                written = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+                seen = json.loads(written or b"{}")
+                try:
+                    yield seen
+                finally:
+                    written = json.dumps(seen).encode()
+                    os.pwrite(descriptor, written, 0)
+                    os.ftruncate(descriptor, len(written))
+            finally:
+                fcntl.lockf(descriptor, fcntl.LOCK_UN)
 
 
 DELETIONS = Limit("deletions", 20)

@@ -31,9 +31,9 @@ class _StoppableWorker(Worker):
             raise SystemExit(0)
 
 
-def work(*, parent: int | None = None) -> None:
-    """Run jobs until SIGTERM, SIGINT, or until ``parent`` (a process id) is gone."""
-    threading.Thread(target=_look_after, args=(parent,), name="housekeeping", daemon=True).start()
+def work() -> None:
+    """Run jobs until SIGTERM or SIGINT."""
+    threading.Thread(target=_look_after, name="housekeeping", daemon=True).start()
     worker = _StoppableWorker(
         queue_names=["*"],
         interval=POLL_S,
@@ -50,12 +50,9 @@ def work(*, parent: int | None = None) -> None:
     worker.run()
 
 
-def _look_after(parent: int | None) -> None:
+def _look_after() -> None:
     waited = 0.0
     while True:
-        if parent is not None and os.getppid() != parent:
-            # The server was killed. What runs here is recovered by its lease, as if this had been killed with it.
-            os._exit(1)
         if running.shutting_down.wait(1.0):
             return
         waited += 1.0

@@ -60,7 +60,8 @@ def write_new(content: IO[bytes], target: Path) -> None:
     descriptor = content.fileno()
     os.fchmod(descriptor, FILE_MODE)
     try:
-        os.link(f"/proc/self/fd/{descriptor}", target, follow_symlinks=True)
+        # Python follows the link in /proc only when a folder is given too, which whole paths do without.
+        os.link(f"/proc/self/fd/{descriptor}", target, src_dir_fd=descriptor, follow_symlinks=True)
     except OSError as exc:
         if exc.errno in NO_ROOM:
             raise

@@ -8,6 +8,7 @@ Its first part names the *area*; each area has a folder. The hidden folder ``.sf
 ``trash/<op>~<place>`` what an operation took out of its place; restorable while its row says so
 ``cache/``             thumbnails; may be deleted at any time
 ``lock``               shared by every operation, exclusive for recovery
+``turn``               held by the process whose turn it is to write
 ``store-id``           must equal the database's, or nothing is touched
 ``ballast``            given up on a full disk, so that removing still works
 ====================== =============================================================================
@@ -72,6 +73,10 @@ class Layout:
         return self.private / "lock"
 
     @property
+    def turn_file(self) -> Path:
+        return self.private / "turn"
+
+    @property
     def identity_file(self) -> Path:
         return self.private / "store-id"
 
@@ -102,11 +107,13 @@ class Layout:
     def ensure(self) -> None:
         """Make the folders this store needs; cheap when they exist."""
         folders = (*self.areas.values(), self.private, self.incoming, self.trash, self.cache)
-        if all(folder.is_dir() for folder in folders) and self.lock_file.exists():
+        files = (self.lock_file, self.turn_file)
+        if all(folder.is_dir() for folder in folders) and all(file.exists() for file in files):
             return
         for folder in folders:
             folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        os.close(os.open(self.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE))
+        for file in files:
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE))
 
 
 def current_layout() -> Layout:

@@ -9,31 +9,60 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
-from media_store.layout import Layout
+from media_store.layout import Layout, current_layout
 
 # As long as the database waits for its own lock (see the settings).
 TURN_WITHIN_S = 20
+LOOK_AGAIN_S = 0.0005
 
 _turn = threading.Lock()
 
 
 @contextmanager
 def turn_to_write() -> Iterator[None]:
-    """Wait here for this process's other writers, who would all be woken by the database at odd times.
+    """Wait here for the other writers of this machine, who would all be woken by the database at odd times.
 
     SQLite has no queue: who finds it locked sleeps, up to 100 ms at a time, while newcomers go first. This is only for
-    speed and fairness. Other processes are kept out by the database's own lock, and so is a writer whose turn does not
-    come in time.
+    speed and fairness. The database's own lock is what keeps writers apart, also one whose turn does not come in time.
     """
+    deadline = time.monotonic() + TURN_WITHIN_S
     is_ours = _turn.acquire(timeout=TURN_WITHIN_S)
     try:
-        yield
+        with _turn_among_processes(deadline) if is_ours else nullcontext():
+            yield
     finally:
         if is_ours:
             _turn.release()
+
+
+@contextmanager
+def _turn_among_processes(deadline: float) -> Iterator[None]:
+    """Only the first writer of each process comes here."""
+    try:
+        descriptor = os.open(current_layout().turn_file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        # Rows can be written before there is a folder for files, and where it cannot be read.
+        yield
+        return
+    try:
+        # Waiting in the kernel would have no end while another process is stopped in the middle of its turn.
+        while not _is_taken(descriptor) and time.monotonic() < deadline:
+            time.sleep(LOOK_AGAIN_S)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

@@ -36,7 +36,15 @@ _TOO_MANY_PARTS = "The picture is made of too many parts. Saving it again in a p
 # Stands behind `_check_size` for pictures that other code may open; Pillow warns above it, refuses above twice as many.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
-_decodes = threading.BoundedSemaphore(2)
+# Each takes up to four bytes a pixel.
+DECODES_AT_ONCE = 2
+_decodes = threading.BoundedSemaphore(DECODES_AT_ONCE)
+
+
+def share_decodes(processes: int) -> None:
+    """Divide what may be decoded at once among processes that will be forked from this one; each keeps one place."""
+    global _decodes  # noqa: PLW0603 - told once, at start
+    _decodes = threading.BoundedSemaphore(max(1, DECODES_AT_ONCE // processes))
 
 
 class InvalidPicture(InvalidInput):
@@ -75,7 +83,7 @@ def check_picture(file: BinaryIO) -> PictureFacts:
 
 @contextmanager
 def decodable(file: BinaryIO) -> Iterator[bytes]:
-    """The bytes of a picture whose structure is sound, while one of two decoding places is held.
+    """The bytes of a picture whose structure is sound, while one of the decoding places is held.
 
     ``file`` is left at its start. Whatever a decoder raises inside becomes ``InvalidPicture``; an ``OSError`` of
     reading the file itself stays what it is.

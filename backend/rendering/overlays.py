@@ -70,7 +70,7 @@ def _even(length: int, most: int) -> int:
 def _premultiplied(image: Image.Image) -> list[tuple[np.ndarray, np.ndarray]]:
     pixels = np.asarray(image, dtype=np.float32)
     alpha = pixels[..., 3] / 255
-    colours = cv2.transform(pixels[..., :3], BT709) * alpha[..., None]
+    colours = cv2.transform(pixels[..., :3], np.array(BT709)) * alpha[..., None]
     half = (image.width // 2, image.height // 2)
     layers = []
     for number in range(3):

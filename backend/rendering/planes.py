@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -17,17 +18,16 @@ from rendering.film import Film, Format
 from rendering.framing import View
 from rendering.timeline import Shot
 
-Planes = tuple[np.ndarray, np.ndarray, np.ndarray]  # Y (h, w), U and V (ceil(h/2), ceil(w/2)), all uint8
+# Y (h, w), U and V (ceil(h/2), ceil(w/2)), all uint8.
+Planes: TypeAlias = "tuple[np.ndarray, np.ndarray, np.ndarray]"
 
 # RGB to Y'CbCr, ITU-R BT.709, limited range: one row a plane, the last column an offset.
 _KR, _KG, _KB = 0.2126, 0.7152, 0.0722
 _BLUE, _RED = 224 / 255 / (2 * (1 - _KB)), 224 / 255 / (2 * (1 - _KR))
-BT709 = np.array(
-    [
-        [_KR * 219 / 255, _KG * 219 / 255, _KB * 219 / 255, 16],
-        [-_KR * _BLUE, -_KG * _BLUE, (1 - _KB) * _BLUE, 128],
-        [(1 - _KR) * _RED, -_KG * _RED, -_KB * _RED, 128],
-    ]
+BT709 = (
+    (_KR * 219 / 255, _KG * 219 / 255, _KB * 219 / 255, 16.0),
+    (-_KR * _BLUE, -_KG * _BLUE, (1 - _KB) * _BLUE, 128.0),
+    ((1 - _KR) * _RED, -_KG * _RED, -_KB * _RED, 128.0),
 )
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _BLUR_SHARE = 1 / 40
@@ -133,7 +133,7 @@ def _scaled(image: np.ndarray, factor: float) -> np.ndarray:
 
 def to_planes(rgb: np.ndarray) -> Planes:
     """(height, width, 3) uint8 to Y, U, V; chroma is averaged over two by two pixels, so centre-sited."""
-    luma, blue, red = cv2.split(cv2.transform(rgb, BT709))
+    luma, blue, red = cv2.split(cv2.transform(rgb, np.array(BT709)))
     half = ((rgb.shape[1] + 1) // 2, (rgb.shape[0] + 1) // 2)
     return (
         luma,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class Environment:
     keep_metadata: bool
     accounts: bool
     rate_limits: bool
+    processes: int
     threads: int
     workers: int
     subtitle_font: Path | None
@@ -77,6 +79,7 @@ def read_environment(variables: dict[str, str] | None = None) -> Environment:
         keep_metadata=_switch(source, PREFIX + "KEEP_METADATA", default=False),
         accounts=_switch(source, PREFIX + "ACCOUNTS", default=False),
         rate_limits=_switch(source, PREFIX + "RATE_LIMITS", default=not _is_loopback(host)),
+        processes=_whole_number(source, PREFIX + "PROCESSES", default=min(2, _cores()), low=1, high=16),
         threads=_whole_number(source, PREFIX + "THREADS", default=16, low=1, high=256),
         workers=_whole_number(source, PREFIX + "WORKERS", default=1, low=0, high=16),
         subtitle_font=_file(source, PREFIX + "SUBTITLE_FONT"),
@@ -88,6 +91,11 @@ def read_environment(variables: dict[str, str] | None = None) -> Environment:
         debug=_switch(source, PREFIX + "DEBUG", default=False),
         log_level=_one_of(source, PREFIX + "LOG_LEVEL", LOG_LEVELS, default="INFO"),
     )
+
+
+def _cores() -> int:
+    """How many this process may use, which can be fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _is_loopback(host: str) -> bool:

@@ -7,30 +7,29 @@ own loop, so a paused video holds no thread and no shutdown.
 from __future__ import annotations
 
 import json
-import logging
-import signal
+import mmap
+import socket
 import tempfile
-from collections.abc import Callable
-from threading import Event, Thread
+import time
 from typing import Any
 
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer, create_server
-from waitress.task import ErrorTask
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
-from accounts.sign_in import forget_expired_sessions
 from core.errors import ConfigurationError
 from media_store.layout import current_layout
-from media_store.purging import purge_expired
-from media_store.recovery import recover
-
-log = logging.getLogger(__name__)
+from storyflow.processes import stop_on_signals
 
 MAX_BODY_BYTES = 1025 * 1024 * 1024
 SEND_BYTES = 256 * 1024
 RECEIVE_BYTES = 256 * 1024
-HOUR_S = 3600
-RETRY_S = 5
+BODY_IN_MEMORY_BYTES = 1024 * 1024
+BACKLOG = 1024
+GO_FIRST_S = 0.0005
+_INTEGER_BYTES = 8
 
 
 class JSONErrorTask(ErrorTask):
@@ -61,74 +60,99 @@ class Channel(HTTPChannel):
         """
 
 
-BaseWSGIServer.channel_class = Channel
+class Crowd:
+    """How many connections each of the processes that answer has open; to be made before they are forked."""
+
+    def __init__(self, processes: int) -> None:
+        self._counts = memoryview(mmap.mmap(-1, processes * _INTEGER_BYTES)).cast("q")
+
+    def note(self, process: int, count: int) -> None:
+        self._counts[process] = count
+
+    def is_smaller_elsewhere(self, process: int) -> bool:
+        return min(self._counts) < self._counts[process]
 
 
-def serve(application: Any, *, host: str, port: int, threads: int, on_ready: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM. ``on_ready`` gets the address once connections are taken.
+class Listener(TcpWSGIServer):
+    """Takes connections, but lets a process go first that has fewer of them.
+
+    Without it one of two idle processes often gets all connections of a browser, and the other has nothing to do.
+    """
+
+    channel_class = Channel
+
+    def join(self, crowd: Crowd, process: int) -> None:
+        self._crowd, self._process = crowd, process
+
+    def readable(self) -> bool:
+        self._crowd.note(self._process, len(self.active_channels))
+        return bool(super().readable())
+
+    def handle_accept(self) -> None:
+        if self._crowd.is_smaller_elsewhere(self._process):
+            # Long enough for an idle process to wake and take it, too short to matter when it does not.
+            time.sleep(GO_FIRST_S)
+        super().handle_accept()
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Sockets that take connections from now on; who answers them is another matter.
 
     Raises ``ConfigurationError`` when the port cannot be had.
     """
-    # Bodies waitress puts aside go to the data folder's disk: /tmp may be memory. They have no name there.
-    tempfile.tempdir = str(current_layout().incoming)
-    listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    address = in_words(host, port)
+    sockets: list[socket.socket] = []
     try:
-        server = create_server(
-            application,
-            listen=listen,
-            threads=threads,
-            # A picture arrives in a few pieces, not in a hundred.
-            recv_bytes=RECEIVE_BYTES,
-            connection_limit=500,
-            channel_timeout=300,
-            max_request_body_size=MAX_BODY_BYTES,
-            clear_untrusted_proxy_headers=True,
-            ident="storyflow",
-        )
+        for family, kind, _, where in Adjustments(listen=address).listen:
+            one = socket.socket(family, kind)
+            sockets.append(one)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            one.bind(where)
+            one.listen(BACKLOG)
     except (OSError, ValueError) as exc:
+        for one in sockets:
+            one.close()
         raise ConfigurationError(
-            f"{listen} cannot be listened on ({exc.strerror if isinstance(exc, OSError) else exc}). "
+            f"{address} cannot be listened on ({exc.strerror if isinstance(exc, OSError) else exc}). "
             "Is StoryFlow running already? Another port can be given with PORT."
         ) from exc
-    _stop_on_signals()
-    stopping = Event()
-    Thread(target=_maintain, args=(stopping,), name="maintenance", daemon=True).start()
-    on_ready(f"http://{listen}/")
+    return sockets
+
+
+def in_words(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def answer(application: Any, sockets: list[socket.socket], *, threads: int, crowd: Crowd, process: int) -> None:
+    """Answer what comes to ``sockets``, as number ``process`` of a ``crowd``, until SIGINT or SIGTERM."""
+    # Bodies waitress puts aside go to the data folder's disk: /tmp may be memory. They have no name there.
+    tempfile.tempdir = str(current_layout().incoming)
+    settings = Adjustments(
+        sockets=sockets,
+        threads=threads,
+        backlog=BACKLOG,
+        # A picture arrives in a few pieces, not in a hundred, and one of the size that the web has is not put aside.
+        recv_bytes=RECEIVE_BYTES,
+        inbuf_overflow=BODY_IN_MEMORY_BYTES,
+        connection_limit=500,
+        channel_timeout=300,
+        max_request_body_size=MAX_BODY_BYTES,
+        clear_untrusted_proxy_headers=True,
+        ident="storyflow",
+    )
+    workers, channels = ThreadedTaskDispatcher(), {}
+    workers.set_thread_count(threads)
+    for one in sockets:
+        found = (one.family, one.type, one.proto, one.getsockname())
+        Listener(
+            application, channels, True, one, dispatcher=workers, adj=settings, sockinfo=found, bind_socket=False
+        ).join(crowd, process)
+    stop_on_signals()
     try:
-        server.run()
+        wasyncore.loop(settings.asyncore_loop_timeout, map=channels)
+    except SystemExit:
+        workers.shutdown()
     finally:
-        stopping.set()
-        server.close()
-
-
-def _stop_on_signals() -> None:
-    """Set explicitly: a shell starts its background jobs with SIGINT ignored, and Python then keeps it so."""
-
-    def stop(*_: Any) -> None:
-        raise SystemExit(0)
-
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), stop)
-
-
-def _recovered() -> bool:
-    """Whether recovery found a moment in which nobody was changing pictures."""
-    try:
-        recover(wait=False)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _maintain(stopping: Event) -> None:
-    """Every hour: settle what a killed command left, and end what has expired, in the trash and of sessions."""
-    while not stopping.wait(HOUR_S):
-        try:
-            purge_expired()
-            forget_expired_sessions()
-            while not _recovered() and not stopping.wait(RETRY_S):
-                pass
-        except Exception:
-            # The thread must outlive one bad hour; what happened is in the log.
-            log.exception("Maintenance failed; it is tried again in an hour.")
+        wasyncore.close_all(channels)

@@ -7,6 +7,7 @@ from typing import Any
 
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.urls import resolve
 
 
 class Request(WSGIRequest):
@@ -28,3 +29,5 @@ class Handler(WSGIHandler):
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow.settings")
 django.setup(set_prefix=False)
 application = Handler()
+# Loads the views, which the first request would wait for, and each forked process would have for itself.
+resolve("/")

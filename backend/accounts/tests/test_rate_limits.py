@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -51,12 +52,13 @@ def test_what_was_refused_does_not_count(clock: Clock) -> None:
     limit.take("a")
 
 
-def test_memory_is_bounded_however_many_clients_come(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_space_is_bounded_however_many_clients_come(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "MOST_CLIENTS", 3)
     limit = Limit("acts", 1, clock=clock)
     for number in range(100):
         limit.take(f"client {number}")
-    assert list(limit._seen) == ["client 97", "client 98", "client 99"]
+    with limit._book.open() as seen:
+        assert list(seen) == ["client 97", "client 98", "client 99"]
 
 
 def test_of_many_at_the_same_moment_no_more_get_through(clock: Clock) -> None:
@@ -71,6 +73,23 @@ def test_of_many_at_the_same_moment_no_more_get_through(clock: Clock) -> None:
 
     with ThreadPoolExecutor(16) as threads:
         assert sum(threads.map(attempt, range(200))) == 20
+
+
+def test_forked_processes_count_together(clock: Clock) -> None:
+    limit = Limit("acts", 5, clock=clock)
+    children = []
+    for _ in range(4):
+        child = os.fork()
+        if not child:
+            taken = 0
+            try:
+                for _ in range(3):
+                    limit.take("a")
+                    taken += 1
+            finally:
+                os._exit(taken)
+        children.append(child)
+    assert sum(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children) == 5
 
 
 def test_what_is_given_back_can_be_taken_again(clock: Clock) -> None:

@@ -1,7 +1,8 @@
-"""Writers of one process take turns; nobody waits for ever."""
+"""Writers of one machine take turns; nobody waits for ever."""
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -28,6 +29,55 @@ def test_a_second_writer_waits_for_its_turn() -> None:
         events.append("first")
     thread.join(timeout=10)
     assert events == ["first", "second"]
+
+
+def another_process_writing() -> tuple[int, int]:
+    """Its id, and a descriptor; it has its turn until that is closed."""
+    (has_turn, tell), (wait, is_over) = os.pipe(), os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.close(is_over)
+            with locks.turn_to_write():
+                os.write(tell, b"x")
+                os.read(wait, 1)
+        finally:
+            os._exit(0)
+    os.read(has_turn, 1)
+    for descriptor in (has_turn, tell, wait):
+        os.close(descriptor)
+    return child, is_over
+
+
+def test_a_writer_of_another_process_is_waited_for(store: Layout) -> None:
+    store.ensure()
+    child, is_over = another_process_writing()
+    events: list[str] = []
+
+    def write() -> None:
+        with locks.turn_to_write():
+            events.append("ours")
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    thread.join(timeout=0.05)
+    events.append("theirs")
+    os.close(is_over)
+    thread.join(timeout=10)
+    os.waitpid(child, 0)
+    assert events == ["theirs", "ours"]
+
+
+def test_a_process_that_keeps_its_turn_does_not_keep_others_for_ever(
+    store: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.ensure()
+    child, is_over = another_process_writing()
+    monkeypatch.setattr(locks, "TURN_WITHIN_S", 0.05)
+    with locks.turn_to_write():
+        pass
+    os.close(is_over)
+    os.waitpid(child, 0)
 
 
 def test_a_turn_that_does_not_come_is_left_to_the_database_to_decide(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,9 +19,11 @@ from media_store import disk
 from media_store.errors import DiskFull, FileDeleteFailed, StorageFailed
 from media_store.layout import Layout
 from media_store.models import AuditEntry, MediaOperation, TrashEntry
+from media_store.operations import Operation
 from media_store.pending import open_pending
 from media_store.recovery import recover
 from media_store.tests.conftest import PLACE, a_segment_owning, an_operation, everything, write
+from media_store.uploads import upload_from_bytes
 
 # Real transactions: a commit that fails must be a real one.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -319,3 +321,11 @@ def test_the_connection_is_usable_after_a_failed_commit(store: Layout, monkeypat
         segment_images.remove_image(segment.pk, by=BY)
     assert not connection.in_atomic_block
     assert segment_images.remove_image(segment.pk, by=BY)["image_file"] is None
+
+
+def test_bytes_that_have_arrived_are_given_their_name_and_not_copied(store: Layout) -> None:
+    upload = upload_from_bytes(b"bytes", name="a.jpg")
+    with Operation("upload", by=BY) as operation:
+        operation.stage(upload, PLACE)
+        staged = store.staged(operation.id, PLACE).stat()
+    assert os.path.samestat(staged, os.fstat(upload.content.fileno()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from narration.speech import Speech, SpokenWord, Timing
 DURATIONS = "durations"
 
 # Phoneme ids to samples (float32) and each id's length in frames (int64).
-Run = Callable[[list[int]], tuple[np.ndarray, np.ndarray]]
+Run: TypeAlias = "Callable[[list[int]], tuple[np.ndarray, np.ndarray]]"
 
 
 def load_session(model: bytes, durations_tensor: str) -> Any:

@@ -124,6 +124,12 @@ class Server:
     def kill(self) -> None:
         self.stop(signal.SIGKILL)
 
+    def processes(self, what: str = "") -> list[int]:
+        """Its child processes, or those that do ``what``: "answers" or "works"."""
+        assert self.process
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().strip().endswith(what)]
+
     def client(self) -> Client:
         return Client(self.port)
 

@@ -56,16 +56,7 @@ def percentage(client: Client, project: int) -> float:
 
 
 def workers_of(server: Server) -> list[int]:
-    """Processes whose parent is the server."""
-    assert server.process
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == server.process.pid:
-                found.append(int(folder.name))
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return found
+    return server.processes("works")
 
 
 def frames_in(server: Server, url: str) -> int:

@@ -20,7 +20,7 @@ def a_long_list(client: Client) -> str:
 
 
 def test_a_list_that_nobody_takes_holds_no_thread(tmp_path: Path) -> None:
-    with running(tmp_path / "data", STORYFLOW_THREADS="1") as server:
+    with running(tmp_path / "data", STORYFLOW_PROCESSES="1", STORYFLOW_THREADS="1") as server:
         path = a_long_list(server.client())
         with socket.socket() as slow:
             slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -1,0 +1,152 @@
+"""The processes of a running StoryFlow: forked from one that has loaded everything, which then looks after them.
+
+A fork shares what was loaded, so that a second process that answers costs a few megabytes, and starts at once.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connections
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.5
+STOP_WITHIN_S = 6.0
+_PR_SET_PDEATHSIG = 1
+_STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a process does, in a verb; ``run`` returns, or raises ``SystemExit``, when the process is asked to stop."""
+
+    name: str
+    run: Callable[[], object]
+
+
+def stop_on_signals() -> None:
+    """Set explicitly: a shell starts its background jobs with SIGINT ignored, and Python then keeps it so."""
+
+    def stop(*_: object) -> None:
+        raise SystemExit(0)
+
+    for name in _STOP_SIGNALS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)
+
+
+def run_until_stopped(roles: Sequence[Role], *, on_ready: Callable[[], None], meanwhile: Callable[[], object]) -> None:
+    """Keep a process for each of ``roles`` until SIGINT or SIGTERM; ``meanwhile`` is called every now and then."""
+    stop_on_signals()
+    # What is here now stays; a collection in a child would write to every page that it shares.
+    gc.collect()
+    gc.freeze()
+    family = Family()
+    try:
+        for role in roles:
+            family.start(role)
+        on_ready()
+        while True:
+            time.sleep(LOOK_EVERY_S)
+            family.replace_the_dead()
+            meanwhile()
+    except SystemExit:
+        pass
+    finally:
+        family.stop()
+
+
+class Family:
+    """The processes of this one. It has to have a single thread: a fork copies the others' locks, not the threads."""
+
+    def __init__(self) -> None:
+        self._roles: dict[int, Role] = {}
+        # Nobody writes to it. It ends when this process does, however it does.
+        self._our_end, self._our_life = os.pipe()
+
+    def start(self, role: Role) -> None:
+        # SQLite must not meet a connection of its own in another process.
+        connections.close_all()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        child = os.fork()
+        if not child:
+            self._become(role)
+        self._roles[child] = role
+
+    def _become(self, role: Role) -> None:
+        code = 1
+        try:
+            # Ctrl-C in the terminal reaches the parent only, which then stops its children in order.
+            os.setsid()
+            _call_it(role.name)
+            self._end_with_parent()
+            role.run()
+            code = 0
+        except SystemExit:
+            code = 0
+        except BaseException:
+            log.exception("The process that %s failed.", role.name)
+        finally:
+            # What the parent has still to do, and to say, is not done again here.
+            sys.stdout.flush()
+            os._exit(code)
+
+    def _end_with_parent(self) -> None:
+        """What is under way here is settled by the next start, as if this had been killed with it."""
+        os.close(self._our_life)
+        if sys.platform == "linux":
+            # At once: who starts it again must not be answered by what is left of the last time.
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+        def wait() -> None:
+            os.read(self._our_end, 1)
+            os._exit(1)
+
+        threading.Thread(target=wait, name="parent", daemon=True).start()
+
+    def replace_the_dead(self) -> None:
+        for child in list(self._roles):
+            if (code := _exit_code(child)) is not None:
+                role = self._roles.pop(child)
+                log.warning(
+                    "Process %s, which %s, ended with code %s; another takes its place.", child, role.name, code
+                )
+                self.start(role)
+
+    def stop(self) -> None:
+        """Ask all to stop, wait a moment, then make them: their work is safe either way."""
+        for child in self._roles:
+            os.kill(child, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_WITHIN_S
+        waiting = set(self._roles)
+        while waiting and time.monotonic() < deadline:
+            waiting = {child for child in waiting if _exit_code(child) is None}
+            time.sleep(0.01)
+        for child in waiting:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
+def _call_it(name: str) -> None:
+    """As `ps` and `top` show it, where that can be said."""
+    with suppress(OSError):
+        Path("/proc/self/comm").write_text(f"sf-{name}")
+
+
+def _exit_code(child: int) -> int | None:
+    """None while it runs; the number of the signal that ended it, negative, or what it returned."""
+    found, status = os.waitpid(child, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if found else None

@@ -1,0 +1,76 @@
+"""The processes of one server: all answer, all count together, none outlives another's end for long."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from storyflow.tests.live import a_project, jpeg, running
+
+
+def until(is_so: Callable[[], object], within_s: float = 20) -> None:
+    deadline = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.02)
+
+
+def is_gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+def test_a_killed_process_is_replaced_while_the_other_answers(tmp_path: Path) -> None:
+    with running(tmp_path, STORYFLOW_PROCESSES="2") as server:
+        killed, other = server.processes("answers")
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: is_gone(killed))
+        assert server.client().call("GET", "/healthz")[0] == 200
+        until(lambda: len(server.processes("answers")) == 2)
+        assert other in server.processes("answers")
+        assert server.stop()[0] == 0
+
+
+def test_each_process_answers(tmp_path: Path) -> None:
+    with running(tmp_path, STORYFLOW_PROCESSES="2") as server:
+        one, two = server.processes("answers")
+        for stopped in (one, two):
+            os.kill(stopped, signal.SIGSTOP)
+            assert server.client().call("GET", "/api/projects/") == (200, [])
+            os.kill(stopped, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_nothing_is_left_of_a_killed_server(workers: str, tmp_path: Path) -> None:
+    with running(tmp_path, STORYFLOW_PROCESSES="2", STORYFLOW_WORKERS=workers) as server:
+        children = server.processes()
+        assert len(children) == 2 + int(workers)
+        server.kill()
+        until(lambda: all(map(is_gone, children)))
+        server.start()
+        assert server.client().call("GET", "/healthz")[0] == 200
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_stopped_server_ends_all_its_processes_before_itself(name: str, tmp_path: Path) -> None:
+    with running(tmp_path, STORYFLOW_PROCESSES="2", STORYFLOW_WORKERS="1") as server:
+        children = server.processes()
+        assert server.stop(getattr(signal, name))[0] == 0
+        assert all(map(is_gone, children))
+
+
+def test_what_is_limited_is_counted_in_all_processes_together(tmp_path: Path) -> None:
+    with running(tmp_path, STORYFLOW_PROCESSES="2", STORYFLOW_RATE_LIMITS="true") as server:
+        _, segments = a_project(server.client())
+        statuses = []
+        for number in range(12):
+            # The other one of the two answers every second time.
+            stopped = server.processes("answers")[number % 2]
+            os.kill(stopped, signal.SIGSTOP)
+            statuses.append(server.client().upload(segments[0], "a.jpg", jpeg())[0])
+            os.kill(stopped, signal.SIGCONT)
+    assert statuses == [200] * 10 + [429] * 2

@@ -1,0 +1,37 @@
+"""What a running server does by itself: every hour it settles what a killed command left, and ends what has expired."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from accounts.sign_in import forget_expired_sessions
+from media_store.purging import purge_expired
+from media_store.recovery import recover
+
+log = logging.getLogger(__name__)
+
+HOUR_S = 3600.0
+RETRY_S = 5.0
+
+
+class Upkeep:
+    """To be called every now and then; does its work when it is due."""
+
+    def __init__(self) -> None:
+        self._due_s = time.monotonic() + HOUR_S
+
+    def __call__(self) -> None:
+        if time.monotonic() < self._due_s:
+            return
+        self._due_s = time.monotonic() + HOUR_S
+        try:
+            purge_expired()
+            forget_expired_sessions()
+            recover(wait=False)
+        except BlockingIOError:
+            # Somebody is changing pictures just now.
+            self._due_s = time.monotonic() + RETRY_S
+        except Exception:
+            # The server must outlive one bad hour; what happened is in the log.
+            log.exception("The hourly upkeep failed; it is tried again in an hour.")
