@@ -182,7 +182,9 @@ it("names a thumbnail by width and version", () => {
   expect(client.thumbnailUrl(7, 480, "2026-11-21T12:00:00+00:00")).toBe(
     "/api/segments/7/thumbnail/?w=480&v=2026-11-21T12%3A00%3A00%2B00%3A00",
   );
-  expect(client.trashThumbnailUrl(9, 240)).toBe("/api/trash/9/thumbnail/?w=240&v=1");
+  expect(client.trashThumbnailUrl(9, 240, "2026-11-21T12:00:00Z")).toBe(
+    "/api/trash/9/thumbnail/?w=240&v=2026-11-21T12%3A00%3A00Z",
+  );
 });
 
 describe("a refusal", () => {

@@ -206,8 +206,9 @@ export const getTrash = (projectId?: number) =>
 export const restoreFromTrash = (id: number, segmentId?: number) =>
   api.post<Restored>(`/trash/${id}/restore/`, segmentId === undefined ? {} : { segment: segmentId }).then(data);
 
-/** Of the picture in it; an entry never changes, so the browser may keep it. */
-export const trashThumbnailUrl = (id: number, width: number) => `/api/trash/${id}/thumbnail/?w=${width}&v=1`;
+/** Of the picture in it; `version`, when it was thrown away, makes the answer immutable for the browser's cache. */
+export const trashThumbnailUrl = (id: number, width: number, version: string) =>
+  `/api/trash/${id}/thumbnail/?w=${width}&v=${encodeURIComponent(version)}`;
 
 export async function deleteForGood(id: number): Promise<void> {
   await api.delete(`/trash/${id}/`);
