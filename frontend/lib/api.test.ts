@@ -187,6 +187,14 @@ it("names a thumbnail by width and version", () => {
   );
 });
 
+it("reads the reason also where a file was asked for", async () => {
+  answer = { status: 409, data: new Blob(['{"error": "This voice cannot speak yet."}']), headers: {} };
+  const refusal = await client.getVoiceSample("mute").catch((problem: unknown) => problem);
+  expect(reasonOf(refusal)).toBe("This voice cannot speak yet.");
+  answer = { status: 502, data: new Blob(["<html>"]), headers: {} };
+  await expect(client.getVoiceSample("mute")).rejects.toMatchObject({ status: 502 });
+});
+
 describe("a refusal", () => {
   const refused = async (status: number, data: unknown) => {
     answer = { status, data, headers: { etag: '"now"' } };

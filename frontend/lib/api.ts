@@ -48,7 +48,21 @@ export const api = axios.create({
   withXSRFToken: true,
 });
 
-api.interceptors.response.use(undefined, (problem: unknown) => Promise.reject(apiErrorOf(problem)));
+api.interceptors.response.use(undefined, async (problem: unknown) => {
+  await readRefusal(problem);
+  throw apiErrorOf(problem);
+});
+
+/** Where a file was asked for, a refusal comes as one too. */
+async function readRefusal(problem: unknown): Promise<void> {
+  if (!axios.isAxiosError(problem) || !(problem.response?.data instanceof Blob)) return;
+  const text = await problem.response.data.text();
+  try {
+    problem.response.data = JSON.parse(text);
+  } catch {
+    problem.response.data = text;
+  }
+}
 
 export interface Upload {
   onProgress?: (share: number) => void;
