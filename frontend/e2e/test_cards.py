@@ -70,8 +70,9 @@ def test_without_an_earlier_picture_it_says_so(page: Page, story: Story) -> None
 def test_a_narration_is_seen_and_stopped_in_another_tab_and_after_a_reload(
     open_context: Callable[..., BrowserContext], server: Server, story: Story
 ) -> None:
-    words = "It was a long way home, and nobody had thought of bringing a lamp or a coat. " * 12
-    project = story(*(f"{number}. {words}" for number in range(8)))
+    # No sentence twice: what was spoken once comes from the cache.
+    sentences = [f"On day {day} it was a long way home without a lamp." for day in range(120)]
+    project = story(*(" ".join(sentences[first : first + 10]) for first in range(0, 120, 10)))
     context = open_context()
     mine, other = context.new_page(), context.new_page()
     for tab in (mine, other):

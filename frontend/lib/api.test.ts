@@ -191,7 +191,6 @@ it("reads a file's hash from its ETag, and only if it is one", async () => {
 });
 
 it("names what is read without it", () => {
-  expect(client.trashThumbnailUrl(7, 160)).toBe("/api/trash/7/thumbnail/?w=160&v=1");
   expect(client.bundleUrl(7)).toBe("/api/projects/7/bundle/");
 });
 
@@ -199,7 +198,17 @@ it("names a thumbnail by width and version", () => {
   expect(client.thumbnailUrl(7, 480, "2026-11-21T12:00:00+00:00")).toBe(
     "/api/segments/7/thumbnail/?w=480&v=2026-11-21T12%3A00%3A00%2B00%3A00",
   );
-  expect(client.trashThumbnailUrl(9, 240)).toBe("/api/trash/9/thumbnail/?w=240&v=1");
+  expect(client.trashThumbnailUrl(9, 240, "2026-11-21T12:00:00Z")).toBe(
+    "/api/trash/9/thumbnail/?w=240&v=2026-11-21T12%3A00%3A00Z",
+  );
+});
+
+it("reads the reason also where a file was asked for", async () => {
+  answer = { status: 409, data: new Blob(['{"error": "This voice cannot speak yet."}']), headers: {} };
+  const refusal = await client.getVoiceSample("mute").catch((problem: unknown) => problem);
+  expect(reasonOf(refusal)).toBe("This voice cannot speak yet.");
+  answer = { status: 502, data: new Blob(["<html>"]), headers: {} };
+  await expect(client.getVoiceSample("mute")).rejects.toMatchObject({ status: 502 });
 });
 
 describe("a refusal", () => {

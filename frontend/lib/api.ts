@@ -51,7 +51,21 @@ export const api = axios.create({
   withXSRFToken: true,
 });
 
-api.interceptors.response.use(undefined, (problem: unknown) => Promise.reject(apiErrorOf(problem)));
+api.interceptors.response.use(undefined, async (problem: unknown) => {
+  await readRefusal(problem);
+  throw apiErrorOf(problem);
+});
+
+/** Where a file was asked for, a refusal comes as one too. */
+async function readRefusal(problem: unknown): Promise<void> {
+  if (!axios.isAxiosError(problem) || !(problem.response?.data instanceof Blob)) return;
+  const text = await problem.response.data.text();
+  try {
+    problem.response.data = JSON.parse(text);
+  } catch {
+    problem.response.data = text;
+  }
+}
 
 export interface Upload {
   onProgress?: (share: number) => void;
@@ -236,8 +250,9 @@ export const getTrash = (projectId?: number) =>
 export const restoreFromTrash = (id: number, segmentId?: number) =>
   api.post<Restored>(`/trash/${id}/restore/`, segmentId === undefined ? {} : { segment: segmentId }).then(data);
 
-/** Nothing in the trash ever changes, so the browser may keep it. */
-export const trashThumbnailUrl = (id: number, width: number) => `/api/trash/${id}/thumbnail/?w=${width}&v=1`;
+/** Of the picture in it; `version`, when it was thrown away, makes the answer immutable for the browser's cache. */
+export const trashThumbnailUrl = (id: number, width: number, version: string) =>
+  `/api/trash/${id}/thumbnail/?w=${width}&v=${encodeURIComponent(version)}`;
 
 export async function deleteForGood(id: number): Promise<void> {
   await api.delete(`/trash/${id}/`);

@@ -124,9 +124,18 @@ function Picture({ segment, number }: { segment: Segment; number: number }) {
   const url = (width: number) => thumbnailUrl(segment.id, width, segment.updated_at);
   if (isBroken === segment.updated_at)
     return (
-      <p className="grid h-full place-items-center p-3 text-center text-[13px] text-ink-2">
+      <div className="grid h-full place-content-center justify-items-center gap-1 p-3 text-center text-[13px] text-ink-2">
         This picture cannot be shown. The file may have been changed outside StoryFlow.
-      </p>
+        {!segment.is_locked && (
+          <button
+            type="button"
+            className="link"
+            onClick={() => look({ asking: { what: "restore", segment: segment.id } })}
+          >
+            Restore an earlier picture
+          </button>
+        )}
+      </div>
     );
   return (
     <img

@@ -82,7 +82,7 @@ function Earlier({ entry, isBusy, onRestore }: EarlierProps) {
           "This picture cannot be shown."
         ) : (
           <img
-            src={trashThumbnailUrl(entry.id, 480)}
+            src={trashThumbnailUrl(entry.id, 480, entry.deleted_at)}
             alt=""
             width={480}
             height={270}

@@ -42,7 +42,7 @@ export function TrashRow({ entry, onEnd, onElsewhere }: RowProps) {
         {entry.has_picture && (
           <MenuItem
             icon={<Maximize2 className="s" />}
-            onSelect={() => window.open(trashThumbnailUrl(entry.id, 1920), "_blank", "noopener")}
+            onSelect={() => window.open(trashThumbnailUrl(entry.id, 1920, entry.deleted_at), "_blank", "noopener")}
           >
             Open
           </MenuItem>
@@ -74,7 +74,7 @@ function Look({ entry }: { entry: TrashEntry }) {
           height={44}
           loading="lazy"
           decoding="async"
-          src={trashThumbnailUrl(entry.id, 160)}
+          src={trashThumbnailUrl(entry.id, 160, entry.deleted_at)}
           onError={() => setBroken(true)}
         />
       ) : (

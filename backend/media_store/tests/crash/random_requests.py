@@ -126,6 +126,7 @@ def as_seen(story: Story) -> dict[str, Any]:
 def acts(world: World, story: Story, number: int) -> dict[str, Callable[[], Act]]:
     """Every request, on whatever ``number`` picks."""
     segment = pick(story.segments, number, NOBODY)
+    other = pick(story.segments, number // 3, NOBODY)
     project = pick(story.projects, number, NOBODY)
     item = pick(story.items, number, NO_ITEM)
     thrown = pick(story.trash, number, None)
@@ -154,6 +155,10 @@ def acts(world: World, story: Story, number: int) -> dict[str, Callable[[], Act]
     return {
         "upload": lambda: upload(f"segments/{segment}/upload-image/", name, Story.give, segment),
         "remove": lambda: (send("DELETE", f"segments/{segment}/remove-image/"), lambda to: to.remove(segment)),
+        "swap": lambda: (
+            send("POST", f"segments/{segment}/swap-image/", {"segment": other}),
+            lambda to: to.swap(segment, other),
+        ),
         "lock": lambda: (
             send("PATCH", f"segments/{segment}/", {"is_locked": True}),
             lambda to: to.lock(segment, is_locked=True),
@@ -178,6 +183,7 @@ def acts(world: World, story: Story, number: int) -> dict[str, Callable[[], Act]
 
 
 ACTS = (
-    "upload", "upload", "remove", "lock", "unlock", "lend", "delete segment", "delete project", "restore", "restore",
-    "restore elsewhere", "purge", "upload item image", "upload item image", "remove item image", "delete item",
+    "upload", "upload", "remove", "swap", "swap", "lock", "unlock", "lend", "delete segment", "delete project",
+    "restore", "restore", "restore elsewhere", "purge", "upload item image", "upload item image", "remove item image",
+    "delete item",
 )  # fmt: skip

@@ -63,6 +63,19 @@ class Story:
         segment["picture"] = None
         return 200
 
+    def swap(self, segment_id: int, other_id: int) -> int:
+        if segment_id not in self.segments:
+            return 404
+        if self.segments[segment_id]["locked"] or segment_id == other_id:
+            return 400
+        if other_id not in self.segments:
+            return 404
+        one, other = self.segments[segment_id], self.segments[other_id]
+        if other["locked"] or one["project"] != other["project"] or not (one["picture"] or other["picture"]):
+            return 400
+        one["picture"], other["picture"] = other["picture"], one["picture"]
+        return 200
+
     def lock(self, segment_id: int, *, is_locked: bool) -> int:
         if segment_id not in self.segments:
             return 404

@@ -1,0 +1,71 @@
+import { act, renderHook, waitFor } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import * as api from "@/lib/api";
+import { ApiError } from "@/lib/api-error";
+import type { Framing } from "@/lib/types";
+import { keys, queries } from "../queries";
+import { Around, aProject, aSegment } from "../testing";
+import * as toasts from "../ui/toasts";
+import { useFraming } from "./framing";
+
+vi.mock("@/lib/api");
+vi.mock("../ui/toasts");
+
+const AS_FILM: Framing = { focus: [0.5, 0.5], motion: "auto", fit: null };
+
+async function looking() {
+  const segment = aSegment({ image_file: "/media/a.jpg" });
+  aProject([segment]);
+  const hook = renderHook(() => useFraming(segment), { wrapper: Around });
+  await waitFor(() => expect(hook.result.current.query.data).toEqual(AS_FILM));
+  return hook;
+}
+
+const shown = () => queries.getQueryData<Framing>(keys.framing(3));
+
+beforeEach(() => {
+  queries.clear();
+  vi.resetAllMocks();
+  vi.mocked(api.getFraming).mockResolvedValue(AS_FILM);
+  vi.mocked(api.updateFraming).mockImplementation(async (_id, change) => ({ ...AS_FILM, ...change }) as Framing);
+});
+
+describe("how a picture is looked at", () => {
+  it("is shown at once and sent as one change a moment later", async () => {
+    const { result } = await looking();
+    act(() => {
+      result.current.change({ focus: [0.6, 0.5] });
+      result.current.change({ focus: [0.7, 0.5] });
+      result.current.change({ motion: "still" });
+    });
+    expect(shown()).toEqual({ focus: [0.7, 0.5], motion: "still", fit: null });
+    expect(api.updateFraming).not.toHaveBeenCalled();
+    await waitFor(() => expect(result.current.state).toBe("saved"));
+    expect(vi.mocked(api.updateFraming).mock.calls).toEqual([[3, { focus: [0.7, 0.5], motion: "still" }]]);
+  });
+
+  it("is put back, with the reason, when it is refused", async () => {
+    vi.mocked(api.updateFraming).mockRejectedValue(new ApiError("Cannot modify a locked segment.", 400));
+    const { result } = await looking();
+    act(() => result.current.change({ fit: "contain" }));
+    await waitFor(() => expect(toasts.sayProblem).toHaveBeenCalledWith("Not saved", expect.any(ApiError)));
+    await waitFor(() => expect(shown()).toEqual(AS_FILM));
+    expect(result.current.state).toBe("");
+  });
+
+  it("is one step to undo for a visit, and none where nothing changed", async () => {
+    const { result } = await looking();
+    await act(() => result.current.leave());
+    expect(toasts.say).not.toHaveBeenCalled();
+    act(() => result.current.change({ focus: [1, 0] }));
+    await act(() => result.current.leave());
+    act(() => result.current.change({ focus: null }));
+    expect(toasts.say).toHaveBeenCalledOnce();
+    const [words, undo] = vi.mocked(toasts.say).mock.calls[0] ?? [];
+    expect(words).toBe("Focus and motion of segment 1 changed");
+    undo?.onClick();
+    await waitFor(() =>
+      expect(api.updateFraming).toHaveBeenLastCalledWith(3, { focus: null, motion: null, fit: null }),
+    );
+  });
+});
