@@ -1,6 +1,7 @@
 // What a revised script would do to the story, as the server says it.
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import * as api from "@/lib/api";
 import type { ProjectDetail, RevisedCounts, RevisedKind, ScriptSegment, Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
@@ -16,15 +17,21 @@ export interface RevisedLine {
   number: number | null;
 }
 
-export const useComparison = (project: ProjectDetail, segments: ScriptSegment[]) =>
-  useQuery({
-    queryKey: ["comparison", project.id, project.updated_at, segments],
+let scripts = 0;
+
+export function useComparison(project: ProjectDetail, segments: ScriptSegment[]) {
+  // A number stands for the script: the key is written out at every render, and ten megabytes are too many for that.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another script is another number
+  const script = useMemo(() => ++scripts, [segments]);
+  return useQuery({
+    queryKey: ["comparison", project.id, project.updated_at, script],
     queryFn: () => api.compareScript(project.id, { format: "json", segments }),
     enabled: segments.length > 0,
     placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,
   });
+}
 
 export function linesOf({ revised }: api.Comparison, script: ScriptSegment[], story: Segment[]): RevisedLine[] {
   const byId = new Map(story.map((it) => [it.id, it]));
