@@ -23,10 +23,6 @@ export const NarrationField = memo(({ segment, number, tab }: FieldProps) => {
   const atFocus = useRef(segment.text_content);
   const text = draft?.text ?? segment.text_content;
   useEffect(() => compare(segment, FIELD), [segment]);
-  // A card that is scrolled out of the page goes without a blur; its visit ends all the same.
-  const onGone = useRef(leave);
-  onGone.current = leave;
-  useEffect(() => () => void onGone.current(), []);
 
   async function leave() {
     if (!draft) return;

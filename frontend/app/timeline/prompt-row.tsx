@@ -23,10 +23,6 @@ export const PromptRow = memo(({ segment, number, tab }: PromptProps) => {
   const input = useRef<HTMLInputElement>(null);
   const text = draft?.text ?? segment.image_prompt;
   useEffect(() => compare(segment, FIELD), [segment]);
-  // A card that is scrolled out of the page goes without a blur; its visit ends all the same.
-  const onGone = useRef(leave);
-  onGone.current = leave;
-  useEffect(() => () => void onGone.current(), []);
 
   async function leave() {
     if (!draft) return;
