@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from api.services.projects import project_group
 from api.services.rows import Row, project_row, segments_in_order
-from filming.bundles import MAX_BUNDLE_BYTES, MAX_PARTS, STORY, VERSION, BundleTooLarge
+from filming.bundles import MAX_BUNDLE_BYTES, MAX_PARTS, MAX_STORY_BYTES, STORY, VERSION, BundleTooLarge
 from filming.framings import DEFAULT, framings_of
 from filming.models import Narration
 from filming.narrations import narrations_of
@@ -79,7 +79,10 @@ def _pieces(project: Row, rows: list[Row]) -> Iterator[bytes]:
                     part.write(piece)
                     yield sent.taken()
             parts[row["id"], column] = name
-    archive.writestr(_info(STORY), json.dumps(_story(project, rows, parts), ensure_ascii=False, indent=1))
+    story = _story(project, rows, parts)
+    if len(story) > MAX_STORY_BYTES:
+        story = _story(project, rows, parts, has_words=False)
+    archive.writestr(_info(STORY), story)
     archive.close()
     yield sent.taken()
 
@@ -104,14 +107,16 @@ def _info(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _story(project: Row, rows: list[Row], parts: dict[tuple[int, str], str]) -> dict[str, Any]:
-    known, framings = narrations_of(rows), framings_of([row["id"] for row in rows])
-    return {
-        "bundle": VERSION,
-        "title": project["title"],
-        "settings": choices.own(project_group(project["id"])),
-        "segments": [_segment(row, parts, known.get(row["audio_file"]), framings[row["id"]]) for row in rows],
-    }
+def _story(project: Row, rows: list[Row], parts: dict[tuple[int, str], str], *, has_words: bool = True) -> bytes:
+    """A line for each segment. Without words, what is known of the sounds is left out: they are then narrated anew."""
+    known = narrations_of(rows) if has_words else {}
+    framings = framings_of([row["id"] for row in rows])
+    head = {"bundle": VERSION, "title": project["title"], "settings": choices.own(project_group(project["id"]))}
+    lines = ",\n".join(
+        json.dumps(_segment(row, parts, known.get(row["audio_file"]), framings[row["id"]]), ensure_ascii=False)
+        for row in rows
+    )
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "segments": [\n{lines}\n]}}\n'.encode()
 
 
 def _segment(

@@ -10,7 +10,8 @@ from core.errors import Conflict, InvalidInput
 
 VERSION = 1
 STORY = "story.json"
-MAX_STORY_BYTES = 64 * 1024 * 1024
+# Read whole, and parsed JSON takes up to twenty-five times its size; this is a hundred hours of words.
+MAX_STORY_BYTES = 32 * 1024 * 1024
 # What a plain ZIP can hold; beyond it every part of its directory has another form.
 MAX_BUNDLE_BYTES = 4_000_000_000
 MAX_PARTS = 65_000

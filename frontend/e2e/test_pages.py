@@ -65,13 +65,69 @@ def test_axe_finds_nothing(name: str, theme: str, open_context: Open, furnished:
         pytest.skip("axe-core is not installed; `make web` installs it.")
     page = open_context(color_scheme=theme, reduced_motion="reduce", bypass_csp=True).new_page()
     settled(page, furnished[name])
+    assert found_by_axe(page) == []
+
+
+def found_by_axe(page: Page) -> list[str]:
     page.add_script_tag(path=AXE)
     found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    told = [
+    return [
         f"{it['impact']} {it['id']}: {it['help']} {[node['target'] for node in it['nodes']][:3]}"
         for it in found["violations"]
     ]
-    assert told == []
+
+
+def revise(page: Page, furnished: dict[str, str]) -> None:
+    settled(page, furnished["timeline"])
+    page.get_by_role("button", name="More for this story").click()
+    page.get_by_role("menuitem", name="Re-import a revised script…").click()
+    script = page.get_by_role("textbox", name="Script")
+    script.fill(
+        "Text: The lamp came to Orrin Point.\n---\nText: The old ferry came to Orrin Point.\n---\nText: Years passed."
+    )
+    expect(page.get_by_text("1 changed, 1 new, 1 to Trash")).to_be_visible()
+
+
+def restore_elsewhere(page: Page, furnished: dict[str, str]) -> None:
+    settled(page, furnished["trash"])
+    page.get_by_role("button", name="More for Picture of segment 3").click()
+    page.get_by_role("menuitem", name="Restore to another segment…").click()
+    page.get_by_role("radio", name=re.compile("The storm|The ferry")).first.wait_for()
+
+
+def import_bundle(page: Page, furnished: dict[str, str]) -> None:
+    settled(page, furnished["import"])
+    file = {"name": "a-story.zip", "mimeType": "application/zip", "buffer": b"PK\3\4"}
+    page.get_by_label("Story file").set_input_files(file)
+    page.get_by_role("button", name="Import bundle").click()
+    page.get_by_role("alert").wait_for()
+
+
+DIALOGS = (revise, restore_elsewhere, import_bundle)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("opened", DIALOGS)
+def test_axe_finds_nothing_in_a_dialog(
+    opened: Callable[[Page, dict[str, str]], None], theme: str, open_context: Open, furnished: dict[str, str]
+) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed; `make web` installs it.")
+    page = open_context(color_scheme=theme, reduced_motion="reduce", bypass_csp=True).new_page()
+    opened(page, furnished)
+    assert found_by_axe(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("opened", DIALOGS)
+def test_a_dialog_fits_a_phone(
+    opened: Callable[[Page, dict[str, str]], None], width: int, open_context: Open, furnished: dict[str, str]
+) -> None:
+    page = open_context(viewport={"width": width, "height": 740}).new_page()
+    opened(page, furnished)
+    dialog = page.get_by_role("dialog")
+    assert dialog.evaluate("it => it.scrollWidth - it.clientWidth") == 0
+    assert dialog.evaluate("it => it.getBoundingClientRect().right") <= width
 
 
 @pytest.mark.parametrize("width", [320, *WIDTHS])

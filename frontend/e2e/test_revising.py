@@ -116,3 +116,13 @@ def test_a_revised_file_can_be_chosen_and_an_unfinished_revision_is_back(
     expect(dialog.get_by_text("Your unfinished revision is back.")).to_be_visible()
     dialog.get_by_role("button", name="Start from the story").click()
     expect(dialog.get_by_text("The script is the same as the story.")).to_be_visible()
+
+
+def test_another_order_alone_is_a_change(page: Page, story: Story, texts_of: Texts) -> None:
+    project = story(*TEXTS)
+    dialog = open_dialog(page, project)
+    dialog.get_by_role("textbox", name="Script").fill("\n---\n".join(f"Text: {text}" for text in reversed(TEXTS)))
+    expect(dialog.get_by_text("another order")).to_be_visible()
+    dialog.get_by_role("button", name="Import changes").click()
+    expect(page.get_by_text("Script imported again: another order")).to_be_visible()
+    assert texts_of(project) == list(reversed(TEXTS))

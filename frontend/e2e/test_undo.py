@@ -92,3 +92,19 @@ def test_pictures_are_taken_back_one_by_one(page: Page, server: Server, story: S
         ".then(([it]) => it.image_file === wanted)",
         arg=[project, seen[0]],
     )
+
+
+def test_what_was_deleted_comes_back_after_a_reload(page: Page, story: Story, texts_of: Texts) -> None:
+    project = story("One.", "Two.", "Three.", "Four.")
+    page.goto(f"/projects/{project}")
+    page.get_by_role("listitem", name="Segment 2").focus()
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("2 segments deleted")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("listitem", name="Segment 2")).to_be_visible()
+    assert texts_of(project) == ["One.", "Four."]
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Undone: 2 segments deleted")).to_be_visible()
+    assert texts_of(project) == ["One.", "Two.", "Three.", "Four."]

@@ -11,7 +11,7 @@ from api.services.projects import project_group, restore_project
 from api.services.rows import segment_row
 from api.services.segment_images import restore_image
 from api.services.segments import restore_segment
-from api.services.trash_pictures import FIRST_PICTURE, has_picture
+from api.services.trash_pictures import has_picture, with_pictures
 from core.errors import InvalidInput
 from media_store import restoring
 from media_store.errors import CannotRestore
@@ -24,8 +24,8 @@ def trash_entries(project_id: int | None = None, *, viewer: Viewer = EVERYBODY) 
     entries = own_entries(TrashEntry.objects.filter(state=TrashEntry.State.TRASHED), viewer)
     if project_id is not None:
         entries = entries.filter(group=project_group(project_id))
-    entries = entries.defer("snapshot").annotate(first_picture=FIRST_PICTURE).prefetch_related("files")
-    return [trash_answer(entry) for entry in entries.order_by("-trashed_at", "-id")]
+    newest_first = with_pictures(entries.defer("snapshot")).order_by("-trashed_at", "-id")
+    return [trash_answer(entry) for entry in newest_first]
 
 
 def trash_answer(entry: Any) -> dict[str, Any]:

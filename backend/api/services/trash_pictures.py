@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Any, BinaryIO
+from functools import reduce
+from operator import or_
+from typing import Any, BinaryIO, TypeVar
 
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
 from core.errors import NotFound
@@ -14,13 +17,26 @@ from media_store.models import TrashEntry, TrashFile
 from media_store.pictures import EXTENSIONS
 from media_store.trash import entry_in_trash, open_trashed
 
+Entries = TypeVar("Entries", bound="QuerySet[Any, Any]")
+
 # Asked of the database, because a project's snapshot can hold a hundred thousand segments.
 FIRST_PICTURE = KT("snapshot__segments__0__image_file")
+_FILES = TrashFile.objects.filter(entry=OuterRef("pk"))
+_IS_PICTURE = reduce(or_, (Q(place__iendswith=ending) for ending in EXTENSIONS))
+
+
+def with_pictures(entries: Entries) -> Entries:
+    """Annotated, in the same query, with what ``has_picture`` asks for."""
+    return entries.annotate(
+        first_picture=FIRST_PICTURE,
+        has_picture_file=Exists(_FILES.filter(_IS_PICTURE, is_folder=False)),
+        folder=Subquery(_FILES.filter(is_folder=True).values("place")[:1]),
+    )
 
 
 def has_picture(entry: Any) -> bool:
-    """Of an entry that was read with its ``files`` and annotated with ``first_picture``."""
-    return _picture_in(list(entry.files.all()), entry.first_picture) is not None
+    """Of an entry read ``with_pictures``."""
+    return entry.has_picture_file or _inside(entry.folder, entry.first_picture) is not None
 
 
 def open_entry_thumbnail(entry_id: int, width: int) -> tuple[BinaryIO, str]:
@@ -49,7 +65,12 @@ def _picture_in(files: list[TrashFile], first_picture: str | None) -> tuple[Tras
         if not file.is_folder and file.place.lower().endswith(EXTENSIONS):
             return file, ""
     for file in files:
-        place = f"media/{first_picture}" if first_picture else ""
-        if file.is_folder and place.startswith(f"{file.place}/"):
-            return file, place.removeprefix(f"{file.place}/")
+        if file.is_folder and (inside := _inside(file.place, first_picture)):
+            return file, inside
     return None
+
+
+def _inside(folder: str | None, name: str | None) -> str | None:
+    """Where in the folder of that place the file lies that a row knows by this name; None when it does not."""
+    is_there = folder and name and f"media/{name}".startswith(f"{folder}/")
+    return f"media/{name}".removeprefix(f"{folder}/") if is_there else None

@@ -117,6 +117,14 @@ class ExportTests(BundleTestCase):
         assert answer.status_code == 409
         assert "more than a bundle can hold" in answer.json()["error"]
 
+    def test_a_story_too_long_with_its_word_times_goes_without_them_and_comes_in_again(self) -> None:
+        self.narrate_all()
+        with mock.patch.object(bundle_writing, "MAX_STORY_BYTES", 700):
+            content = self.export()
+        story = json.loads(self.parts_of(content)["story.json"])
+        assert [set(segment["sound"]) for segment in story["segments"]] == [{"file"}] * 3
+        assert self.send(content).status_code == 201
+
     def test_an_unknown_project_is_404(self) -> None:
         assert self.client.get("/api/projects/999999/bundle/").status_code == 404
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -138,6 +139,17 @@ def test_giving_what_is_nobody_s_leaves_what_is_somebody_s(ben: Person, annas: H
     before = Project.objects.create(title="From before").pk
     assert give_things("ben", is_unowned=True) == 1
     assert ids(ben, "/api/projects/") == [before]
+
+
+def test_a_bundle_a_copy_and_the_example_belong_to_who_made_them(anna: Person, ben: Person, annas: Household) -> None:
+    bundle = b"".join(anna.get(f"/api/projects/{annas.project}/bundle/").streaming_content)
+    sent = ben.post("/api/projects/import-bundle/", {"bundle": SimpleUploadedFile("b.zip", bundle)})
+    assert sent.status_code == 201, sent.content
+    example = ben.call("POST", "/api/projects/import-example/").json()["id"]
+    assert ids(ben, "/api/projects/") == [example, sent.json()["id"]]
+    assert ids(anna, "/api/projects/") == [annas.project]
+    copy = anna.call("POST", f"/api/projects/{annas.project}/duplicate/").json()["id"]
+    assert ids(anna, "/api/projects/") == [copy, annas.project]
 
 
 def test_a_project_that_cannot_be_made_has_no_owner(anna: Person) -> None:

@@ -10,7 +10,7 @@ import { Dialog } from "../ui/dialog";
 import { FileHint, KindMenu, Notes } from "./import-parts";
 import { forgetImport, useImport } from "./import-state";
 import { RevisedLines } from "./revised-lines";
-import { inWords, isMoved, linesOf, revise, stayingWords, useComparison } from "./revision";
+import { inWords, linesOf, revise, stayingWords, useComparison } from "./revision";
 import { Splits } from "./splits";
 import { writeScript } from "./write-script";
 
@@ -33,8 +33,8 @@ export default function ReviseDialog({ project, onClose }: { project: ProjectDet
   const comparison = useComparison(project, segments);
   const compared = segments.length > 0 ? comparison.data : undefined;
   const counts = compared?.revised.counts;
-  const words = counts ? inWords(counts) : "";
-  const isSame = compared !== undefined && words === "" && !isMoved(compared, project.segments);
+  const words = compared ? inWords(compared, project.segments) : "";
+  const isSame = compared !== undefined && words === "";
   const lines = useMemo(
     () => (compared && !comparison.isPlaceholderData ? linesOf(compared, segments, project.segments) : null),
     [compared, comparison.isPlaceholderData, segments, project.segments],

@@ -1,8 +1,9 @@
 // What a revised script would do to the story, as the server says it.
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import * as api from "@/lib/api";
-import type { ProjectDetail, RevisedCounts, RevisedKind, ScriptSegment, Segment } from "@/lib/types";
+import type { ProjectDetail, RevisedKind, ScriptSegment, Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
 import { did } from "../undo";
 import { type Act, entriesOf } from "../undo-acts";
@@ -16,15 +17,21 @@ export interface RevisedLine {
   number: number | null;
 }
 
-export const useComparison = (project: ProjectDetail, segments: ScriptSegment[]) =>
-  useQuery({
-    queryKey: ["comparison", project.id, project.updated_at, segments],
+let scripts = 0;
+
+export function useComparison(project: ProjectDetail, segments: ScriptSegment[]) {
+  // A number stands for the script: the key is written out at every render, and ten megabytes are too many for that.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another script is another number
+  const script = useMemo(() => ++scripts, [segments]);
+  return useQuery({
+    queryKey: ["comparison", project.id, project.updated_at, script],
     queryFn: () => api.compareScript(project.id, { format: "json", segments }),
     enabled: segments.length > 0,
     placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,
   });
+}
 
 export function linesOf({ revised }: api.Comparison, script: ScriptSegment[], story: Segment[]): RevisedLine[] {
   const byId = new Map(story.map((it) => [it.id, it]));
@@ -44,23 +51,22 @@ export function linesOf({ revised }: api.Comparison, script: ScriptSegment[], st
 }
 
 /** "2 changed, 1 new, 1 to Trash"; empty where nothing would be done. */
-export function inWords(counts: RevisedCounts): string {
+export function inWords({ revised: { counts, rows } }: api.Comparison, story: Segment[]): string {
   const parts: [number, string][] = [
     [counts.changed, "changed"],
     [counts.new, "new"],
     [counts.missing, "to Trash"],
   ];
-  return parts.flatMap(([count, words]) => (count ? `${count.toLocaleString("en")} ${words}` : [])).join(", ");
+  const said = parts.flatMap(([count, words]) => (count ? `${count.toLocaleString("en")} ${words}` : []));
+  const isMoved = rows.some(({ segment }, index) => segment !== story[index]?.id);
+  return said.join(", ") || (isMoved ? "another order" : "");
 }
-
-/** Whether the order is the only thing that changes. */
-export const isMoved = ({ revised }: api.Comparison, story: Segment[]) =>
-  revised.rows.some(({ segment }, index) => segment !== story[index]?.id);
 
 /** Do it, and note how it is taken back: one step, whatever it did. */
 export async function revise(project: ProjectDetail, script: ScriptSegment[], compared: api.Comparison) {
-  const { revised } = await api.reviseProject(project.id, { format: "json", segments: script }, compared.etag);
   const { id, segments: story } = project;
+  const words = inWords(compared, story);
+  const { revised } = await api.reviseProject(id, { format: "json", segments: script }, compared.etag);
   const ids = (kind: RevisedKind) => revised.rows.flatMap((it) => (it.kind === kind && it.segment ? it.segment : []));
   const [added, gone] = [ids("new"), ids("missing")];
   const acts: Act[] = [{ do: "order", to: revised.rows.flatMap((it) => (it.kind !== "missing" && it.segment) || []) }];
@@ -71,7 +77,6 @@ export async function revise(project: ProjectDetail, script: ScriptSegment[], co
     if (kind === "changed" && was && now) acts.push(changeBack(was, now));
   }
   acts.push({ do: "order", to: story.map((it) => it.id) });
-  const words = inWords(revised.counts);
   did(id, { words: `Script imported again${words ? `: ${words}` : ""}`, acts });
   return revised;
 }

@@ -25,6 +25,7 @@ export const PromptRow = memo(({ segment, number, tab }: PromptProps) => {
   useEffect(() => compare(segment, FIELD), [segment]);
 
   async function leave() {
+    if (!draft) return;
     await save(segment.id, FIELD);
     const now = useDrafts.getState()[keyOf(segment.id, FIELD)];
     if (now?.state !== "saved") return;

@@ -21,6 +21,7 @@ import { clock, plural, wordCount } from "@/lib/words";
 import { exportBundle } from "../projects/bundles";
 import { deleteProject } from "../projects/project-acts";
 import { RenameDialog } from "../projects/rename-dialog";
+import { refreshProject } from "../queries";
 import { useRefusal } from "../shell/server";
 import { Button, IconButton } from "../ui/button";
 import { Menu, MenuItem, MenuLine } from "../ui/menu";
@@ -85,7 +86,7 @@ export function StoryHead({ project, line }: { project: ProjectDetail; line: Tim
           </MenuItem>
           {segments.length > 0 && (
             <>
-              <MenuItem icon={<FileDiff className="s" />} onSelect={() => void reviseSoon()}>
+              <MenuItem icon={<FileDiff className="s" />} onSelect={() => void reviseSoon(project.id)}>
                 Re-import a revised script…
               </MenuItem>
               <MenuItem icon={<ImageUp className="s" />} onSelect={() => files.current?.click()}>
@@ -134,9 +135,11 @@ export function StoryHead({ project, line }: { project: ProjectDetail; line: Tim
 }
 
 /** Once the server has what was typed: it is compared with what the server has. */
-async function reviseSoon(): Promise<void> {
-  if (await saveAll()) look({ isRevising: true });
-  else say("Not everything is saved yet. Have a look at the segments that say so.");
+async function reviseSoon(project: number): Promise<void> {
+  if (await saveAll()) {
+    await refreshProject(project);
+    look({ isRevising: true });
+  } else say("Not everything is saved yet. Have a look at the segments that say so.");
 }
 
 /** The whole story's state in two words; which text it is about stands beside that text. */
