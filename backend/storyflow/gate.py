@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+
+from storyflow import token_page, web_client
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
 _MAX_PORT = 65535
@@ -59,18 +61,24 @@ class RequestGate:
         return response
 
 
-def _refusal(request: HttpRequest) -> JsonResponse | None:
+def _refusal(request: HttpRequest) -> HttpResponse | None:
     host = _own_host(request)
     if host is None:
         return refused(request, 400, "UNKNOWN_HOST", _WRONG_HOST)
     if request.method not in SAFE_METHODS and not _is_from_us(request, f"{request.scheme}://{host}"):
         return refused(request, 403, "FOREIGN_ORIGIN", _FOREIGN)
-    # A browser asks with OPTIONS what it may send, before it sends the token.
-    if settings.ACCESS_TOKEN and request.method != "OPTIONS" and not _has_token(request):
-        return refused(request, 401, "TOKEN_MISSING", _NO_TOKEN, {"WWW-Authenticate": "Bearer"})
     # Django would decode with whatever codec is named here, base64 among them, and fail.
     if (request.content_params or {}).get("charset", "utf-8").lower() not in _CHARSETS:
         return refused(request, 415, "UNSUPPORTED_CHARSET", _WRONG_CHARSET)
+    # A browser asks with OPTIONS what it may send, before it sends the token.
+    if (
+        settings.ACCESS_TOKEN
+        and request.method != "OPTIONS"
+        and not (_has_token(request) or token_page.is_known(request))
+    ):
+        if web_client.wants_page(request):
+            return token_page.answer(request)
+        return refused(request, 401, "TOKEN_MISSING", _NO_TOKEN, {"WWW-Authenticate": "Bearer"})
     return None
 
 

@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from django.db import connections
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.5
+SHORT_LIFE_S = 3.0
 STOP_WITHIN_S = 6.0
 _PR_SET_PDEATHSIG = 1
 _STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
@@ -72,7 +73,9 @@ class Family:
     """The processes of this one. It has to have a single thread: a fork copies the others' locks, not the threads."""
 
     def __init__(self) -> None:
-        self._roles: dict[int, Role] = {}
+        # By process id, each with when it was started; and what is to be started when. Both on the monotonic clock.
+        self._children: dict[int, tuple[Role, float]] = {}
+        self._due: list[tuple[Role, float]] = []
         # Nobody writes to it. It ends when this process does, however it does.
         self._our_end, self._our_life = os.pipe()
 
@@ -81,14 +84,18 @@ class Family:
         connections.close_all()
         sys.stdout.flush()
         sys.stderr.flush()
+        # What a signal's handler raises within a fork is lost: Python runs functions of its own there.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         child = os.fork()
         if not child:
-            self._become(role)
-        self._roles[child] = role
+            self._become(role, before)
+        self._children[child] = role, time.monotonic()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def _become(self, role: Role) -> None:
+    def _become(self, role: Role, signals: Iterable[int]) -> None:
         code = 1
         try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, signals)
             # Ctrl-C in the terminal reaches the parent only, which then stops its children in order.
             os.setsid()
             _call_it(role.name)
@@ -118,20 +125,24 @@ class Family:
         threading.Thread(target=wait, name="parent", daemon=True).start()
 
     def replace_the_dead(self) -> None:
-        for child in list(self._roles):
-            if (code := _exit_code(child)) is not None:
-                role = self._roles.pop(child)
-                log.warning(
-                    "Process %s, which %s, ended with code %s; another takes its place.", child, role.name, code
-                )
-                self.start(role)
+        """At once, but what dies as soon as it lives only every few seconds."""
+        now = time.monotonic()
+        for child in list(self._children):
+            if (code := _exit_code(child)) is None:
+                continue
+            role, started_s = self._children.pop(child)
+            log.warning("Process %s, which %s, ended with code %s; another takes its place.", child, role.name, code)
+            self._due.append((role, now if now - started_s > SHORT_LIFE_S else now + SHORT_LIFE_S))
+        for role in [role for role, at_s in self._due if at_s <= now]:
+            self.start(role)
+        self._due = [(role, at_s) for role, at_s in self._due if at_s > now]
 
     def stop(self) -> None:
         """Ask all to stop, wait a moment, then make them: their work is safe either way."""
-        for child in self._roles:
+        for child in self._children:
             os.kill(child, signal.SIGTERM)
         deadline = time.monotonic() + STOP_WITHIN_S
-        waiting = set(self._roles)
+        waiting = set(self._children)
         while waiting and time.monotonic() < deadline:
             waiting = {child for child in waiting if _exit_code(child) is None}
             time.sleep(0.01)

@@ -48,16 +48,27 @@ class JSONErrorTask(ErrorTask):
 class Channel(HTTPChannel):
     error_task_class = JSONErrorTask
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # A piece is read for every try to send; the kernel's own figure is megabytes, most of them read in vain.
-        self.sendbuf_len = min(self.sendbuf_len, SEND_BYTES)
+    def __init__(self, server: Any, connection: socket.socket, *args: Any, **kwargs: Any) -> None:
+        # On loopback the kernel would take megabytes at once, most of them of a video that nobody goes on watching.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
+        super().__init__(server, connection, *args, **kwargs)
+        self.sendbuf_len = SEND_BYTES
+        if _has_arrived(connection):
+            # Else the loop would first look once more at every other connection.
+            self.handle_read()
 
     def _flush_outbufs_below_high_watermark(self) -> None:
         """A list that its client is slow to take waits in nameless files; waitress would have the thread wait.
 
         Raising the watermark instead would also keep what is sent already in memory, up to the watermark.
         """
+
+
+def _has_arrived(connection: socket.socket) -> bool:
+    try:
+        return bool(connection.recv(1, socket.MSG_PEEK))
+    except OSError:
+        return False
 
 
 class Crowd:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storyflow.tests.live import a_project, jpeg, running
+from storyflow.tests.live import Server, a_project, jpeg, running
 
 
 def until(is_so: Callable[[], object], within_s: float = 20) -> None:
@@ -20,24 +20,29 @@ def until(is_so: Callable[[], object], within_s: float = 20) -> None:
         time.sleep(0.02)
 
 
+def answering(server: Server) -> list[int]:
+    """Both, once both are there."""
+    until(lambda: len(server.processes("answers")) == 2)
+    return server.processes("answers")
+
+
 def is_gone(pid: int) -> bool:
     return not Path(f"/proc/{pid}").exists()
 
 
 def test_a_killed_process_is_replaced_while_the_other_answers(tmp_path: Path) -> None:
     with running(tmp_path, STORYFLOW_PROCESSES="2") as server:
-        killed, other = server.processes("answers")
+        killed, other = answering(server)
         os.kill(killed, signal.SIGKILL)
         until(lambda: is_gone(killed))
         assert server.client().call("GET", "/healthz")[0] == 200
-        until(lambda: len(server.processes("answers")) == 2)
-        assert other in server.processes("answers")
+        assert other in answering(server)
         assert server.stop()[0] == 0
 
 
 def test_each_process_answers(tmp_path: Path) -> None:
     with running(tmp_path, STORYFLOW_PROCESSES="2") as server:
-        one, two = server.processes("answers")
+        one, two = answering(server)
         for stopped in (one, two):
             os.kill(stopped, signal.SIGSTOP)
             assert server.client().call("GET", "/api/projects/") == (200, [])
@@ -69,7 +74,7 @@ def test_what_is_limited_is_counted_in_all_processes_together(tmp_path: Path) ->
         statuses = []
         for number in range(12):
             # The other one of the two answers every second time.
-            stopped = server.processes("answers")[number % 2]
+            stopped = answering(server)[number % 2]
             os.kill(stopped, signal.SIGSTOP)
             statuses.append(server.client().upload(segments[0], "a.jpg", jpeg())[0])
             os.kill(stopped, signal.SIGCONT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,25 @@ def test_the_running_server_hands_out_page_and_assets_without_signing_in(tmp_pat
         assert client.call("GET", "/api/projects/")[0] == 401
     assert content == asset.read_bytes()
     assert "immutable" in str(answer.getheader("Cache-Control"))
+
+
+def test_assets_are_sent_as_small_as_the_browser_takes_them(tmp_path: Path) -> None:
+    if not (web_client_folder() / "index.html").is_file():
+        pytest.skip("The web client is not built; `make web` builds it.")
+    asset = max((web_client_folder() / "assets").glob("*.js"), key=lambda file: file.stat().st_size)
+    sizes = {}
+    with running(tmp_path) as server:
+        for encoding in ("br", "gzip", "identity"):
+            connection = server.client().connection
+            connection.request("GET", f"/assets/{asset.name}", headers={"Accept-Encoding": encoding})
+            answer = connection.getresponse()
+            content = answer.read()
+            assert answer.getheader("Content-Encoding", "identity") == encoding
+            assert "Accept-Encoding" in str(answer.getheader("Vary"))
+            sizes[encoding] = len(content)
+            if encoding == "gzip":
+                assert gzip.decompress(content) == asset.read_bytes()
+    assert sizes["br"] < sizes["gzip"] < sizes["identity"] / 2
 
 
 def web_client_folder() -> Path:

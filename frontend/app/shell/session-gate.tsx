@@ -24,7 +24,8 @@ function SignIn() {
     const form = new FormData(event.currentTarget);
     try {
       const session = await signIn(String(form.get("username")), String(form.get("password")));
-      queries.clear();
+      // Not the session's own: this page would go on watching the query that was removed.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
       queries.setQueryData(["session"], session);
     } catch (reason) {
       setProblem(reasonOf(reason));
