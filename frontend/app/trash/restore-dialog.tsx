@@ -42,7 +42,11 @@ export default function RestoreDialog({ entry, onClose }: { entry: TrashEntry; o
     >
       <div className="content grid gap-3">
         <div className="flex items-center gap-3">
-          <img className="w-24 aspect-video object-cover rounded-[6px]" src={trashThumbnailUrl(entry.id, 240, entry.deleted_at)} alt="" />
+          <img
+            className="w-24 aspect-video object-cover rounded-[6px]"
+            src={trashThumbnailUrl(entry.id, 240, entry.deleted_at)}
+            alt=""
+          />
           <label className="grow min-w-0">
             <span className="lab">Story</span>
             <span className="field">
