@@ -12,6 +12,7 @@ from storyflow import (  # noqa: F401 - registers the descriptions of the doors
     openapi_accounts,
     openapi_filming,
     openapi_items,
+    openapi_trash,
     web_client,
 )
 from storyflow.media import owned_media_view
