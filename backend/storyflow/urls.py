@@ -13,6 +13,7 @@ from storyflow import (  # noqa: F401 - registers the descriptions of the doors
     openapi_filming,
     openapi_items,
     openapi_storage,
+    openapi_trash,
     web_client,
 )
 from storyflow.media import owned_media_view

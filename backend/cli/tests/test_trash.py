@@ -18,6 +18,7 @@ LISTED = [
         "project": 2,
         "segment": 4,
         "item": None,
+        "has_picture": True,
     },
     {
         "id": 2,
@@ -27,6 +28,7 @@ LISTED = [
         "project": 1,
         "segment": 3,
         "item": None,
+        "has_picture": True,
     },
     {
         "id": 1,
@@ -36,6 +38,7 @@ LISTED = [
         "project": 1,
         "segment": 1,
         "item": None,
+        "has_picture": True,
     },
 ]
 

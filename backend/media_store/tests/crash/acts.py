@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import uuid
+import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from api.models import Project, Segment
-from api.services import picture_swap, projects, segment_images, segments, trash
+from api.services import picture_swap, projects, revising, segment_images, segments, trash
+from filming import bundle_reading
 from items.models import Item
 from items.services import item_images, items
 from media_store.layout import current_layout, live_files
@@ -61,6 +66,26 @@ def entry_of(kind: str, record: object) -> int:
     return TrashEntry.objects.get(kind=kind, record=str(record), state="trashed").pk
 
 
+def revised_script() -> dict[str, Any]:
+    """Of the first story's three segments the second is kept, the third changed, the first missing; one is new."""
+    texts = ("Text 2", "Something else altogether", "The text 3 again")
+    return {"format": "json", "segments": [{"text_content": text} for text in texts]}
+
+
+def a_bundle() -> BytesIO:
+    """A project of two segments, each with a picture."""
+    bundle, picture = BytesIO(), BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(picture, "JPEG")
+    names = ["pictures/1-a.jpg", "pictures/2-b.jpg"]
+    segments = [{"text_content": f"Text of {name}", "picture": name} for name in names]
+    with zipfile.ZipFile(bundle, "w") as archive:
+        for name in names:
+            archive.writestr(name, picture.getvalue())
+        archive.writestr("story.json", json.dumps({"bundle": 1, "title": "Sent", "segments": segments}))
+    bundle.seek(0)
+    return bundle
+
+
 ACTS: dict[str, Callable[[], Any]] = {
     "upload": lambda: segment_images.upload_image(2, picture("b.jpg", NEW), by=BY),
     "replace": lambda: segment_images.upload_image(1, picture("new.jpg", NEW), by=BY),
@@ -70,6 +95,8 @@ ACTS: dict[str, Callable[[], Any]] = {
     "swap with none": lambda: picture_swap.swap_images(2, 1, by=BY),
     "remove": lambda: segment_images.remove_image(1, by=BY),
     "delete segment": lambda: segments.delete_segment(1, by=BY),
+    "import revised script": lambda: revising.revise_project(1, revised_script(), by=BY),
+    "import bundle": lambda: bundle_reading.import_bundle(a_bundle(), by=BY, limit_bytes=10**7),
     "delete project": lambda: projects.delete_project(1, by=BY),
     "restore image": lambda: trash.restore_entry(entry_of("image", 2), by=BY),
     "restore image over another": lambda: trash.restore_entry(entry_of("image", 3), by=BY),

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from media_store.tests.crash.acts import entry_of, item_id
+from media_store.tests.crash.acts import a_bundle, entry_of, item_id, revised_script
 
 
 @cache
@@ -33,10 +33,10 @@ class Doors:
         self.when_sending()
         return self.client.generic(method, f"/api/{path}", json.dumps(body), content_type="application/json")
 
-    def upload(self, path: str, name: str, content: bytes) -> Any:
+    def upload(self, path: str, name: str, content: bytes, *, field: str = "image") -> Any:
         file = SimpleUploadedFile(name, content, content_type="image/jpeg")
         self.when_sending()
-        return self.client.post(f"/api/{path}", {"image": file})
+        return self.client.post(f"/api/{path}", {field: file})
 
 
 STORY = {"format": "json", "title": "New", "segments": [{"text_content": "First"}, {"text_content": "Second"}]}
@@ -46,6 +46,8 @@ REQUESTS: dict[str, Callable[[Doors], Any]] = {
     "delete project": lambda to: to.send("DELETE", "projects/1/"),
     "import project": lambda to: to.send("POST", "projects/import/", STORY),
     "import segments": lambda to: to.send("POST", "projects/2/import-segments/", STORY),
+    "import revised script": lambda to: to.send("POST", "projects/1/reimport/", revised_script()),
+    "import bundle": lambda to: to.upload("projects/import-bundle/", "b.zip", a_bundle().read(), field="bundle"),
     "edit segment": lambda to: to.send("PATCH", "segments/1/", {"text_content": "New"}),
     "lock segment": lambda to: to.send("PATCH", "segments/1/", {"is_locked": True}),
     "delete segment": lambda to: to.send("DELETE", "segments/1/"),
