@@ -195,5 +195,6 @@ def test_the_preview_beside_the_list_is_the_one_that_was_chosen(page: Page, pict
     page.get_by_role("dialog").get_by_label("Motion", exact=True).select_option("still")
     page.get_by_role("dialog").get_by_role("button", name="Done").click()
     expect(motion).to_have_text("Still")
+    expect(page.get_by_text("Focus and motion of segment 1 changed", exact=True)).to_be_visible()  # it is saved
     page.keyboard.press("Control+z")
     expect(motion).not_to_have_text("Still")
