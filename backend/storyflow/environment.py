@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ from environ import Env
 from core.errors import ConfigurationError
 
 PREFIX = "STORYFLOW_"
-ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(__file__).resolve().parent
+ROOT = PACKAGE.parents[1]
+# Else installed from a wheel, which has the web client and the examples inside this package (see pyproject.toml).
+IS_CHECKOUT = (ROOT / "pyproject.toml").is_file()
 KINDS = {"str": "text", "int": "a whole number", "list": "a list"}
 SWITCHES = {"true": True, "on": True, "yes": True, "1": True, "false": False, "off": False, "no": False, "0": False}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -117,10 +121,19 @@ def _value(source: Env, kind: str, name: str, default: Any) -> Any:
 def _folder(source: Env) -> Path:
     name = PREFIX + "DATA_DIR"
     given = _value(source, "str", name, "")
-    folder = Path(given).expanduser() if given else ROOT / "data"
+    folder = Path(given).expanduser() if given else _usual_folder()
     if folder.exists() and not folder.is_dir():
         raise ConfigurationError(f"{name} is not usable: {folder} is a file, not a folder.")
     return folder.resolve()
+
+
+def _usual_folder() -> Path:
+    """Beside the README of a checkout; of what is installed, where the system keeps a person's data."""
+    if IS_CHECKOUT:
+        return ROOT / "data"
+    if sys.platform == "darwin":
+        return Path("~/Library/Application Support/StoryFlow").expanduser()
+    return Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser() / "storyflow"
 
 
 def _file(source: Env, name: str) -> Path | None:

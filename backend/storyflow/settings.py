@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.errors import ConfigurationError
-from storyflow.environment import ROOT, read_environment
+from storyflow.environment import IS_CHECKOUT, PACKAGE, ROOT, read_environment
 from storyflow.secrets import secret_key
 from storyflow.web_client import is_hashed
 
@@ -13,7 +13,7 @@ DATA_DIR = ENVIRONMENT.data_dir
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 UPLOADS_ROOT = DATA_DIR / "uploads"
-EXAMPLES_DIR = ROOT / "examples"
+EXAMPLES_DIR = ROOT / "examples" if IS_CHECKOUT else PACKAGE / "examples"
 TRASH_DAYS = ENVIRONMENT.trash_days
 KEEP_METADATA = ENVIRONMENT.keep_metadata
 SUBTITLE_FONT = ENVIRONMENT.subtitle_font
@@ -84,7 +84,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 # The built web client; its page is read anew each time, its assets are found once, at start.
-WEB_CLIENT = ROOT / "frontend" / "dist"
+WEB_CLIENT = ROOT / "frontend" / "dist" if IS_CHECKOUT else PACKAGE / "web"
 if (WEB_CLIENT / "index.html").is_file():
     WHITENOISE_ROOT = WEB_CLIENT
     WHITENOISE_IMMUTABLE_FILE_TEST = is_hashed
