@@ -33,7 +33,9 @@ export default function TrashPage() {
       <div className="page-head">
         <div className="grow">
           <h1>Trash</h1>
-          <p className="lede">Everything you delete or replace waits here for 30 days.</p>
+          <p className="lede">
+            Everything you delete or replace waits here for as long as you chose in Settings, 30 days unless you did.
+          </p>
         </div>
         {entries.length > 0 && (
           <Button refusal={refusal} onClick={() => setEnding(entries)}>
@@ -48,7 +50,9 @@ export default function TrashPage() {
           <div className="skeleton h-60" />
         </Later>
       ) : entries.length === 0 ? (
-        <EmptyState title="Trash is empty">What you delete or replace waits here for 30 days.</EmptyState>
+        <EmptyState title="Trash is empty">
+          What you delete or replace waits here for 30 days, or as long as you chose in Settings.
+        </EmptyState>
       ) : (
         <>
           <FilterChips<Kind>

@@ -97,16 +97,18 @@ function Facts({ entry }: { entry: TrashEntry }) {
   return <p className="d">{facts.filter(Boolean).join(" · ")}</p>;
 }
 
-const KEPT_DAYS = 30;
 const SOON_DAYS = 3;
+const DAY_MS = 86_400_000;
 
 function DaysLeft({ entry }: { entry: TrashEntry }) {
-  const days = Math.max(0, Math.ceil((Date.parse(entry.expires_at) - Date.now()) / 86_400_000));
+  const [from, to] = [Date.parse(entry.deleted_at), Date.parse(entry.expires_at)];
+  const days = Math.max(0, Math.ceil((to - Date.now()) / DAY_MS));
+  const share = Math.min(1, days / Math.max(1, (to - from) / DAY_MS));
   return (
     <div className={`left num ${days <= SOON_DAYS ? "soon" : ""}`}>
       {plural(days, "day")} left
       <span className="bar" aria-hidden>
-        <i style={{ width: `${Math.min(100, (days / KEPT_DAYS) * 100)}%` }} />
+        <i style={{ width: `${share * 100}%` }} />
       </span>
     </div>
   );
