@@ -33,9 +33,7 @@ export default function TrashPage() {
       <div className="page-head">
         <div className="grow">
           <h1>Trash</h1>
-          <p className="lede">
-            Everything you delete or replace waits here for as long as you chose in Settings, 30 days unless you did.
-          </p>
+          <p className="lede">Everything you delete or replace waits here for 30 days, or as long as Settings says.</p>
         </div>
         {entries.length > 0 && (
           <Button refusal={refusal} onClick={() => setEnding(entries)}>
@@ -51,7 +49,7 @@ export default function TrashPage() {
         </Later>
       ) : entries.length === 0 ? (
         <EmptyState title="Trash is empty">
-          What you delete or replace waits here for 30 days, or as long as you chose in Settings.
+          What you delete or replace waits here for 30 days, or as long as Settings says.
         </EmptyState>
       ) : (
         <>
