@@ -10,7 +10,6 @@ import json
 import mmap
 import socket
 import tempfile
-import threading
 import time
 from typing import Any
 
@@ -30,7 +29,6 @@ RECEIVE_BYTES = 256 * 1024
 BODY_IN_MEMORY_BYTES = 1024 * 1024
 BACKLOG = 1024
 GO_FIRST_S = 0.0005
-FILM = ".mp4"
 _INTEGER_BYTES = 8
 
 
@@ -49,7 +47,6 @@ class JSONErrorTask(ErrorTask):
 
 class Channel(HTTPChannel):
     error_task_class = JSONErrorTask
-    is_to_be_served_here = False
 
     def __init__(self, server: Any, connection: socket.socket, *args: Any, **kwargs: Any) -> None:
         # On loopback the kernel would take megabytes at once, most of them of a video that nobody goes on watching.
@@ -59,12 +56,6 @@ class Channel(HTTPChannel):
         if _has_arrived(connection):
             # Else the loop would first look once more at every other connection.
             self.handle_read()
-
-    def handle_read(self) -> None:
-        super().handle_read()
-        if self.is_to_be_served_here:
-            self.is_to_be_served_here = False
-            self.service()
 
     def _flush_outbufs_below_high_watermark(self) -> None:
         """A list that its client is slow to take waits in nameless files; waitress would have the thread wait.
@@ -103,13 +94,6 @@ class Listener(TcpWSGIServer):
 
     def join(self, crowd: Crowd, process: int) -> None:
         self._crowd, self._process = crowd, process
-
-    def add_task(self, channel: Channel) -> None:
-        """A film begins without waiting for a thread: its file is opened, and this loop would send it anyway."""
-        if channel.requests[0].path.endswith(FILM) and threading.current_thread() is threading.main_thread():
-            channel.is_to_be_served_here = True
-        else:
-            super().add_task(channel)
 
     def readable(self) -> bool:
         self._crowd.note(self._process, len(self.active_channels))
