@@ -1,0 +1,181 @@
+"""The shapes of what the film's doors take and answer, as OpenAPI has them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, inline_serializer
+from rest_framework import serializers
+
+from filming.film_options import OPTIONS
+from rendering.film import FITS, MOTIONS
+from storyflow.openapi import integer, shape
+
+TASK_ID = OpenApiParameter("task_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
+VOICE_ID = OpenApiParameter("voice_id", OpenApiTypes.STR, OpenApiParameter.PATH)
+REMOTE = OpenApiParameter("remote", OpenApiTypes.STR, enum=["1"], description="A sentence may leave this machine.")
+RENDER_ID = OpenApiParameter("render_id", OpenApiTypes.INT64, OpenApiParameter.PATH)
+DRAFT = OpenApiParameter(
+    "draft", OpenApiTypes.BOOL, description="A small one, quickly; title cards stand for what is missing."
+)
+
+
+def text(**options: Any) -> serializers.CharField:
+    return serializers.CharField(**options)
+
+
+def number(**options: Any) -> serializers.FloatField:
+    return serializers.FloatField(**options)
+
+
+def switch(**options: Any) -> serializers.BooleanField:
+    return serializers.BooleanField(**options)
+
+
+def ids() -> serializers.ListField:
+    return serializers.ListField(child=integer())
+
+
+STARTED = {"task_id": serializers.UUIDField(), "status": text(), "message": text()}
+SEGMENT_NARRATION = shape("SegmentNarrationStarted", segment_id=integer(), **STARTED)
+PROJECT_NARRATION = shape(
+    "ProjectNarrationStarted", project_id=integer(), total_segments=integer(), segments_to_process=integer(), **STARTED
+)
+NARRATE_ALL = shape(
+    "NarrateAll",
+    skip_locked=switch(required=False, default=True),
+    force_regenerate=switch(required=False, default=False),
+    segments=serializers.ListField(
+        child=integer(), required=False, allow_null=True, help_text="Only these; without it all of the project."
+    ),
+)
+RENDER_STARTED = shape("RenderStarted", project_id=integer(), total_segments=integer(), **STARTED)
+STATES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"]
+TASK_FIELDS: dict[str, Any] = {
+    "task_id": serializers.UUIDField(),
+    "kind": serializers.ChoiceField(["narrate", "render"]),
+    "project_id": integer(),
+    "segment_ids": serializers.ListField(child=integer(), help_text="Those that are narrated."),
+    "status": serializers.ChoiceField(STATES),
+    "progress": shape(
+        "TaskProgress",
+        current=integer(),
+        total=integer(),
+        current_segment_id=integer(allow_null=True),
+        percentage=number(),
+        phase=text(allow_null=True),
+        eta_s=number(allow_null=True),
+    ),
+    "completed_segments": inline_serializer(
+        "NarratedSegment", {"segment_id": integer(), "audio_url": text(), "duration": number()}, many=True
+    ),
+    "errors": inline_serializer("SegmentFailure", {"segment_id": integer(allow_null=True), "error": text()}, many=True),
+    "error": text(allow_null=True, help_text="Why it failed, a sentence."),
+    "created_at": serializers.DateTimeField(),
+    "finished_at": serializers.DateTimeField(allow_null=True),
+}
+TASK = inline_serializer("Task", TASK_FIELDS)
+PROJECT_STATUS = shape(
+    "ProjectStatus",
+    project_id=integer(),
+    status=serializers.ChoiceField(["DRAFT", *STATES]),
+    task_id=serializers.UUIDField(allow_null=True),
+    progress=inline_serializer(
+        "RenderProgress",
+        {
+            "current_segment": integer(),
+            "total_segments": integer(),
+            "percentage": number(),
+            "current_phase": text(),
+            "eta_s": number(allow_null=True),
+        },
+        allow_null=True,
+    ),
+    output_url=text(allow_null=True),
+    error=text(allow_null=True),
+)
+READINESS = shape(
+    "Readiness",
+    ready=switch(),
+    missing_images=ids(),
+    missing_audio=ids(),
+    stale_audio=ids(),
+    duration_s=number(),
+    estimate_s=number(help_text="About how long rendering takes, in seconds."),
+)
+RENDER_FIELDS = {
+    "id": integer(),
+    "video_url": text(),
+    "srt_url": text(allow_null=True),
+    "vtt_url": text(allow_null=True),
+    "width": integer(),
+    "height": integer(),
+    "fps": integer(),
+    "frames": integer(),
+    "duration_s": number(),
+    "size_bytes": integer(),
+    "is_draft": switch(),
+    "took_s": number(),
+    "created_at": serializers.DateTimeField(),
+}
+WORDS = shape(
+    "Words",
+    duration=number(allow_null=True),
+    timing=serializers.ChoiceField(["exact", "aligned", "estimated"]),
+    voice=text(help_text="Empty for a person's own recording."),
+    stale=switch(),
+    stale_reason=text(allow_null=True),
+    words=inline_serializer(
+        "WordTime",
+        {"text": text(), "start": number(), "end": number(), "char": integer(), "length": integer()},
+        many=True,
+    ),
+)
+FRAMING_FIELDS = {
+    "focus": serializers.ListField(
+        child=number(min_value=0, max_value=1), min_length=2, max_length=2, help_text="From the left and the top."
+    ),
+    "motion": serializers.ChoiceField(MOTIONS),
+    "fit": serializers.ChoiceField(FITS, allow_null=True, help_text="Null: as the film."),
+}
+FRAMING = inline_serializer("Framing", FRAMING_FIELDS)
+BUNDLE_FILE = inline_serializer("BundleFile", {"bundle": serializers.FileField()})
+BUNDLE_IMPORTED = shape(
+    "BundleImported",
+    id=integer(),
+    title=text(),
+    segments=integer(),
+    left_out=serializers.DictField(help_text="Settings that cannot be used here, each with the reason."),
+)
+RECORDING_FILE = inline_serializer("RecordingFile", {"audio": serializers.FileField()})
+VOICE_FIELDS = {
+    "id": text(),
+    "name": text(),
+    "engine": text(),
+    "language": text(),
+    "gender": text(),
+    "available": switch(),
+    "missing": text(allow_null=True, help_text="What it needs before it can speak."),
+    "remote": switch(help_text="What it says is sent to another machine."),
+}
+_HELP = {option.name: option.help for option in OPTIONS}
+
+
+def _settings_fields(**options: Any) -> dict[str, Any]:
+    """The settings as fields, each of the kind its default has."""
+    kinds: dict[type, Any] = {bool: switch, int: integer, float: number, str: text}
+    return {
+        option.name: serializers.ChoiceField(option.choices, help_text=option.help, **options)
+        if option.choices
+        else kinds[type(option.default)](help_text=option.help, **options)
+        for option in OPTIONS
+    }
+
+
+SETTINGS = inline_serializer("Settings", _settings_fields())
+SETTINGS_CHANGE = inline_serializer("SettingsChange", _settings_fields(required=False, allow_null=True))
+PROJECT_SETTINGS = shape(
+    "ProjectSettings",
+    values=inline_serializer("SettingsInProject", _settings_fields()),
+    own=serializers.DictField(help_text="Those chosen for this project."),
+)
