@@ -58,7 +58,10 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
 
 def segment_shape(row: dict[str, Any]) -> dict[str, Any]:
     """A row as every answer shows it; called ten thousand times for a long list."""
-    return {**row, "image_file": media_url(row["image_file"]), "audio_file": media_url(row["audio_file"])}
+    image, audio = row["image_file"], row["audio_file"]
+    if image is None and audio is None:
+        return row
+    return {**row, "image_file": media_url(image), "audio_file": media_url(audio)}
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):

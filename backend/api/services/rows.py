@@ -52,14 +52,14 @@ def project_row(project_id: int) -> Row:
 
 @cache
 def _select_segments() -> str:
-    """Every column of an answer; times as text already, parsing them only to write them again is half the cost.
+    """Every column of ``_row``; times as text already, parsing them only to write them again is half the cost.
 
-    Databases write UTC as ``2026-11-21 11:45:39.736504``, PostgreSQL with ``+00`` behind; answers are in ISO 8601.
+    SQLite has UTC as ``2026-11-21 11:45:39.736504``; answers are in ISO 8601.
     """
     quote = connection.ops.quote_name
     columns = [quote(str(Segment._meta.get_field(name).column)) for name in SegmentSerializer.Meta.fields]
     shown = [
-        f"replace(replace(CAST({column} AS text), ' ', 'T'), '+00', '') || 'Z'" if name in TIMES else column
+        f"replace({column}, ' ', 'T') || 'Z'" if name in TIMES else column
         for name, column in zip(SegmentSerializer.Meta.fields, columns, strict=True)
     ]
     return f"SELECT {', '.join(shown)} FROM {quote(Segment._meta.db_table)} "  # noqa: S608 - our own names
@@ -67,14 +67,28 @@ def _select_segments() -> str:
 
 def _segments(condition: str, values: Sequence[Any]) -> Iterator[Row]:
     """As SQL, a batch at a time: for one segment the ORM takes ten times as long to write the same."""
-    names = SegmentSerializer.Meta.fields
     with connection.cursor() as cursor:
         cursor.execute(_select_segments() + condition, values)
         while found := cursor.fetchmany(BATCH):
-            for columns in found:
-                row = dict(zip(names, columns, strict=True))
-                row["is_locked"] = bool(row["is_locked"])
-                yield row
+            yield from map(_row, found)
+
+
+def _row(columns: tuple[Any, ...]) -> Row:
+    """Written out, for building it from a list of names takes twice as long."""
+    pk, project, position, text, prompt, image, audio, duration, is_locked, created, updated = columns
+    return {
+        "id": pk,
+        "project": project,
+        "sequence_index": position,
+        "text_content": text,
+        "image_prompt": prompt,
+        "image_file": image,
+        "audio_file": audio,
+        "audio_duration": duration,
+        "is_locked": bool(is_locked),
+        "created_at": created,
+        "updated_at": updated,
+    }
 
 
 def project_with_segments(project_id: int) -> Row:
