@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import F
 
 from api.request_bodies import is_integer
@@ -21,9 +23,17 @@ _SCOPE, _NAME = "storage", "trash_days"
 
 
 def trash_days() -> int:
-    """For what is thrown away now."""
-    kept = Choice.objects.filter(scope=_SCOPE, name=_NAME).values_list("value", flat=True).first()
-    return int(settings.TRASH_DAYS if kept is None else kept)
+    """For what is thrown away now; asked under the write lock, so as SQL: the ORM takes ten times as long."""
+    with connection.cursor() as cursor:
+        cursor.execute(_select_days(), [_SCOPE, _NAME])
+        kept = cursor.fetchone()
+    return int(settings.TRASH_DAYS if kept is None else kept[0])
+
+
+@cache
+def _select_days() -> str:
+    quote = connection.ops.quote_name
+    return f"SELECT value FROM {quote(Choice._meta.db_table)} WHERE scope = %s AND name = %s"  # noqa: S608 - our own
 
 
 def storage_answer() -> dict[str, Any]:
