@@ -33,7 +33,7 @@ export default function TrashPage() {
       <div className="page-head">
         <div className="grow">
           <h1>Trash</h1>
-          <p className="lede">Everything you delete or replace waits here for 30 days, or as long as Settings says.</p>
+          <p className="lede">Everything you delete or replace waits here for as long as Settings says.</p>
         </div>
         {entries.length > 0 && (
           <Button refusal={refusal} onClick={() => setEnding(entries)}>
