@@ -184,7 +184,7 @@ MUTANTS = CONTROLS | {
                 "                except ZeroDivisionError:\n",
             ),
         ),
-        (Check("errno", "replace", 3),),
+        (Check("errno", "replace"),),
     ),
     "a commit that failed is believed to have failed": Mutant(
         (
