@@ -48,8 +48,13 @@ def stop_on_signals() -> None:
             signal.signal(getattr(signal, name), stop)
 
 
-def run_until_stopped(roles: Sequence[Role], *, on_ready: Callable[[], None], meanwhile: Callable[[], object]) -> None:
-    """Keep a process for each of ``roles`` until SIGINT or SIGTERM; ``meanwhile`` is called every now and then."""
+def run_until_stopped(
+    roles: Sequence[Role], *, on_ready: Callable[[], None], meanwhile: Callable[[bool], object]
+) -> None:
+    """Keep a process for each of ``roles`` until SIGINT or SIGTERM.
+
+    ``meanwhile`` is called every now and then, with whether one of them has died since, in the middle of something.
+    """
     stop_on_signals()
     # What is here now stays; a collection in a child would write to every page that it shares.
     gc.collect()
@@ -61,8 +66,7 @@ def run_until_stopped(roles: Sequence[Role], *, on_ready: Callable[[], None], me
         on_ready()
         while True:
             time.sleep(LOOK_EVERY_S)
-            family.replace_the_dead()
-            meanwhile()
+            meanwhile(family.replace_the_dead())
     except SystemExit:
         pass
     finally:
@@ -124,18 +128,20 @@ class Family:
 
         threading.Thread(target=wait, name="parent", daemon=True).start()
 
-    def replace_the_dead(self) -> None:
-        """At once, but what dies as soon as it lives only every few seconds."""
-        now = time.monotonic()
+    def replace_the_dead(self) -> bool:
+        """At once, but what dies as soon as it lives only every few seconds. Returns whether any had died."""
+        now, living = time.monotonic(), len(self._children)
         for child in list(self._children):
             if (code := _exit_code(child)) is None:
                 continue
             role, started_s = self._children.pop(child)
             log.warning("Process %s, which %s, ended with code %s; another takes its place.", child, role.name, code)
             self._due.append((role, now if now - started_s > SHORT_LIFE_S else now + SHORT_LIFE_S))
+        has_died = len(self._children) < living
         for role in [role for role, at_s in self._due if at_s <= now]:
             self.start(role)
         self._due = [(role, at_s) for role, at_s in self._due if at_s > now]
+        return has_died
 
     def stop(self) -> None:
         """Ask all to stop, wait a moment, then make them: their work is safe either way."""

@@ -1,4 +1,4 @@
-"""What a running server does by itself: every hour it settles what a killed command left, and ends what has expired."""
+"""What a running server does by itself: it settles what was killed in the middle, and ends what has expired."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ RETRY_S = 5.0
 
 
 class Upkeep:
-    """To be called every now and then; does its work when it is due."""
+    """To be called every now and then; does its work when it is due, or when a process died amid something."""
 
     def __init__(self) -> None:
         self._due_s = time.monotonic() + HOUR_S
 
-    def __call__(self) -> None:
-        if time.monotonic() < self._due_s:
+    def __call__(self, has_died: bool = False) -> None:
+        if time.monotonic() < self._due_s and not has_died:
             return
         self._due_s = time.monotonic() + HOUR_S
         try:

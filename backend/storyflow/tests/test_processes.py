@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from media_store.layout import quote_place
 from storyflow.tests.live import Server, a_project, jpeg, running
 
 
@@ -38,6 +40,21 @@ def test_a_killed_process_is_replaced_while_the_other_answers(tmp_path: Path) ->
         assert server.client().call("GET", "/healthz")[0] == 200
         assert other in answering(server)
         assert server.stop()[0] == 0
+
+
+def test_what_a_killed_process_was_in_the_middle_of_is_settled_at_once(tmp_path: Path) -> None:
+    with running(tmp_path, STORYFLOW_PROCESSES="2") as server:
+        client = server.client()
+        _, segments = a_project(client)
+        assert client.upload(segments[0], "a.jpg", jpeg())[0] == 200
+        media = server.data_dir / "media"
+        (picture,) = media.glob("projects/*/images/*")
+        place = f"media/{picture.relative_to(media).as_posix()}"
+        # As a removal leaves it that is killed between the file's rename and the commit.
+        picture.rename(media / ".sf" / "trash" / f"{uuid.uuid4().hex}~{quote_place(place)}")
+        os.kill(answering(server)[0], signal.SIGKILL)
+        until(picture.exists)
+        assert len(answering(server)) == 2
 
 
 def test_each_process_answers(tmp_path: Path) -> None:
