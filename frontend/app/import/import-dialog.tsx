@@ -10,7 +10,7 @@ import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { say } from "../ui/toasts";
 import { BundleDialog } from "./bundle-dialog";
-import { FileHint, KindMenu, Notes } from "./import-parts";
+import { Columns, FileHint, KindMenu, Notes } from "./import-parts";
 import { forgetImport, useImport } from "./import-state";
 import { summary, wrongTitle } from "./import-words";
 import { Splits } from "./splits";
@@ -120,16 +120,7 @@ function ScriptDialog({ isOpen, onClose, file, projectId, onBundle }: ImportDial
         </>
       }
     >
-      <div
-        className="cols"
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          const dropped = event.dataTransfer.files[0];
-          if (!dropped) return;
-          event.preventDefault();
-          void take(dropped).then(setProblem);
-        }}
-      >
+      <Columns onFile={(dropped) => void take(dropped).then(setProblem)}>
         <div className="import-col">
           {!projectId && (
             <>
@@ -184,7 +175,7 @@ function ScriptDialog({ isOpen, onClose, file, projectId, onBundle }: ImportDial
             </p>
           )}
         </div>
-      </div>
+      </Columns>
     </Dialog>
   );
 }

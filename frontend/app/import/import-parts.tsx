@@ -1,9 +1,27 @@
 import { Check, ChevronDown, FileText, ImageIcon, TriangleAlert } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { plural, wordCount } from "@/lib/words";
 import { Menu } from "../ui/menu";
 import { KINDS, type Kind, type Script } from "./read-script";
+
+/** The script beside what becomes of it; a file dropped on either is taken. */
+export function Columns({ onFile, children }: { onFile: (file: File) => void; children: ReactNode }) {
+  return (
+    <div
+      className="cols"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        const dropped = event.dataTransfer.files[0];
+        if (!dropped) return;
+        event.preventDefault();
+        onFile(dropped);
+      }}
+    >
+      {children}
+    </div>
+  );
+}
 
 export function KindMenu({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => void }) {
   const label = KINDS.find((it) => it.value === kind)?.label ?? "";

@@ -7,7 +7,7 @@ import { queries } from "../queries";
 import { useRefusal } from "../shell/server";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { FileHint, KindMenu, Notes } from "./import-parts";
+import { Columns, FileHint, KindMenu, Notes } from "./import-parts";
 import { forgetImport, useImport } from "./import-state";
 import { RevisedLines } from "./revised-lines";
 import { inWords, linesOf, revise, stayingWords, useComparison } from "./revision";
@@ -101,16 +101,7 @@ export default function ReviseDialog({ project, onClose }: { project: ProjectDet
         </>
       }
     >
-      <div
-        className="cols"
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          const dropped = event.dataTransfer.files[0];
-          if (!dropped) return;
-          event.preventDefault();
-          void take(dropped).then(setProblem);
-        }}
-      >
+      <Columns onFile={(dropped) => void take(dropped).then(setProblem)}>
         <div className="import-col">
           <div className="lab">
             <label htmlFor="import-story">Script</label>
@@ -156,7 +147,7 @@ export default function ReviseDialog({ project, onClose }: { project: ProjectDet
             </p>
           )}
         </div>
-      </div>
+      </Columns>
     </Dialog>
   );
 }
