@@ -64,11 +64,11 @@ class PictureFacts:
 
 
 def check_picture(file: BinaryIO) -> PictureFacts:
-    """Decode the whole picture (of an animation the first frame) and say what it is.
+    """Make sure that the whole picture (of an animation the first frame) can be decoded, and say what it is.
 
     Leaves ``file`` at its start. Raises ``InvalidPicture``.
     """
-    with decodable(file) as data:
+    with decodable(file, abridged=True) as data:
         with open_picture(data) as image:
             image.verify()
         with open_picture(data) as image:
@@ -82,11 +82,12 @@ def check_picture(file: BinaryIO) -> PictureFacts:
 
 
 @contextmanager
-def decodable(file: BinaryIO) -> Iterator[bytes]:
+def decodable(file: BinaryIO, *, abridged: bool = False) -> Iterator[bytes]:
     """The bytes of a picture whose structure is sound, while one of the decoding places is held.
 
-    ``file`` is left at its start. Whatever a decoder raises inside becomes ``InvalidPicture``; an ``OSError`` of
-    reading the file itself stays what it is.
+    ``abridged``, of most JPEGs only what decides whether they can be decoded (see ``_jpeg_facts``). ``file`` is left
+    at its start. Whatever a decoder raises inside becomes ``InvalidPicture``; an ``OSError`` of reading the file
+    itself stays what it is.
     """
     with _decodes:
         file.seek(0)
@@ -95,8 +96,8 @@ def decodable(file: BinaryIO) -> Iterator[bytes]:
         finally:
             file.seek(0)
         try:
-            _check_structure(data, named=_ending_of(file))
-            yield data
+            deciding = _check_structure(data, named=_ending_of(file))
+            yield data[:deciding] + _END_OF_JPEG if abridged and deciding else data
         except InvalidPicture:
             raise
         except Exception as exc:
@@ -121,11 +122,15 @@ def content_type_of(head: bytes) -> str | None:
     return None
 
 
-def _check_structure(data: bytes, *, named: str) -> None:
-    """Refuse what is cut off, too large or absurdly many-parted before Pillow sees it."""
+def _check_structure(data: bytes, *, named: str) -> int:
+    """Refuse what is cut off, too large or absurdly many-parted before Pillow sees it.
+
+    Returns how many of the bytes decide whether it can be decoded, 0 for all.
+    """
+    deciding = 0
     match content_type_of(data[:12]):
         case "image/jpeg":
-            size = _jpeg_size(data)
+            size, deciding = _jpeg_facts(data)
         case "image/png":
             size = _png_size(data)
         case "image/webp":
@@ -133,6 +138,7 @@ def _check_structure(data: bytes, *, named: str) -> None:
         case _:
             raise InvalidPicture(details=f"{_what_it_is(data)}{named}; {_USABLE}")
     _check_size(*size)
+    return deciding
 
 
 def _check_size(width: int, height: int) -> None:
@@ -148,28 +154,43 @@ def _check_size(width: int, height: int) -> None:
 # A marker that is neither a stuffed byte, nor fill, nor a restart (ITU-T T.81, B.1.1).
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\x01\xff\xd0-\xd7]")
 _EOI, _SOS = 0xD9, 0xDA
+_END_OF_JPEG = bytes((0xFF, _EOI))
+# With Huffman codes, and each block complete where it stands: baseline and extended sequential (T.81, table B.1).
+_SEQUENTIAL = frozenset({0xC0, 0xC1})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SEGMENTS = _FRAMES | {0xC4, 0xCC, *range(0xDA, 0xE0), *range(0xE0, 0xF0), 0xFE}
 
 
-def _jpeg_size(data: bytes) -> tuple[int, int]:
-    """Walk from marker to marker up to the end of the first image; bytes behind it are let be."""
-    size, scans, parts, junk, position = (0, 0), 0, 0, 0, 2
+def _jpeg_facts(data: bytes) -> tuple[tuple[int, int], int]:
+    """Walk from marker to marker up to the end of the first image; bytes behind it are let be.
+
+    Returns its size and how many bytes decide whether it can be decoded, 0 for all. In a sequential JPEG of one scan
+    they are those before the scan: within it nothing is an error to libjpeg. A code that does not exist gets a
+    warning, and what is missing before the marker that ends the scan counts as zero (libjpeg-turbo, jdhuff.c). So
+    Pillow loads such a picture exactly when it loads its head with the end of the picture right behind it, and the
+    walk has found that end. Reading every coded bit as well would be most of the cost of an upload.
+    """
+    size, frame, scans, parts, junk, position, deciding = (0, 0), (0, 0), 0, 0, 0, 2, 0
     while marker := _JPEG_MARKER.search(data, position):
         code, start = data[marker.end() - 1], marker.end()
         if code == _EOI and scans:
-            return size
+            return size, deciding
         length = _number(data, start, 2)
         if code not in _SEGMENTS or length < 2:
             raise InvalidPicture(details=_DAMAGED)
         if code in _FRAMES:
             size = _number(data, start + 5, 2), _number(data, start + 3, 2)
+            # Of two frames, Pillow itself is asked what it makes of them.
+            frame = (code, _number(data, start + 7, 1)) if frame == (0, 0) else (code, -1)
         junk += 0 if scans else marker.start() - position
         scans += code == _SOS
         parts += code != _SOS
         if scans > MAX_SCANS or parts > MAX_JPEG_SEGMENTS or junk > MAX_JUNK_BYTES:
             raise InvalidPicture(details=_TOO_MANY_PARTS)
         position = start + length
+        has_all = code == _SOS and scans == 1 and frame[0] in _SEQUENTIAL and frame[1] == _number(data, start + 2, 1)
+        # Whatever else follows the scan is for Pillow to judge.
+        deciding = position if has_all else 0
     raise InvalidPicture(details=_CUT_OFF)
 
 

@@ -16,7 +16,7 @@ from media_store import pictures
 from media_store.pictures import InvalidPicture, PictureFacts, check_picture, content_type_of
 from media_store.tests.corpus.bombs import BOMBS, DEFUSED, png
 from media_store.tests.corpus.foreign import FOREIGN
-from media_store.tests.corpus.mutations import mutated
+from media_store.tests.corpus.mutations import mutated, pounded_jpeg
 from media_store.tests.corpus.samples import SAMPLES, a_scene, encoded, mpo, sample
 
 BACKEND = Path(__file__).parents[2]
@@ -137,6 +137,58 @@ def test_a_picture_cut_off_anywhere_is_refused(name):
 def test_a_download_whose_second_half_stayed_zero_is_refused(name):
     content = sample(name)
     refusal_of(content[: len(content) // 2] + bytes(len(content) // 2))
+
+
+def is_loaded_by_pillow(content):
+    """With every coded bit read and every pixel made, behind the same look at its structure."""
+    try:
+        with pictures.decodable(BytesIO(content)) as data:
+            with pictures.open_picture(data) as image:
+                image.verify()
+            with pictures.open_picture(data) as image:
+                image.load()
+    except InvalidPicture:
+        return False
+    return True
+
+
+def is_accepted(content):
+    try:
+        check_picture(BytesIO(content))
+    except InvalidPicture:
+        return False
+    return True
+
+
+def is_abridged(content):
+    try:
+        with pictures.decodable(BytesIO(content), abridged=True) as data:
+            return data != content
+    except InvalidPicture:
+        return False
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("batch", range(8))
+def test_a_jpeg_is_accepted_exactly_when_pillow_can_load_all_of_it(batch):
+    verdicts = set()
+    for number in range(batch * 250, (batch + 1) * 250):
+        content = pounded_jpeg(number)
+        assert is_accepted(content) == is_loaded_by_pillow(content), number
+        verdicts.add((is_abridged(content), is_accepted(content)))
+    # Of each kind there were some, or nothing was compared.
+    assert verdicts == {(True, True), (True, False), (False, True), (False, False)}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_read_whole"),
+    [("JPEG baseline", False), ("JPEG progressive", True), ("PNG", True), ("WebP lossy", True)],
+)
+def test_of_a_sequential_jpeg_only_the_head_is_given_to_the_decoder(name, is_read_whole):
+    content = sample(name)
+    with pictures.decodable(BytesIO(content), abridged=True) as data:
+        assert (data == content) is is_read_whole
+        assert data.startswith(content[:300])
 
 
 def test_what_a_decoder_says_is_kept_for_the_log_and_not_shown(monkeypatch):

@@ -64,6 +64,66 @@ def _small(kind):
     return encoded(scene, kind, **options)
 
 
+# Markers that mean something else where they do not belong, and one that means nothing.
+_MARKERS = tuple(
+    bytes.fromhex(marker)
+    for marker in (
+        *(
+            "ffd9",
+            "ffd0",
+            "ffd5",
+            "ff00",
+            "ff01",
+            "ffff",
+            "ffc40003 00",
+            "ffdc00040009",
+            "ffdd00040002",
+            "fffe00040101",
+        ),
+        *(
+            "ffda0008010100003f00",
+            "ffda000c03010002110311003f00",
+            "ffc0000b080010001001011100",
+            "ffdb0003ff",
+            "ffe10002",
+        ),
+    )
+)
+_SHAPES = (
+    {"subsampling": 0},
+    {"subsampling": 2},
+    {"subsampling": 1, "restart_marker_blocks": 3},
+    {"subsampling": 2, "restart_marker_rows": 1, "optimize": True},
+    {"progressive": True},
+)
+
+
+def pounded_jpeg(number):
+    """The ``number``-th JPEG of any colours and sampling, damaged where its coded bits and their tables are."""
+    chance = random.Random(number)
+    mode, size = chance.choice(("RGB", "RGB", "L", "CMYK")), (chance.randint(1, 70), chance.randint(1, 70))
+    scene = Image.frombytes(mode, size, chance.randbytes(size[0] * size[1] * len(mode)))
+    content = encoded(scene, "JPEG", quality=chance.randint(1, 95), **chance.choice(_SHAPES))
+    for _ in range(chance.choice((1, 1, 1, 2, 3))):
+        content = bytearray(content)
+        beginning = chance.choice((2, content.find(b"\xff\xda"), content.find(b"\xff\xda")))
+        at = chance.randrange(max(0, min(beginning, len(content) - 1)), len(content))
+        match chance.randrange(6):
+            case 0:
+                content[at] = chance.randrange(256)
+            case 1:
+                content[at : at + chance.randint(0, 4)] = chance.choice(_MARKERS)
+            case 2:
+                content[at:at] = bytes((0xFF, chance.randrange(256)))
+            case 3:
+                del content[at : at + chance.randint(1, 30)]
+            case 4:
+                content[at:at] = chance.randbytes(chance.randint(1, 20))
+            case _:
+                content[at] ^= 1 << chance.randrange(8)
+    return bytes(content)
+
+
 KINDS = (
     *("JPEG", "JPEG progressive", "PNG", "PNG palette", "PNG animated"),
     *("WEBP", "WebP lossless", "WebP animated"),
