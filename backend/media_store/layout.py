@@ -22,6 +22,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -56,31 +57,31 @@ class Layout:
     areas: dict[str, Path]
     private: Path
 
-    @property
+    @cached_property
     def incoming(self) -> Path:
         return self.private / "in"
 
-    @property
+    @cached_property
     def trash(self) -> Path:
         return self.private / "trash"
 
-    @property
+    @cached_property
     def cache(self) -> Path:
         return self.private / "cache"
 
-    @property
+    @cached_property
     def lock_file(self) -> Path:
         return self.private / "lock"
 
-    @property
+    @cached_property
     def turn_file(self) -> Path:
         return self.private / "turn"
 
-    @property
+    @cached_property
     def identity_file(self) -> Path:
         return self.private / "store-id"
 
-    @property
+    @cached_property
     def ballast(self) -> Path:
         return self.private / "ballast"
 
@@ -118,8 +119,12 @@ class Layout:
 
 def current_layout() -> Layout:
     """The store of the present settings; read each time, so that tests may point them elsewhere."""
-    media = Path(settings.MEDIA_ROOT)
-    return Layout(areas={"media": media, "uploads": Path(settings.UPLOADS_ROOT)}, private=media / PRIVATE)
+    return _layout(settings.MEDIA_ROOT, settings.UPLOADS_ROOT)
+
+
+@lru_cache(maxsize=4)
+def _layout(media: Path | str, uploads: Path | str) -> Layout:
+    return Layout(areas={"media": Path(media), "uploads": Path(uploads)}, private=Path(media) / PRIVATE)
 
 
 def live_files(layout: Layout) -> Iterator[str]:
