@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -59,6 +60,13 @@ class RequestGate:
         if request.method == "HEAD":
             _drop_body(response)
         return response
+
+
+class OtherOrigins(CorsMiddleware):
+    """What browsers have to be told before a front end of another origin may ask us; nothing where there is none."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return super().__call__(request) if settings.CORS_ALLOWED_ORIGINS else self.get_response(request)
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:

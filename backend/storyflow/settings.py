@@ -53,7 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "storyflow.gate.RequestGate",
-    "corsheaders.middleware.CorsMiddleware",
+    "storyflow.gate.OtherOrigins",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "storyflow.account_gate.AccountGate",

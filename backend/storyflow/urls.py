@@ -21,6 +21,9 @@ from storyflow.media import owned_media_view
 READABLE_SCHEMA = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
 
 urlpatterns = [
+    # First, for they are asked for the most.
+    path("media/<path:path>", partial(owned_media_view, area="media"), name="media"),
+    path("uploads/<path:path>", partial(owned_media_view, area="uploads"), name="uploads"),
     re_path(web_client.PAGES, web_client.page_view, name="page"),
     path("healthz", lambda request: JsonResponse({"status": "ok"}), name="health"),
     path("api/", include("filming.urls")),
@@ -28,8 +31,6 @@ urlpatterns = [
     path("api/v1/", include("items.urls")),
     path("api/schema/", SpectacularAPIView.as_view(content_negotiation_class=YAMLOrJSON), name="schema"),
     path("api/docs/", READABLE_SCHEMA, name="schema-page"),
-    path("media/<path:path>", partial(owned_media_view, area="media"), name="media"),
-    path("uploads/<path:path>", partial(owned_media_view, area="uploads"), name="uploads"),
 ]
 
 

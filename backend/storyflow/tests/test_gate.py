@@ -7,7 +7,7 @@ import pytest
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
-from storyflow.gate import RequestGate
+from storyflow.gate import OtherOrigins, RequestGate
 
 # Closing an answer lets Django look after its database connections.
 pytestmark = pytest.mark.django_db
@@ -295,3 +295,19 @@ def test_a_request_to_the_item_door_is_refused_in_its_envelope(headers, status, 
     answer = json.loads(response.content)
     assert (response.status_code, answer["data"], answer["error"]["code"]) == (status, None, code)
     assert set(answer) == {"data", "error", "message"}
+
+
+def test_a_front_end_of_another_origin_is_told_that_it_may_ask_and_no_other_is():
+    answer = OtherOrigins(CountingView())(a_request(HTTP_ORIGIN=FRONT))
+    assert answer.headers["Access-Control-Allow-Origin"] == FRONT
+    assert "Access-Control-Allow-Origin" not in OtherOrigins(CountingView())(a_request(HTTP_ORIGIN=EVIL)).headers
+
+
+def test_where_there_is_no_other_front_end_answers_say_nothing_of_origins(settings):
+    settings.CORS_ALLOWED_ORIGINS = []
+    view = CountingView()
+    preflight = a_request("OPTIONS", HTTP_ORIGIN=EVIL, HTTP_ACCESS_CONTROL_REQUEST_METHOD="DELETE")
+    for request in (a_request(HTTP_ORIGIN=EVIL), preflight):
+        headers = OtherOrigins(view)(request).headers
+        assert not [name for name in headers if name.startswith("Access-Control")]
+        assert "Vary" not in headers
