@@ -10,14 +10,16 @@ import json
 import mmap
 import socket
 import tempfile
+import threading
 import time
 from typing import Any
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
+from waitress.buffers import OverflowableBuffer, ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 
 from core.errors import ConfigurationError
 from media_store.layout import current_layout
@@ -45,8 +47,29 @@ class JSONErrorTask(ErrorTask):
         self.write(body)
 
 
+class Task(WSGITask):
+    """Has the head of an answer sent together with the first of its body: one call, and the client wakes once."""
+
+    def build_response_header(self) -> bytes:
+        self.channel.head = super().build_response_header()
+        return b""
+
+    def set_close_on_finish(self) -> None:
+        """Waitress also closes after what has no length; the end of no body, or of the last chunk, is plain."""
+        is_plain = self.chunked_response or not self.has_body
+        if not is_plain or self.version == "1.0" or self.request.headers.get("CONNECTION", "").lower() == "close":
+            super().set_close_on_finish()
+
+    def finish(self) -> None:
+        super().finish()
+        self.channel.write_soon(self.channel.taken_head())
+
+
 class Channel(HTTPChannel):
+    task_class = Task
     error_task_class = JSONErrorTask
+    # What is to be sent before the next piece.
+    head = b""
 
     def __init__(self, server: Any, connection: socket.socket, *args: Any, **kwargs: Any) -> None:
         # On loopback the kernel would take megabytes at once, most of them of a video that nobody goes on watching.
@@ -56,6 +79,32 @@ class Channel(HTTPChannel):
         if _has_arrived(connection):
             # Else the loop would first look once more at every other connection.
             self.handle_read()
+
+    def taken_head(self) -> bytes:
+        head, self.head = self.head, b""
+        return head
+
+    def write_soon(self, data: Any) -> int:
+        """Send at once what the kernel takes, as long as nothing waits before it; the loop sends the rest."""
+        if not data:
+            return 0
+        head = self.taken_head()
+        if isinstance(data, ReadOnlyFileBasedBuffer):
+            super().write_soon(self._sent_at_once(head))
+            with self.outbuf_lock:
+                self.outbufs += [data, OverflowableBuffer(self.adj.outbuf_overflow)]
+                self.current_outbuf_count = 0
+                self.total_outbufs_len += len(data)
+        else:
+            super().write_soon(self._sent_at_once(head + data if head else data))
+        return len(data)
+
+    def _sent_at_once(self, data: bytes) -> bytes:
+        """Returns what could not be sent."""
+        with self.outbuf_lock:
+            if not data or self.total_outbufs_len or not self.connected:
+                return data
+            return data[self.send(data, do_close=False) :]
 
     def _flush_outbufs_below_high_watermark(self) -> None:
         """A list that its client is slow to take waits in nameless files; waitress would have the thread wait.
@@ -69,6 +118,40 @@ def _has_arrived(connection: socket.socket) -> bool:
         return bool(connection.recv(1, socket.MSG_PEEK))
     except OSError:
         return False
+
+
+class LastIdleFirst:
+    """A condition variable of ``lock`` that wakes who has waited least.
+
+    Of many threads the same few then work as long as little is to do, and find in their database connections the pages
+    that they read a moment ago.
+    """
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self._lock = lock
+        self._waiting: list[threading.Lock] = []
+
+    def wait(self) -> None:
+        gate = threading.Lock()
+        gate.acquire()
+        self._waiting.append(gate)
+        self._lock.release()
+        gate.acquire()
+        self._lock.acquire()
+
+    def notify(self) -> None:
+        if self._waiting:
+            self._waiting.pop().release()
+
+    def notify_all(self) -> None:
+        while self._waiting:
+            self.notify()
+
+
+class Threads(ThreadedTaskDispatcher):
+    def __init__(self) -> None:
+        super().__init__()
+        self.queue_cv = LastIdleFirst(self.lock)
 
 
 class Crowd:
@@ -153,7 +236,7 @@ def answer(application: Any, sockets: list[socket.socket], *, threads: int, crow
         clear_untrusted_proxy_headers=True,
         ident="storyflow",
     )
-    workers, channels = ThreadedTaskDispatcher(), {}
+    workers, channels = Threads(), {}
     workers.set_thread_count(threads)
     for one in sockets:
         found = (one.family, one.type, one.proto, one.getsockname())

@@ -1,0 +1,167 @@
+"""What waitress does here that it does not do by itself, with applications made for it."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+
+from storyflow import server
+from storyflow.server import Crowd, LastIdleFirst, Listener, Threads, listen
+
+WITHIN_S = 20
+
+
+@pytest.fixture
+def answering() -> Iterator[Callable[[Any], int]]:
+    """Starts a server of one thread for an application; returns its port."""
+    started: list[tuple[dict[int, Any], threading.Thread, Threads]] = []
+
+    def start(application: Any) -> int:
+        (taking,) = listen("127.0.0.1", 0)
+        channels: dict[int, Any] = {}
+        workers = Threads()
+        workers.set_thread_count(1)
+        settings = Adjustments(sockets=[taking], threads=1, ident="storyflow")
+        found = (taking.family, taking.type, taking.proto, taking.getsockname())
+        Listener(
+            application, channels, True, taking, dispatcher=workers, adj=settings, sockinfo=found, bind_socket=False
+        ).join(Crowd(1), 0)
+        loop = threading.Thread(target=wasyncore.loop, kwargs={"timeout": 0.05, "map": channels}, daemon=True)
+        loop.start()
+        started.append((channels, loop, workers))
+        port: int = taking.getsockname()[1]
+        return port
+
+    yield start
+    for channels, loop, workers in started:
+        workers.shutdown()
+        wasyncore.close_all(dict(channels), ignore_all=True)
+        channels.clear()
+        loop.join(WITHIN_S)
+
+
+def an_answer(status: str, body: Any = (), **headers: str) -> Any:
+    def application(environ: dict[str, Any], start_response: Any) -> Any:
+        start_response(status, [(name.replace("_", "-"), value) for name, value in headers.items()])
+        return body(environ) if callable(body) else list(body)
+
+    return application
+
+
+def asked(port: int, head: str) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=WITHIN_S)
+    connection.sendall(f"{head}\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    return connection
+
+
+def everything(connection: socket.socket) -> bytes:
+    return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [("304 Not Modified", ()), ("204 No Content", ()), ("200 OK", (b"in ", b"two pieces"))]
+)
+def test_a_connection_goes_on_after_an_answer_whose_length_is_not_told(
+    status: str, body: Any, answering: Callable[[Any], int]
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", answering(an_answer(status, body)), timeout=WITHIN_S)
+    for _ in range(3):
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        assert (answer.read(), answer.will_close) == (b"".join(body), False)
+        first = connection.sock
+    assert connection.sock is first is not None
+
+
+@pytest.mark.parametrize("head", ["GET / HTTP/1.0", "GET / HTTP/1.1\r\nConnection: close"])
+@pytest.mark.parametrize("status", ["304 Not Modified", "200 OK"])
+def test_a_connection_is_closed_for_who_asks_for_it(status: str, head: str, answering: Callable[[Any], int]) -> None:
+    with asked(answering(an_answer(status, (b"a", b"b") if status == "200 OK" else ())), head) as connection:
+        assert b"\r\nConnection: close\r\n" in everything(connection)
+
+
+def test_an_answer_that_breaks_off_does_not_look_whole(answering: Callable[[Any], int]) -> None:
+    def broken(environ: Any) -> Iterator[bytes]:
+        yield b"the beginning"
+        raise RuntimeError("and no end")
+
+    with asked(answering(an_answer("200 OK", broken)), "GET / HTTP/1.1") as connection:
+        answer = everything(connection)
+    assert b"the beginning" in answer
+    assert not answer.endswith(b"0\r\n\r\n")
+
+
+@pytest.mark.parametrize("length", [{}, {"Content_Length": "4"}])
+def test_the_head_and_the_beginning_of_an_answer_are_sent_in_one_call(
+    length: dict[str, str], answering: Callable[[Any], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, send = [], server.Channel.send
+
+    def noted(channel: Any, data: bytes, do_close: bool = True) -> Any:
+        sent.append(data)
+        return send(channel, data, do_close)
+
+    monkeypatch.setattr(server.Channel, "send", noted)
+    with asked(
+        answering(an_answer("200 OK", (b"body",), **length)), "GET / HTTP/1.1\r\nConnection: close"
+    ) as connection:
+        assert everything(connection) == sent[0]
+    assert sent[0].endswith(b"\r\n\r\nbody")
+    assert len(sent) == 1
+
+
+def test_what_the_client_is_slow_to_take_arrives_whole_and_in_order(answering: Callable[[Any], int]) -> None:
+    pieces = [bytes([number]) * 300_000 for number in range(40)]
+    with asked(
+        answering(an_answer("200 OK", pieces, Content_Length="12000000")), "GET / HTTP/1.1\r\nConnection: close"
+    ) as slow:
+        body = everything(slow).partition(b"\r\n\r\n")[2]
+    assert body == b"".join(pieces)
+
+
+def test_a_file_follows_its_head_and_the_next_answer_follows_the_file(answering: Callable[[Any], int]) -> None:
+    content = bytes(range(256)) * 8000
+
+    def file(environ: dict[str, Any]) -> Any:
+        return environ["wsgi.file_wrapper"](BytesIO(content)) if environ["PATH_INFO"] == "/file" else [b"small"]
+
+    connection = http.client.HTTPConnection("127.0.0.1", answering(an_answer("200 OK", file)), timeout=WITHIN_S)
+    for path, expected in (("/file", content), ("/", b"small"), ("/file", content)):
+        connection.request("GET", path)
+        assert connection.getresponse().read() == expected
+
+
+def test_who_has_waited_least_is_woken_first() -> None:
+    lock, woken, waiting = threading.Lock(), [], threading.Semaphore(0)
+    condition = LastIdleFirst(lock)
+
+    def wait(number: int) -> None:
+        with lock:
+            waiting.release()
+            condition.wait()
+            woken.append(number)
+            waiting.release()
+
+    threads = []
+    for number in range(4):
+        threads.append(threading.Thread(target=wait, args=(number,), daemon=True))
+        threads[-1].start()
+        assert waiting.acquire(timeout=WITHIN_S)
+    for _ in range(2):
+        with lock:
+            condition.notify()
+        assert waiting.acquire(timeout=WITHIN_S)
+    assert woken == [3, 2]
+    with lock:
+        condition.notify_all()
+    for thread in threads:
+        thread.join(WITHIN_S)
+    assert sorted(woken) == [0, 1, 2, 3]
