@@ -7,8 +7,7 @@ from typing import TypeVar
 from django.core.files.uploadedfile import UploadedFile
 
 from media_store.names import safe_picture_name
-from media_store.pictures import check_picture
-from media_store.uploads import MAX_PICTURE_BYTES, check_size
+from media_store.uploads import MAX_PICTURE_BYTES, check_size, check_upload
 
 File = TypeVar("File", bound=UploadedFile)
 
@@ -21,5 +20,5 @@ def validate_image_upload(file: File) -> File:
     safe_picture_name(file.name or "")
     check_size(file.size or 0, MAX_PICTURE_BYTES)
     file.seek(0)
-    check_picture(file)
+    check_upload(file)
     return file

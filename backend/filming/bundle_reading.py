@@ -23,9 +23,8 @@ from filming.bundles import MAX_STORY_BYTES, STORY, InvalidBundle
 from filming.models import Narration
 from filming.narrations import narration_place
 from filming.recordings import MAX_RECORDING_BYTES
-from media_store.errors import UploadTooLarge
+from media_store.errors import InvalidPicture, UploadTooLarge
 from media_store.operations import Operation
-from media_store.pictures import InvalidPicture
 from media_store.uploads import (
     MAX_PICTURE_BYTES,
     StreamedUpload,

@@ -19,8 +19,9 @@ from core.errors import InvalidInput
 from filming.film_settings import format_of, reading_of, with_defaults
 from filming.narrations import speech_cache
 from filming.outputs import check_output, sole_use
+from media_store.errors import InvalidPicture
 from media_store.layout import current_layout
-from media_store.pictures import InvalidPicture, check_picture
+from media_store.pictures import check_picture
 from media_store.uploads import MAX_PICTURE_BYTES, check_size
 from narration.catalogue import engine_of
 from narration.errors import NothingToSay, TextTooLong

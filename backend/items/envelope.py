@@ -15,7 +15,7 @@ from rest_framework.views import exception_handler
 from accounts.errors import NotSignedIn
 from core import errors
 from media_store import errors as media_errors
-from media_store.pictures import InvalidPicture
+from media_store.errors import InvalidPicture
 
 log = logging.getLogger(__name__)
 

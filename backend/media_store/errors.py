@@ -23,6 +23,18 @@ class UploadTooLarge(InvalidInput):
     message = "Invalid image file"
 
 
+CUT_OFF = "The picture is cut off: its end is missing. Copy or download it again."
+DAMAGED = "The picture is damaged and cannot be decoded. Opening it in a picture program and saving it again may help."
+TOO_MANY_PARTS = "The picture is made of too many parts. Saving it again in a picture program makes it usable."
+
+
+class InvalidPicture(InvalidInput):
+    """Not a picture that can be used; ``details`` is a sentence that says why."""
+
+    code = "INVALID_PICTURE"
+    message = "Invalid image file"
+
+
 class StorageFailed(StoryFlowError):
     """The disk refused to keep a file; nothing was changed."""
 

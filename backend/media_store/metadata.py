@@ -6,20 +6,15 @@ decoded. What follows a picture's end (a second image, an archive, a page) goes 
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
 from typing import Literal
 
+from media_store import jpeg
 from media_store.pictures import content_type_of
 
 _ORIENTATION_TAG = 0x0112
 _LONG = 4  # TIFF's type of four bytes; usual is SHORT
-
-_EOI, _SOS, _APP0, _APP1, _APP2, _APP14 = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
-_APPLICATION_OR_COMMENT = frozenset({*range(0xE0, 0xF0), 0xFE})
-# A marker that is neither a stuffed byte, nor fill, nor a restart (ITU-T T.81, B.1.1).
-_JPEG_MARKER = re.compile(rb"\xff[^\x00\x01\xff\xd0-\xd7]")
 
 # Everything that decides how the pixels look, and the frames of an animation (PNG, third edition).
 _PNG_KEPT = frozenset(
@@ -67,19 +62,19 @@ def _only_orientation(orientation: int) -> bytes:
 
 def _clean_jpeg(data: bytes) -> bytes:
     kept, orientation, position = [data[:2]], 1, 2
-    while marker := _JPEG_MARKER.search(data, position):
+    while marker := jpeg.MARKER.search(data, position):
         code, start = data[marker.end() - 1], marker.end()
-        if code == _EOI:
+        if code == jpeg.EOI:
             kept.append(data[marker.start() : start])
             break
         end = start + int.from_bytes(data[start : start + 2], "big")
         payload = data[start + 2 : end]
-        if code == _APP1 and payload.startswith(b"Exif\0\0"):
+        if code == jpeg.APP1 and payload.startswith(b"Exif\0\0"):
             orientation = exif_orientation(payload)
-        if code == _SOS:
-            following = _JPEG_MARKER.search(data, end)
+        if code == jpeg.SOS:
+            following = jpeg.MARKER.search(data, end)
             end = following.start() if following else len(data)
-        if code not in _APPLICATION_OR_COMMENT or _is_needed(code, payload):
+        if jpeg.is_needed(code, payload):
             kept.append(data[marker.start() : end])
         position = end
     if orientation != 1:
@@ -87,15 +82,6 @@ def _clean_jpeg(data: bytes) -> bytes:
         has_jfif = len(kept) > 1 and kept[1].startswith(b"\xff\xe0")
         kept.insert(2 if has_jfif else 1, b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
     return b"".join(kept)
-
-
-def _is_needed(code: int, payload: bytes) -> bool:
-    """JFIF, the ICC profile, and Adobe's word on the colour transform decide how the pixels look."""
-    return (
-        (code == _APP0 and payload.startswith(b"JFIF\0"))
-        or (code == _APP2 and payload.startswith(b"ICC_PROFILE\0"))
-        or (code == _APP14 and payload.startswith(b"Adobe"))
-    )
 
 
 def _clean_png(data: bytes) -> bytes:

@@ -6,7 +6,8 @@ import posixpath
 import re
 import unicodedata
 
-from media_store.pictures import EXTENSIONS, InvalidPicture
+from media_store.errors import InvalidPicture
+from media_store.pictures import EXTENSIONS
 
 MAX_STEM = 60
 _RUN = re.compile(r"[^A-Za-z0-9.-]+")

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, NamedTuple
 
 from PIL import Image
 
-from core.errors import InvalidInput
+from media_store import jpeg
+from media_store.errors import CUT_OFF, DAMAGED, TOO_MANY_PARTS, InvalidPicture
 
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp")
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 16_384
 
-# Pillow joins EXIF segments one by one, copying each time. A file of 20 MB holds 320 segments of full size.
-MAX_JPEG_SEGMENTS = 500
 MAX_CHUNKS = 65_536
 # Each packed text or profile of a PNG may unpack to a megabyte, every time that Pillow opens it.
 MAX_PACKED_CHUNKS = 100
-# Each scan costs a walk over the whole picture, however few bytes it has; programs write about ten.
-MAX_SCANS = 100
-# Pillow steps over bytes between JPEG segments one by one.
-MAX_JUNK_BYTES = 65_536
 
 _USABLE = "JPEG, PNG and WebP pictures can be used."
-_CUT_OFF = "The picture is cut off: its end is missing. Copy or download it again."
-_DAMAGED = "The picture is damaged and cannot be decoded. Opening it in a picture program and saving it again may help."
-_TOO_MANY_PARTS = "The picture is made of too many parts. Saving it again in a picture program makes it usable."
 
 # Stands behind `_check_size` for pictures that other code may open; Pillow warns above it, refuses above twice as many.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -47,20 +38,17 @@ def share_decodes(processes: int) -> None:
     _decodes = threading.BoundedSemaphore(max(1, DECODES_AT_ONCE // processes))
 
 
-class InvalidPicture(InvalidInput):
-    """Not a picture that can be used; ``details`` is a sentence that says why."""
-
-    code = "INVALID_PICTURE"
-    message = "Invalid image file"
-
-
 @dataclass(frozen=True)
 class PictureFacts:
-    """``format`` is JPEG, PNG or WEBP; sizes in pixels as stored, before any EXIF orientation."""
+    """``format`` is JPEG, PNG or WEBP; sizes in pixels as stored, before any EXIF orientation.
+
+    ``is_bare`` when it is known already that nothing would be taken out of it as metadata.
+    """
 
     format: str
     width: int
     height: int
+    is_bare: bool = field(default=False, compare=False)
 
 
 def check_picture(file: BinaryIO) -> PictureFacts:
@@ -68,26 +56,33 @@ def check_picture(file: BinaryIO) -> PictureFacts:
 
     Leaves ``file`` at its start. Raises ``InvalidPicture``.
     """
-    with decodable(file, abridged=True) as data:
-        with open_picture(data) as image:
+    with decodable(file) as picture:
+        with open_picture(picture.deciding) as image:
             image.verify()
-        with open_picture(data) as image:
+        with open_picture(picture.deciding) as image:
             width, height = image.size
-            # Of a JPEG every coded bit is still read, but an eighth of the pixels each way is made of them.
+            # Where every coded bit of a JPEG has to be read, an eighth of its pixels each way is made of them.
             image.draft(None, (1, 1))
             image.load()
             # A JPEG with further pictures behind it, as phones write them.
             image_format = "JPEG" if image.format == "MPO" else str(image.format)
-            return PictureFacts(image_format, width, height)
+            return PictureFacts(image_format, width, height, picture.is_bare)
+
+
+class SoundPicture(NamedTuple):
+    """A picture's bytes, and those by which a decoder decides whether it takes them: all, or of most JPEGs the head."""
+
+    data: bytes
+    deciding: bytes
+    is_bare: bool
 
 
 @contextmanager
-def decodable(file: BinaryIO, *, abridged: bool = False) -> Iterator[bytes]:
-    """The bytes of a picture whose structure is sound, while one of the decoding places is held.
+def decodable(file: BinaryIO) -> Iterator[SoundPicture]:
+    """A picture whose structure is sound, while one of the decoding places is held.
 
-    ``abridged``, of most JPEGs only what decides whether they can be decoded (see ``_jpeg_facts``). ``file`` is left
-    at its start. Whatever a decoder raises inside becomes ``InvalidPicture``; an ``OSError`` of reading the file
-    itself stays what it is.
+    ``file`` is left at its start. Whatever a decoder raises inside becomes ``InvalidPicture``; an ``OSError`` of
+    reading the file itself stays what it is.
     """
     with _decodes:
         file.seek(0)
@@ -96,12 +91,11 @@ def decodable(file: BinaryIO, *, abridged: bool = False) -> Iterator[bytes]:
         finally:
             file.seek(0)
         try:
-            deciding = _check_structure(data, named=_ending_of(file))
-            yield data[:deciding] + _END_OF_JPEG if abridged and deciding else data
+            yield _checked(data, named=_ending_of(file))
         except InvalidPicture:
             raise
         except Exception as exc:
-            raise InvalidPicture(details=_DAMAGED) from exc
+            raise InvalidPicture(details=DAMAGED) from exc
 
 
 def open_picture(data: bytes) -> Image.Image:
@@ -122,15 +116,13 @@ def content_type_of(head: bytes) -> str | None:
     return None
 
 
-def _check_structure(data: bytes, *, named: str) -> int:
-    """Refuse what is cut off, too large or absurdly many-parted before Pillow sees it.
-
-    Returns how many of the bytes decide whether it can be decoded, 0 for all.
-    """
-    deciding = 0
+def _checked(data: bytes, *, named: str) -> SoundPicture:
+    """Refuse what is cut off, too large or absurdly many-parted before Pillow sees it."""
+    deciding, is_bare = data, False
     match content_type_of(data[:12]):
         case "image/jpeg":
-            size, deciding = _jpeg_facts(data)
+            size, length, is_bare = jpeg.structure_of(data)
+            deciding = data[:length] + jpeg.END if length else data
         case "image/png":
             size = _png_size(data)
         case "image/webp":
@@ -138,7 +130,7 @@ def _check_structure(data: bytes, *, named: str) -> int:
         case _:
             raise InvalidPicture(details=f"{_what_it_is(data)}{named}; {_USABLE}")
     _check_size(*size)
-    return deciding
+    return SoundPicture(data, deciding, is_bare)
 
 
 def _check_size(width: int, height: int) -> None:
@@ -151,53 +143,10 @@ def _check_size(width: int, height: int) -> None:
         raise InvalidPicture(details=f"{width * height:,} pixels; up to {megapixels} megapixels can be used.")
 
 
-# A marker that is neither a stuffed byte, nor fill, nor a restart (ITU-T T.81, B.1.1).
-_JPEG_MARKER = re.compile(rb"\xff[^\x00\x01\xff\xd0-\xd7]")
-_EOI, _SOS = 0xD9, 0xDA
-_END_OF_JPEG = bytes((0xFF, _EOI))
-# With Huffman codes, and each block complete where it stands: baseline and extended sequential (T.81, table B.1).
-_SEQUENTIAL = frozenset({0xC0, 0xC1})
-_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_SEGMENTS = _FRAMES | {0xC4, 0xCC, *range(0xDA, 0xE0), *range(0xE0, 0xF0), 0xFE}
-
-
-def _jpeg_facts(data: bytes) -> tuple[tuple[int, int], int]:
-    """Walk from marker to marker up to the end of the first image; bytes behind it are let be.
-
-    Returns its size and how many bytes decide whether it can be decoded, 0 for all. In a sequential JPEG of one scan
-    they are those before the scan: within it nothing is an error to libjpeg. A code that does not exist gets a
-    warning, and what is missing before the marker that ends the scan counts as zero (libjpeg-turbo, jdhuff.c). So
-    Pillow loads such a picture exactly when it loads its head with the end of the picture right behind it, and the
-    walk has found that end. Reading every coded bit as well would be most of the cost of an upload.
-    """
-    size, frame, scans, parts, junk, position, deciding = (0, 0), (0, 0), 0, 0, 0, 2, 0
-    while marker := _JPEG_MARKER.search(data, position):
-        code, start = data[marker.end() - 1], marker.end()
-        if code == _EOI and scans:
-            return size, deciding
-        length = _number(data, start, 2)
-        if code not in _SEGMENTS or length < 2:
-            raise InvalidPicture(details=_DAMAGED)
-        if code in _FRAMES:
-            size = _number(data, start + 5, 2), _number(data, start + 3, 2)
-            # Of two frames, Pillow itself is asked what it makes of them.
-            frame = (code, _number(data, start + 7, 1)) if frame == (0, 0) else (code, -1)
-        junk += 0 if scans else marker.start() - position
-        scans += code == _SOS
-        parts += code != _SOS
-        if scans > MAX_SCANS or parts > MAX_JPEG_SEGMENTS or junk > MAX_JUNK_BYTES:
-            raise InvalidPicture(details=_TOO_MANY_PARTS)
-        position = start + length
-        has_all = code == _SOS and scans == 1 and frame[0] in _SEQUENTIAL and frame[1] == _number(data, start + 2, 1)
-        # Whatever else follows the scan is for Pillow to judge.
-        deciding = position if has_all else 0
-    raise InvalidPicture(details=_CUT_OFF)
-
-
 def _png_size(data: bytes) -> tuple[int, int]:
     """Walk from chunk to chunk up to and with IEND, whose checksum Pillow does not read."""
     if len(data) >= 16 and data[12:16] != b"IHDR":
-        raise InvalidPicture(details=_DAMAGED)
+        raise InvalidPicture(details=DAMAGED)
     parts, packed, position = 0, 0, 8
     while position < len(data):
         kind = data[position + 4 : position + 8]
@@ -207,15 +156,15 @@ def _png_size(data: bytes) -> tuple[int, int]:
         parts += 1
         packed += kind in (b"iCCP", b"iTXt", b"zTXt")
         if parts > MAX_CHUNKS or packed > MAX_PACKED_CHUNKS:
-            raise InvalidPicture(details=_TOO_MANY_PARTS)
-    raise InvalidPicture(details=_CUT_OFF)
+            raise InvalidPicture(details=TOO_MANY_PARTS)
+    raise InvalidPicture(details=CUT_OFF)
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:
     """The canvas, read as libwebp does; Pillow would allocate it twice before anybody could ask (RFC 9649)."""
     stop = 8 + _number(data, 4, 4, "little")
     if len(data) < max(30, stop):
-        raise InvalidPicture(details=_CUT_OFF)
+        raise InvalidPicture(details=CUT_OFF)
     _check_webp_chunks(data, stop)
     match data[12:16]:
         case b"VP8 ":
@@ -225,7 +174,7 @@ def _webp_size(data: bytes) -> tuple[int, int]:
             return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
         case b"VP8X":
             return _number(data, 24, 3, "little") + 1, _number(data, 27, 3, "little") + 1
-    raise InvalidPicture(details=_DAMAGED)
+    raise InvalidPicture(details=DAMAGED)
 
 
 def _check_webp_chunks(data: bytes, stop: int) -> None:
@@ -237,9 +186,9 @@ def _check_webp_chunks(data: bytes, stop: int) -> None:
         length = _number(data, position + 4, 4, "little")
         parts += 1
         if parts > MAX_CHUNKS:
-            raise InvalidPicture(details=_TOO_MANY_PARTS)
+            raise InvalidPicture(details=TOO_MANY_PARTS)
         if position + 8 + length > stop:
-            raise InvalidPicture(details=_DAMAGED)
+            raise InvalidPicture(details=DAMAGED)
         position += 8 + length + length % 2
 
 

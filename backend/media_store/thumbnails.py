@@ -30,7 +30,7 @@ def make_thumbnail(source: BinaryIO, target: Path, width: int) -> None:
     Of an animation the first frame. Raises ``InvalidPicture``, or ``OSError`` when the disk refuses.
     """
     width = min(max(width, MIN_WIDTH), MAX_WIDTH)
-    with decodable(source) as data, open_picture(data) as image:
+    with decodable(source) as picture, open_picture(picture.data) as image:
         small, profile = _reduced(image, width), _rgb_profile(image)
     encoded = BytesIO()
     small.save(encoded, "WEBP", quality=_QUALITY, icc_profile=profile)
@@ -39,7 +39,7 @@ def make_thumbnail(source: BinaryIO, target: Path, width: int) -> None:
 
 def upright_size(source: BinaryIO) -> tuple[int, int]:
     """(width, height) in pixels as a person sees the picture. Raises ``InvalidPicture``."""
-    with decodable(source) as data, open_picture(data) as image:
+    with decodable(source) as picture, open_picture(picture.data) as image:
         return _turned(image.size, _orientation(image))
 
 

@@ -16,6 +16,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from media_store.errors import UploadTooLarge, storage_failure
 from media_store.layout import FILE_MODE, current_layout
 from media_store.metadata import without_metadata
+from media_store.pictures import check_picture
 
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
 CHUNK_BYTES = 256 * 1024
@@ -34,7 +35,12 @@ def check_size(size_bytes: int, limit_bytes: int) -> None:
 
 
 class StreamedUpload(UploadedFile):  # type: ignore[type-arg]
-    """A file that has arrived, not yet anywhere: ``name``, ``size`` in bytes, ``sha256`` in hex."""
+    """A file that has arrived, not yet anywhere: ``name``, ``size`` in bytes, ``sha256`` in hex.
+
+    ``is_bare`` when nothing would be taken out of it as metadata.
+    """
+
+    is_bare = False
 
     def __init__(self, file: IO[bytes], name: str, size: int, sha256: str) -> None:
         super().__init__(file=file, name=name, size=size)
@@ -143,9 +149,16 @@ def upload_from_descriptor(descriptor: int, *, name: str, limit_bytes: int = MAX
     return receiver.finish(name)
 
 
+def check_upload(file: UploadedFile[Any]) -> None:
+    """As ``check_picture``; what it learnt is remembered with the upload. Raises ``InvalidPicture``."""
+    facts = check_picture(file)  # type: ignore[arg-type] # Django's files read and seek like any other
+    if isinstance(file, StreamedUpload):
+        file.is_bare = facts.is_bare
+
+
 def without_private_metadata(upload: StreamedUpload) -> StreamedUpload:
     """The upload without what its camera wrote beside the pixels, unless the settings say to keep that."""
-    if settings.KEEP_METADATA:
+    if settings.KEEP_METADATA or upload.is_bare:
         return upload
     upload.content.seek(0)
     data = upload.content.read()

@@ -17,9 +17,8 @@ from media_store.errors import CannotRestore, FileDeleteFailed, NoImage, Storage
 from media_store.models import TrashEntry
 from media_store.names import safe_picture_name
 from media_store.operations import Operation
-from media_store.pictures import check_picture
 from media_store.trash import Discard
-from media_store.uploads import as_streamed, check_size, without_private_metadata
+from media_store.uploads import as_streamed, check_size, check_upload, without_private_metadata
 
 MAX_IMAGE_BYTES = 5 * 1024 * 1024
 
@@ -28,7 +27,7 @@ def validate_image(file: UploadedFile[Any]) -> UploadedFile[Any]:
     """Name, size and content. Raises ``InvalidPicture`` or ``UploadTooLarge``."""
     safe_picture_name(file.name or "")
     check_size(file.size or 0, MAX_IMAGE_BYTES)
-    check_picture(file)  # type: ignore[arg-type] # Django's files read and seek like any other
+    check_upload(file)
     return file
 
 

@@ -45,7 +45,7 @@ class TestRefusedUpload(ItemTestCase):
                 self.assertIn(".jpg", self.refused(self.upload(self.item, a_picture(name)), 400, "INVALID_FILE_TYPE"))
 
     def test_a_name_is_refused_before_anything_is_decoded(self) -> None:
-        with patch("items.services.item_images.check_picture") as decode:
+        with patch("items.services.item_images.check_upload") as decode:
             self.refused(self.upload(self.item, a_picture("a.txt")), 400, "INVALID_FILE_TYPE")
 
         decode.assert_not_called()

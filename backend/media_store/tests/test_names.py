@@ -5,8 +5,8 @@ import unicodedata
 
 import pytest
 
+from media_store.errors import InvalidPicture
 from media_store.names import safe_picture_name, with_suffix_token
-from media_store.pictures import InvalidPicture
 
 SAFE = re.compile(r"[A-Za-z0-9._-]{1,60}\.(jpe?g|png|webp)")
 

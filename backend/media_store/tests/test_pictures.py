@@ -13,7 +13,9 @@ import pytest
 from PIL import Image, ImageFile
 
 from media_store import pictures
-from media_store.pictures import InvalidPicture, PictureFacts, check_picture, content_type_of
+from media_store.errors import InvalidPicture
+from media_store.metadata import without_metadata
+from media_store.pictures import PictureFacts, check_picture, content_type_of
 from media_store.tests.corpus.bombs import BOMBS, DEFUSED, png
 from media_store.tests.corpus.foreign import FOREIGN
 from media_store.tests.corpus.mutations import mutated, pounded_jpeg
@@ -142,10 +144,10 @@ def test_a_download_whose_second_half_stayed_zero_is_refused(name):
 def is_loaded_by_pillow(content):
     """With every coded bit read and every pixel made, behind the same look at its structure."""
     try:
-        with pictures.decodable(BytesIO(content)) as data:
-            with pictures.open_picture(data) as image:
+        with pictures.decodable(BytesIO(content)) as picture:
+            with pictures.open_picture(picture.data) as image:
                 image.verify()
-            with pictures.open_picture(data) as image:
+            with pictures.open_picture(picture.data) as image:
                 image.load()
     except InvalidPicture:
         return False
@@ -162,8 +164,8 @@ def is_accepted(content):
 
 def is_abridged(content):
     try:
-        with pictures.decodable(BytesIO(content), abridged=True) as data:
-            return data != content
+        with pictures.decodable(BytesIO(content)) as picture:
+            return picture.deciding is not picture.data
     except InvalidPicture:
         return False
 
@@ -186,9 +188,35 @@ def test_a_jpeg_is_accepted_exactly_when_pillow_can_load_all_of_it(batch):
 )
 def test_of_a_sequential_jpeg_only_the_head_is_given_to_the_decoder(name, is_read_whole):
     content = sample(name)
-    with pictures.decodable(BytesIO(content), abridged=True) as data:
-        assert (data == content) is is_read_whole
-        assert data.startswith(content[:300])
+    assert is_abridged(content) is not is_read_whole
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_picture_that_is_known_to_be_bare_has_nothing_to_be_taken_out():
+    outcomes = set()
+    for content in [
+        *map(sample, SAMPLES),
+        *map(pounded_jpeg, range(1500)),
+        mpo(),
+        encoded(a_scene(), "JPEG", comment=b"where I live"),
+        encoded(a_scene(), "JPEG", icc_profile=b"profile" * 20),
+        encoded(a_scene(), "JPEG") + b"tail",
+    ]:
+        try:
+            is_bare = check_picture(BytesIO(content)).is_bare
+        except InvalidPicture:
+            continue
+        is_unchanged = without_metadata(content) == content
+        assert is_unchanged or not is_bare
+        outcomes.add((is_bare, is_unchanged, content_type_of(content) == "image/jpeg"))
+    # Nearly always it is known of a JPEG that there is nothing; of other kinds it is looked up again.
+    assert outcomes == {
+        (True, True, True),
+        (False, True, True),
+        (False, False, True),
+        (False, True, False),
+        (False, False, False),
+    }
 
 
 def test_what_a_decoder_says_is_kept_for_the_log_and_not_shown(monkeypatch):
@@ -244,7 +272,9 @@ def test_at_most_two_pictures_are_decoded_at_once(monkeypatch):
 MEASURE = """
 import json, re, sys, time
 from pathlib import Path
-from media_store.pictures import InvalidPicture, check_picture
+from media_store.metadata import without_metadata
+from media_store.errors import InvalidPicture
+from media_store.pictures import check_picture
 from media_store.thumbnails import upright_size
 for path in sys.argv[1:]:
     start = time.monotonic()

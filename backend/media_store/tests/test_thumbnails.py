@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image, ImageCms, JpegImagePlugin
 
-from media_store.pictures import InvalidPicture
+from media_store.errors import InvalidPicture
 from media_store.thumbnails import make_thumbnail, upright_size
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)

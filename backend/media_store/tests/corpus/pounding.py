@@ -23,8 +23,9 @@ Outcomes = collections.Counter[str]
 
 def check(numbers: range) -> tuple[Outcomes, list[str]]:
     """A picture is used, and then what is stored of it is whole, ends where it ends and looks the same; or refused."""
+    from media_store.errors import InvalidPicture
     from media_store.metadata import without_metadata
-    from media_store.pictures import InvalidPicture, check_picture
+    from media_store.pictures import check_picture
     from media_store.tests.corpus.ends import end_of_picture
     from media_store.tests.corpus.mutations import pounded
 
