@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 from django.db import connection
@@ -23,17 +24,6 @@ class FileColumn:
         for name in rows.values_list(self.field, flat=True).iterator(chunk_size=5000):
             yield f"{self.area}/{name}"
 
-    def owners(self, place: str) -> int:
-        """Asked once a column at every removal under the write lock; building it with the ORM costs ten times more."""
-        area, _, name = place.partition("/")
-        if area != self.area:
-            return 0
-        quote, field = connection.ops.quote_name, cast("Field[Any, Any]", self.model._meta.get_field(self.field))
-        table, column = quote(self.model._meta.db_table), quote(str(field.column))
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {table} WHERE {column} = %s", [name])  # noqa: S608 - our own names
-            return int(cursor.fetchone()[0])
-
 
 _columns: list[FileColumn] = []
 
@@ -42,6 +32,7 @@ def register(column: FileColumn) -> None:
     """Tell the store of a column; called once a column, from a door's ``AppConfig.ready``."""
     if column not in _columns:
         _columns.append(column)
+        _count_owners.cache_clear()
 
 
 def referenced_places() -> set[str]:
@@ -51,9 +42,27 @@ def referenced_places() -> set[str]:
 
 def owners_of(place: str) -> int:
     """How many rows own this place; more than one after a row was copied by hand."""
-    if not place.isprintable() and any("\ud800" <= char <= "\udfff" for char in place):
+    area, _, name = place.partition("/")
+    statement, columns = _count_owners(area)
+    if not columns or (not place.isprintable() and any("\ud800" <= char <= "\udfff" for char in place)):
         return 0  # a name that is not text; no column can hold it
-    return sum(column.owners(place) for column in _columns)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [name] * columns)
+        return int(cursor.fetchone()[0])
+
+
+@cache
+def _count_owners(area: str) -> tuple[str, int]:
+    """The statement that counts the rows that own a name, and how often it takes the name.
+
+    Asked at every removal under the write lock: one statement, as SQL, for the ORM takes ten times as long to write it.
+    """
+    quote, counts = connection.ops.quote_name, []
+    for column in (column for column in _columns if column.area == area):
+        field = cast("Field[Any, Any]", column.model._meta.get_field(column.field))
+        table, name = quote(column.model._meta.db_table), quote(str(field.column))
+        counts.append(f"(SELECT count(*) FROM {table} WHERE {name} = %s)")  # noqa: S608 - our own names
+    return f"SELECT {' + '.join(counts)}", len(counts)
 
 
 def is_owned(place: str, referenced: set[str] | None = None) -> bool:

@@ -8,13 +8,21 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import BigIntegerField, BooleanField, CharField, Field, ForeignKey, Model
+
+# Of these Django would only make sure that a value has the type that it has here.
+_AS_THEY_ARE = frozenset({BigIntegerField, BooleanField, CharField, ForeignKey})
 
 
 def insert(record: Model) -> None:
     """As ``record.save(force_insert=True)``, its id included when the database gives one; part of a transaction."""
     fields, statement, is_numbered = _insertion(type(record))
-    values = [field.get_db_prep_save(field.pre_save(record, add=True), connection) for field in fields]
+    values = [
+        getattr(record, field.attname)
+        if type(field) in _AS_THEY_ARE
+        else field.get_db_prep_save(field.pre_save(record, add=True), connection)
+        for field in fields
+    ]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         if is_numbered:
