@@ -12,6 +12,7 @@ import socket
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 from waitress import wasyncore
@@ -27,6 +28,7 @@ from storyflow.processes import stop_on_signals
 
 MAX_BODY_BYTES = 1025 * 1024 * 1024
 SEND_BYTES = 256 * 1024
+FIRST_SEND_BYTES = 16 * 1024
 RECEIVE_BYTES = 256 * 1024
 BODY_IN_MEMORY_BYTES = 1024 * 1024
 BACKLOG = 1024
@@ -68,17 +70,21 @@ class Task(WSGITask):
 class Channel(HTTPChannel):
     task_class = Task
     error_task_class = JSONErrorTask
-    # What is to be sent before the next piece.
-    head = b""
+    # What is to be sent before the next piece, and what was received before it was asked for.
+    head = _arrived = b""
 
     def __init__(self, server: Any, connection: socket.socket, *args: Any, **kwargs: Any) -> None:
-        # On loopback the kernel would take megabytes at once, most of them of a video that nobody goes on watching.
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
         super().__init__(server, connection, *args, **kwargs)
-        self.sendbuf_len = SEND_BYTES
-        if _has_arrived(connection):
-            # Else the loop would first look once more at every other connection.
-            self.handle_read()
+        self.sendbuf_len = FIRST_SEND_BYTES
+        with suppress(OSError):
+            self._arrived = connection.recv(self.adj.recv_bytes)
+        if self._arrived:
+            # The loop would first look once more at every other connection.
+            wasyncore.read(self)
+
+    def recv(self, buffer_size: int) -> bytes:
+        arrived, self._arrived = self._arrived, b""
+        return arrived or super().recv(buffer_size)
 
     def taken_head(self) -> bytes:
         head, self.head = self.head, b""
@@ -106,18 +112,18 @@ class Channel(HTTPChannel):
                 return data
             return data[self.send(data, do_close=False) :]
 
+    def _flush_some(self, do_close: bool = True) -> bool:
+        """Begins with little: much of what a browser asks for it breaks off at once, to go on from elsewhere."""
+        has_sent = bool(super()._flush_some(do_close))
+        if has_sent:
+            self.sendbuf_len = SEND_BYTES
+        return has_sent
+
     def _flush_outbufs_below_high_watermark(self) -> None:
         """A list that its client is slow to take waits in nameless files; waitress would have the thread wait.
 
         Raising the watermark instead would also keep what is sent already in memory, up to the watermark.
         """
-
-
-def _has_arrived(connection: socket.socket) -> bool:
-    try:
-        return bool(connection.recv(1, socket.MSG_PEEK))
-    except OSError:
-        return False
 
 
 class LastIdleFirst:
@@ -201,6 +207,10 @@ def listen(host: str, port: int) -> list[socket.socket]:
             one = socket.socket(family, kind)
             sockets.append(one)
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # Connections have from it what is set here. On loopback the kernel would take megabytes at once, most of
+            # them of a video that nobody goes on watching.
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if family == socket.AF_INET6:
                 one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             one.bind(where)
@@ -236,6 +246,7 @@ def answer(application: Any, sockets: list[socket.socket], *, threads: int, crow
         clear_untrusted_proxy_headers=True,
         ident="storyflow",
     )
+    settings.socket_options = []  # see `listen`
     workers, channels = Threads(), {}
     workers.set_thread_count(threads)
     for one in sockets:
