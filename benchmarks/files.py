@@ -20,7 +20,7 @@ PICTURES = 200
 CLIENTS = 4
 VIDEO = "projects/1/film.mp4"
 VIDEO_BYTES = 1024**3
-BEGINNINGS = 25
+BEGINNINGS = 200
 
 FIGURES = (
     Figure("upload of 700 kB", "/s", target=1, is_more_better=True),

@@ -11,6 +11,8 @@ from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.middleware.common import CommonMiddleware
+from django.utils.http import escape_leading_slashes
 
 from storyflow import token_page, web_client
 
@@ -67,6 +69,17 @@ class OtherOrigins(CorsMiddleware):
 
     def __call__(self, request: HttpRequest) -> Any:
         return super().__call__(request) if settings.CORS_ALLOWED_ORIGINS else self.get_response(request)
+
+
+class FinalSlash(CommonMiddleware):
+    """Sends to the address with a slash who left it out, and says how long an answer is."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Names and programs are not for Django to judge: the gate has done it."""
+
+    def get_full_path_with_slash(self, request: HttpRequest) -> str:
+        """Django's own raises an error for a change while debugging."""
+        return escape_leading_slashes(request.get_full_path(force_append_slash=True))
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:

@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "storyflow.gate.RequestGate",
     "storyflow.gate.OtherOrigins",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "storyflow.gate.FinalSlash",
     "storyflow.account_gate.AccountGate",
 ]
 

@@ -7,7 +7,7 @@ import pytest
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
-from storyflow.gate import OtherOrigins, RequestGate
+from storyflow.gate import FinalSlash, OtherOrigins, RequestGate
 
 # Closing an answer lets Django look after its database connections.
 pytestmark = pytest.mark.django_db
@@ -311,3 +311,20 @@ def test_where_there_is_no_other_front_end_answers_say_nothing_of_origins(settin
         headers = OtherOrigins(view)(request).headers
         assert not [name for name in headers if name.startswith("Access-Control")]
         assert "Vary" not in headers
+
+
+@pytest.mark.parametrize("is_debugging", [True, False])
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_who_leaves_out_the_last_slash_is_sent_to_the_address_that_has_it(method, is_debugging, settings):
+    settings.DEBUG = is_debugging
+    view = CountingView(HttpResponse(status=404))
+    answer = FinalSlash(view)(a_request(method, HTTP_HOST=HOME, PATH_INFO="/api/projects"))
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/api/projects/")
+    nowhere = FinalSlash(view)(a_request(method, HTTP_HOST=HOME, PATH_INFO="/api/no-such-thing"))
+    assert nowhere.status_code == 404
+
+
+def test_a_missing_slash_leads_to_no_other_host():
+    view = CountingView(HttpResponse(status=404))
+    answer = FinalSlash(view)(a_request(HTTP_HOST=HOME, PATH_INFO="//media/evil.example"))
+    assert not answer.headers.get("Location", "/").startswith("//")
