@@ -54,6 +54,9 @@ class Task(WSGITask):
 
     def build_response_header(self) -> bytes:
         self.channel.head = super().build_response_header()
+        if self.request.command == "HEAD":
+            # Else it would get a last chunk, which passes for the beginning of the next answer.
+            self.chunked_response = False
         return b""
 
     def set_close_on_finish(self) -> None:

@@ -88,6 +88,14 @@ def test_a_connection_is_closed_for_who_asks_for_it(status: str, head: str, answ
         assert b"\r\nConnection: close\r\n" in everything(connection)
 
 
+def test_after_a_head_without_a_length_nothing_passes_for_the_next_answer(answering: Callable[[Any], int]) -> None:
+    with asked(answering(an_answer("200 OK")), "HEAD / HTTP/1.1") as connection:
+        connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        head, _, rest = everything(connection).partition(b"\r\n\r\n")
+    assert b"\r\nTransfer-Encoding: chunked" in head
+    assert rest.startswith(b"HTTP/1.0 200 OK\r\n")
+
+
 def test_an_answer_that_breaks_off_does_not_look_whole(answering: Callable[[Any], int]) -> None:
     def broken(environ: Any) -> Iterator[bytes]:
         yield b"the beginning"
