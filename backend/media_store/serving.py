@@ -9,7 +9,7 @@ import os
 from collections import OrderedDict
 from contextlib import ExitStack
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -102,7 +102,7 @@ def ranged_answer(
             headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
         unless_streamed.pop_all()
         body = FileSlice(descriptor, start, stop)
-        return FileResponse(body, status=206 if wanted else 200, content_type=content_type, headers=headers)
+        return FilePart(body, status=206 if wanted else 200, content_type=content_type, headers=headers)
 
 
 def _answer_to_conditions(request: HttpRequest, etag: str, modified: int) -> HttpResponse | None:
@@ -162,7 +162,7 @@ class FileSlice(io.RawIOBase):
     def __init__(self, descriptor: int, start: int, stop: int) -> None:
         self._descriptor = descriptor
         self._start = start
-        self._length = stop - start
+        self.length = stop - start
         self._position = 0
 
     def readable(self) -> bool:
@@ -175,7 +175,7 @@ class FileSlice(io.RawIOBase):
         return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._length}[whence]
+        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.length}[whence]
         if origin + offset < 0:
             raise ValueError("a position cannot be negative")
         self._position = origin + offset
@@ -187,7 +187,7 @@ class FileSlice(io.RawIOBase):
             raise ValueError("read of a closed file")
         if size < 0:
             return self.readall()
-        wanted = min(size, max(self._length - self._position, 0))
+        wanted = min(size, max(self.length - self._position, 0))
         found = os.pread(self._descriptor, wanted, self._start + self._position)
         if wanted and not found:
             # Without an error a server waits for the promised rest for ever.
@@ -205,6 +205,14 @@ class FileSlice(io.RawIOBase):
         if not self.closed:
             os.close(self._descriptor)
         super().close()
+
+
+class FilePart(FileResponse):
+    """A ``FileSlice`` as an answer."""
+
+    def set_headers(self, filelike: Any) -> None:
+        """Django would ask the file for its length, its name and its kind, all of which are known."""
+        self.headers["Content-Length"] = str(filelike.length)
 
 
 _digests: OrderedDict[tuple[int, ...], str] = OrderedDict()
