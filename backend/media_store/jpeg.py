@@ -47,7 +47,8 @@ def structure_of(data: bytes) -> Structure:
     while marker := MARKER.search(data, position):
         code, start = data[marker.end() - 1], marker.end()
         if code == EOI and scans:
-            return Structure(size, deciding, is_bare and scans == 1 and start == len(data))
+            # Between a later segment and the end there may be anything; of a scan with its end behind it there is not.
+            return Structure(size, deciding, is_bare and deciding > 0 and start == len(data))
         length = _number(data, start, 2)
         if code not in _SEGMENTS or length < 2:
             raise InvalidPicture(details=DAMAGED)

@@ -20,6 +20,7 @@ where making a folder does not.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -101,8 +102,11 @@ class Layout:
         path = str(self.areas[area])
         for folder in folders:
             path = f"{path}/{folder}"
-            if os.path.islink(path):  # noqa: PTH114
-                return Path(path)
+            try:
+                if stat.S_ISLNK(os.lstat(path).st_mode):
+                    return Path(path)
+            except (FileNotFoundError, NotADirectoryError):
+                return None
         return None
 
     def staged(self, operation: str, place: str) -> Path:

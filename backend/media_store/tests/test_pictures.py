@@ -191,6 +191,40 @@ def test_of_a_sequential_jpeg_only_the_head_is_given_to_the_decoder(name, is_rea
     assert is_abridged(content) is not is_read_whole
 
 
+def with_byte(content, marker, offset, value):
+    at = content.index(marker) + offset
+    return content[:at] + bytes([value]) + content[at + 1 :]
+
+
+def head_of(content):
+    """Up to the first coded bit."""
+    at = content.index(b"\xff\xda") + 2
+    return content[: at + int.from_bytes(content[at : at + 2], "big")]
+
+
+def with_a_second_frame(content):
+    frame = content[(at := content.index(b"\xff\xc0")) : at + 19]
+    return content.replace(frame, frame + frame)
+
+
+@pytest.mark.parametrize(
+    "unusual",
+    [
+        lambda content: with_byte(content, b"\xff\xc0", 1, 0xC2),
+        lambda content: with_byte(content, b"\xff\xda", 4, 1),
+        with_a_second_frame,
+        lambda content: content.replace(b"\xff\xd9", b"\xff\xdd\0\4\0\0\xff\xd9"),
+    ],
+    ids=["progressive in one scan", "not all colours in the scan", "two frames", "a segment behind the scan"],
+)
+def test_of_an_unusual_jpeg_all_is_given_to_the_decoder(unusual):
+    content = sample("JPEG baseline")
+    assert is_abridged(content)
+    changed = unusual(content)
+    with pictures.decodable(BytesIO(changed)) as picture:
+        assert picture.deciding == changed
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_a_picture_that_is_known_to_be_bare_has_nothing_to_be_taken_out():
     outcomes = set()
@@ -201,6 +235,8 @@ def test_a_picture_that_is_known_to_be_bare_has_nothing_to_be_taken_out():
         encoded(a_scene(), "JPEG", comment=b"where I live"),
         encoded(a_scene(), "JPEG", icc_profile=b"profile" * 20),
         encoded(a_scene(), "JPEG") + b"tail",
+        # An empty scan, a segment, and what has no name behind it.
+        head_of(encoded(a_scene(), "JPEG")) + b"\xff\xdd\0\4\0\0where I live\xff\xd9",
     ]:
         try:
             is_bare = check_picture(BytesIO(content)).is_bare
@@ -272,7 +308,6 @@ def test_at_most_two_pictures_are_decoded_at_once(monkeypatch):
 MEASURE = """
 import json, re, sys, time
 from pathlib import Path
-from media_store.metadata import without_metadata
 from media_store.errors import InvalidPicture
 from media_store.pictures import check_picture
 from media_store.thumbnails import upright_size

@@ -65,29 +65,14 @@ def _small(kind):
 
 
 # Markers that mean something else where they do not belong, and one that means nothing.
-_MARKERS = tuple(
-    bytes.fromhex(marker)
-    for marker in (
-        *(
-            "ffd9",
-            "ffd0",
-            "ffd5",
-            "ff00",
-            "ff01",
-            "ffff",
-            "ffc40003 00",
-            "ffdc00040009",
-            "ffdd00040002",
-            "fffe00040101",
-        ),
-        *(
-            "ffda0008010100003f00",
-            "ffda000c03010002110311003f00",
-            "ffc0000b080010001001011100",
-            "ffdb0003ff",
-            "ffe10002",
-        ),
-    )
+_MARKERS = (
+    *(b"\xff\xd9", b"\xff\xd0", b"\xff\xd5", b"\xff\x00", b"\xff\x01", b"\xff\xff"),
+    # Tables, lines, restarts, a comment, EXIF
+    *(b"\xff\xc4\0\3\0", b"\xff\xdb\0\3\xff", b"\xff\xdc\0\4\0\x09", b"\xff\xdd\0\4\0\2"),
+    *(b"\xff\xfe\0\4\1\1", b"\xff\xe1\0\2"),
+    # Scans of one colour and of three, a frame
+    *(b"\xff\xda\0\x08\1\1\0\0\x3f\0", b"\xff\xda\0\x0c\3\1\0\2\x11\3\x11\0\x3f\0"),
+    b"\xff\xc0\0\x0b\x08\0\x10\0\x10\1\1\x11\0",
 )
 _SHAPES = (
     {"subsampling": 0},
