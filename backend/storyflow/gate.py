@@ -75,10 +75,10 @@ class FinalSlash(CommonMiddleware):
     """Sends to the address with a slash who left it out, and says how long an answer is."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Names and programs are not for Django to judge: the gate has done it."""
+        """Hosts are judged by the gate, user agents by nobody."""
 
     def get_full_path_with_slash(self, request: HttpRequest) -> str:
-        """Django's own raises an error for a change while debugging."""
+        """Django's own raises ``RuntimeError`` for POST, PUT, PATCH and DELETE while debugging."""
         return escape_leading_slashes(request.get_full_path(force_append_slash=True))
 
 
