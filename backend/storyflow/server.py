@@ -18,7 +18,7 @@ from typing import Any
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer, ReadOnlyFileBasedBuffer
-from waitress.channel import HTTPChannel
+from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 
@@ -60,10 +60,19 @@ class Task(WSGITask):
         return b""
 
     def set_close_on_finish(self) -> None:
-        """Waitress also closes after what has no length; the end of no body, or of the last chunk, is plain."""
-        is_plain = self.chunked_response or not self.has_body
-        if not is_plain or self.version == "1.0" or self.request.headers.get("CONNECTION", "").lower() == "close":
+        """Waitress also closes after answers without a body, and chunked ones; their end is clear without it."""
+        has_clear_end = self.chunked_response or not self.has_body
+        if not has_clear_end or self.version == "1.0" or self.request.headers.get("CONNECTION", "").lower() == "close":
             super().set_close_on_finish()
+
+    def write(self, data: bytes) -> None:
+        if self.request.command == "HEAD":
+            super().write(b"")
+        elif data and self.chunked_response:
+            # As waitress does it, with one copy of the piece instead of three (RFC 9112, 7.1).
+            self.channel.write_soon(b"".join((b"%X\r\n" % len(data), data, b"\r\n")))
+        else:
+            super().write(data)
 
     def finish(self) -> None:
         super().finish()
@@ -78,7 +87,7 @@ class Channel(HTTPChannel):
 
     def __init__(self, server: Any, connection: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(server, connection, *args, **kwargs)
-        self.sendbuf_len = FIRST_SEND_BYTES
+        self.sendbuf_len = SEND_BYTES
         with suppress(OSError):
             self._arrived = connection.recv(self.adj.recv_bytes)
         if self._arrived:
@@ -99,8 +108,12 @@ class Channel(HTTPChannel):
             return 0
         head = self.taken_head()
         if isinstance(data, ReadOnlyFileBasedBuffer):
-            super().write_soon(self._sent_at_once(head))
+            super().write_soon(head)
             with self.outbuf_lock:
+                if not self.connected:
+                    # The file is still the task's, which closes it.
+                    raise ClientDisconnected
+                self.sendbuf_len = FIRST_SEND_BYTES
                 self.outbufs += [data, OverflowableBuffer(self.adj.outbuf_overflow)]
                 self.current_outbuf_count = 0
                 self.total_outbufs_len += len(data)
@@ -111,12 +124,16 @@ class Channel(HTTPChannel):
     def _sent_at_once(self, data: bytes) -> bytes:
         """Returns what could not be sent."""
         with self.outbuf_lock:
-            if not data or self.total_outbufs_len or not self.connected:
+            if not data or self.total_outbufs_len:
                 return data
-            return data[self.send(data, do_close=False) :]
+            try:
+                return data[self.send(data, do_close=False) :]
+            except OSError:
+                # The loop will meet it too, and knows what to do.
+                return data
 
     def _flush_some(self, do_close: bool = True) -> bool:
-        """Begins with little: much of what a browser asks for it breaks off at once, to go on from elsewhere."""
+        """A file begins with little: browsers break off many at once, to go on from elsewhere."""
         has_sent = bool(super()._flush_some(do_close))
         if has_sent:
             self.sendbuf_len = SEND_BYTES
@@ -141,11 +158,11 @@ class LastIdleFirst:
         self._waiting: list[threading.Lock] = []
 
     def wait(self) -> None:
-        gate = threading.Lock()
-        gate.acquire()
-        self._waiting.append(gate)
+        waiter = threading.Lock()
+        waiter.acquire()
+        self._waiting.append(waiter)
         self._lock.release()
-        gate.acquire()
+        waiter.acquire()
         self._lock.acquire()
 
     def notify(self) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import count
 from typing import Any
 
 import pytest
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
+from waitress.buffers import ReadOnlyFileBasedBuffer
+from waitress.channel import ClientDisconnected
 
 from storyflow import server
 from storyflow.server import Crowd, LastIdleFirst, Listener, Threads, listen
@@ -145,6 +149,130 @@ def test_a_file_follows_its_head_and_the_next_answer_follows_the_file(answering:
     for path, expected in (("/file", content), ("/", b"small"), ("/file", content)):
         connection.request("GET", path)
         assert connection.getresponse().read() == expected
+
+
+@pytest.fixture
+def alone() -> Iterator[tuple[Any, socket.socket]]:
+    """A listener that nobody turns the loop of, and a client who has sent a request."""
+    (taking,) = listen("127.0.0.1", 0)
+    channels: dict[int, Any] = {}
+    settings = Adjustments(sockets=[taking], threads=1)
+    found = (taking.family, taking.type, taking.proto, taking.getsockname())
+    listener = Listener(
+        an_answer("200 OK"),
+        channels,
+        True,
+        taking,
+        dispatcher=Threads(),
+        adj=settings,
+        sockinfo=found,
+        bind_socket=False,
+    )
+    listener.join(Crowd(1), 0)
+    with asked(taking.getsockname()[1], "GET / HTTP/1.1") as client:
+        yield listener, client
+    wasyncore.close_all(dict(channels), ignore_all=True)
+
+
+def accepted(listener: Any) -> Any:
+    listener.handle_accept()
+    (channel,) = listener.active_channels.values()
+    return channel
+
+
+def taking(channel: Any, *bytes_or_errors: int | OSError) -> None:
+    """Lets the kernel take so many bytes of the next calls, or refuse them; of later ones all."""
+    outcomes, send = iter(bytes_or_errors), channel.send
+
+    def limited(data: bytes, do_close: bool = True) -> Any:
+        outcome = next(outcomes, len(data))
+        if isinstance(outcome, OSError):
+            raise outcome
+        return send(data[:outcome], do_close) if outcome else 0
+
+    channel.send = limited
+
+
+def test_what_comes_later_waits_behind_what_could_not_be_sent(alone: tuple[Any, socket.socket]) -> None:
+    listener, client = alone
+    channel = accepted(listener)
+    taking(channel, 20, 0)
+    for piece in (b"first " * 10, b"second " * 10):
+        channel.write_soon(piece)
+    channel.handle_close()
+    assert everything(client) == b"first " * 10 + b"second " * 10
+
+
+def test_a_connection_that_fails_while_it_is_written_to_is_left_to_the_loop(alone: tuple[Any, socket.socket]) -> None:
+    channel = accepted(alone[0])
+    taking(channel, OSError(errno.ETIMEDOUT, "gone"), OSError(errno.ETIMEDOUT, "gone"))
+    channel.write_soon(b"anything")
+    assert channel.will_close
+
+
+def test_a_file_for_a_client_who_is_gone_stays_the_tasks(alone: tuple[Any, socket.socket]) -> None:
+    channel = accepted(alone[0])
+    file, lock, entries = ReadOnlyFileBasedBuffer(BytesIO(b"content")), channel.outbuf_lock, count(1)
+    file.prepare()
+    channel.head = b"the head"
+
+    class GoneMeanwhile:
+        """The client leaves just before the thread has the lock for its file."""
+
+        def __enter__(self) -> None:
+            channel.connected = next(entries) == 1
+            lock.__enter__()
+
+        def __exit__(self, *raised: Any) -> None:
+            lock.__exit__(*raised)
+
+    channel.outbuf_lock = GoneMeanwhile()
+    with pytest.raises(ClientDisconnected):
+        channel.write_soon(file)
+    channel.outbuf_lock = lock
+    assert (file not in channel.outbufs, file.getfile().closed) == (True, False)
+
+
+def test_a_request_that_cannot_be_read_ends_its_connection_and_not_the_listener(
+    alone: tuple[Any, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("no such thing should happen")
+
+    listener, client = alone
+    monkeypatch.setattr(server.Channel, "received", fail)
+    listener.handle_accept()
+    assert everything(client) == b""
+    assert not listener.active_channels
+
+
+def test_a_file_is_begun_with_its_head_alone_and_then_with_little(
+    answering: Callable[[Any], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, send = [], server.Channel.send
+
+    def noted(channel: Any, data: bytes, do_close: bool = True) -> Any:
+        sent.append(data)
+        return send(channel, data, do_close)
+
+    monkeypatch.setattr(server.Channel, "send", noted)
+    content = bytes(100_000)
+    port = answering(an_answer("200 OK", lambda environ: environ["wsgi.file_wrapper"](BytesIO(content))))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WITHIN_S)
+    for _ in range(2):
+        sent.clear()
+        connection.request("GET", "/")
+        assert connection.getresponse().read() == content
+        head, beginning = sent[:2]
+        assert head.startswith(b"HTTP/1.1 200 OK") and head.endswith(b"\r\n\r\n")
+        assert len(beginning) == server.FIRST_SEND_BYTES
+
+
+def test_what_an_application_gives_to_head_is_not_sent(answering: Callable[[Any], int]) -> None:
+    with asked(answering(an_answer("200 OK", (b"a body ", b"of two"))), "HEAD / HTTP/1.1") as connection:
+        connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        _, _, rest = everything(connection).partition(b"\r\n\r\n")
+    assert rest.startswith(b"HTTP/1.0 200 OK\r\n")
 
 
 def test_who_has_waited_least_is_woken_first() -> None:
