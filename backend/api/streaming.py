@@ -37,8 +37,7 @@ def segments_json(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     shapes = map(segment_shape, rows)
     before = b"["
     while batch := list(islice(shapes, BATCH)):
-        # Without the brackets, in one copy.
-        yield b"".join((before, memoryview(orjson.dumps(batch))[1:-1]))
+        yield before + orjson.dumps(batch)[1:-1]
         before = b","
     yield b"]" if before == b"," else b"[]"
 

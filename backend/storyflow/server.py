@@ -66,13 +66,7 @@ class Task(WSGITask):
             super().set_close_on_finish()
 
     def write(self, data: bytes) -> None:
-        if self.request.command == "HEAD":
-            super().write(b"")
-        elif data and self.chunked_response:
-            # As waitress does it, with one copy of the piece instead of three (RFC 9112, 7.1).
-            self.channel.write_soon(b"".join((b"%X\r\n" % len(data), data, b"\r\n")))
-        else:
-            super().write(data)
+        super().write(b"" if self.request.command == "HEAD" else data)
 
     def finish(self) -> None:
         super().finish()
