@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
@@ -25,6 +26,7 @@ _HOLD = {True: " FOR UPDATE", False: ""}
 _CONVERTED = frozenset({"is_locked", "created_at", "updated_at"})
 # Read at a time: enough to be fast, few enough that a list of any length takes little memory.
 BATCH = 500
+REMEMBERED_TIMES = 1024
 
 
 def _projects() -> QuerySet[Project, Row]:
@@ -65,21 +67,32 @@ def _select_segments() -> str:
     return f"SELECT {', '.join(stored)} FROM {quote(Segment._meta.db_table)} "  # noqa: S608 - our own names
 
 
-@lru_cache(maxsize=1024)
-def _iso_time(stored: str) -> str:
-    """SQLite has UTC as ``2026-11-21 11:45:39.736504``; answers are in ISO 8601.
+class _ISOTimes(dict[str, str]):
+    """Times as stored → as answered. SQLite has UTC as ``2026-11-21 11:45:39.736504``; answers are in ISO 8601.
 
-    Parsing it only to write it again is half the cost of a list, and of a list most segments have changed together.
+    Parsing a time only to write it again is half the cost of a list, and of a list most segments changed together.
     """
-    return f"{stored[:10]}T{stored[11:]}Z"
+
+    def __missing__(self, stored: str) -> str:
+        if len(self) >= REMEMBERED_TIMES:
+            self.clear()
+        self[stored] = answered = f"{stored[:10]}T{stored[11:]}Z"
+        return answered
+
+
+_iso_times = _ISOTimes()
 
 
 def _segments(condition: str, values: Sequence[Any]) -> Iterator[Row]:
     """As SQL, a batch at a time: for one segment the ORM takes ten times as long to write the same."""
-    with connection.cursor() as cursor:
-        cursor.execute(_select_segments() + condition, values)
-        while found := cursor.fetchmany(BATCH):
-            yield from map(_row, found)
+
+    def batches() -> Iterator[Iterator[Row]]:
+        with connection.cursor() as cursor:
+            cursor.execute(_select_segments() + condition, values)
+            while found := cursor.fetchmany(BATCH):
+                yield map(_row, found)
+
+    return chain.from_iterable(batches())
 
 
 def _row(columns: tuple[Any, ...]) -> Row:
@@ -95,8 +108,8 @@ def _row(columns: tuple[Any, ...]) -> Row:
         "audio_file": audio,
         "audio_duration": duration,
         "is_locked": bool(is_locked),
-        "created_at": _iso_time(created),
-        "updated_at": _iso_time(updated),
+        "created_at": _iso_times[created],
+        "updated_at": _iso_times[updated],
     }
 
 
