@@ -17,7 +17,7 @@ from media_store.layout import Layout, current_layout
 
 # As long as the database waits for its own lock (see the settings).
 TURN_WITHIN_S = 20
-LOOK_AGAIN_S = 0.0001
+LOOK_AGAIN_S = 0.00005
 
 _turn = threading.Lock()
 
