@@ -11,12 +11,25 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import chart, contest, files, hundred_thousand, idle, reading, removal, rendering, stalled, writing
+from benchmarks import (
+    chart,
+    contest,
+    files,
+    hundred_thousand,
+    idle,
+    reading,
+    removal,
+    rendering,
+    stalled,
+    videos,
+    writing,
+)
 
 GROUPS: dict[str, Any] = {
     "reading": reading,
     "writing": writing,
     "files": files,
+    "videos": videos,
     "stalled": stalled,
     "hundred_thousand": hundred_thousand,
     "idle": idle,

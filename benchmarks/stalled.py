@@ -7,9 +7,9 @@ from contextlib import ExitStack, closing
 from benchmarks.clients import Connection, Request, send_all
 from benchmarks.contest import Figure
 from benchmarks.figures import round_of
-from benchmarks.files import a_video
 from benchmarks.servers import OURS, Server
 from benchmarks.stories import a_story
+from benchmarks.videos import a_video
 
 DOWNLOADS = 40
 CLIENTS = 4
