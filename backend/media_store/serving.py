@@ -7,7 +7,7 @@ import hashlib
 import io
 import os
 from collections import OrderedDict
-from contextlib import ExitStack
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,10 @@ _CONTENT_TYPES = {
 }
 
 
+# Of the files that are asked for again and again.
+_http_date = lru_cache(maxsize=REMEMBERED_DIGESTS)(http_date)
+
+
 def media_view(request: HttpRequest, path: str, *, area: str) -> HttpResponseBase:
     """The file ``path`` of ``area`` (``media`` or ``uploads``), at the URL that is also its place."""
     if request.method not in ("GET", "HEAD"):
@@ -75,15 +79,15 @@ def ranged_answer(
     Takes ``descriptor`` over and closes it. Without ``content_type`` a picture's bytes say what it is, and of other
     files the end of the request's path.
     """
-    with ExitStack() as unless_streamed:
-        unless_streamed.callback(os.close, descriptor)
+    body: FileSlice | None = None
+    try:
         status = os.fstat(descriptor)
         size, etag, modified = status.st_size, quote_etag(_etag_of(descriptor, status)), int(status.st_mtime)
         headers = _SAFETY_HEADERS | {
             "Accept-Ranges": "bytes",
             "Cache-Control": cache_control,
             "ETag": etag,
-            "Last-Modified": http_date(modified),
+            "Last-Modified": _http_date(modified),
         }
         content_type = content_type or _content_type_of(descriptor, request.path)
 
@@ -100,9 +104,11 @@ def ranged_answer(
             return _no_such_range(size)
         if wanted:
             headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
-        unless_streamed.pop_all()
         body = FileSlice(descriptor, start, stop)
         return FilePart(body, status=206 if wanted else 200, content_type=content_type, headers=headers)
+    finally:
+        if body is None:
+            os.close(descriptor)
 
 
 def _answer_to_conditions(request: HttpRequest, etag: str, modified: int) -> HttpResponse | None:

@@ -6,7 +6,10 @@ import os
 from typing import Any
 
 import django
+from django.core.cache import close_caches
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.signals import request_finished, request_started
+from django.db import reset_queries
 from django.urls import resolve
 
 
@@ -29,5 +32,8 @@ class Handler(WSGIHandler):
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow.settings")
 django.setup(set_prefix=False)
 application = Handler()
+# Nothing here looks at the queries that Django would keep while debugging, and no cache has anything to close.
+request_started.disconnect(reset_queries)
+request_finished.disconnect(close_caches)
 # Loads the views, which the first request would wait for, and each forked process would have for itself.
 resolve("/")
