@@ -76,7 +76,9 @@ class _ISOTimes(dict[str, str]):
     def __missing__(self, stored: str) -> str:
         if len(self) >= REMEMBERED_TIMES:
             self.clear()
-        self[stored] = answered = f"{stored[:10]}T{stored[11:]}Z"
+        # SQLite keeps what a hand writes, be it a number.
+        text = str(stored)
+        self[stored] = answered = f"{text[:10]}T{text[11:]}Z"
         return answered
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from api.models import Segment
 from api.tests.base import SEGMENT_FIELDS, StoryTestCase
 
@@ -113,6 +115,15 @@ class TestSegmentList(StoryTestCase):
         ]
 
         self.assertEqual({answer["image_file"] for answer in answers}, {"/media/projects/1/images/1_a%20b.jpg"})
+
+    def test_a_time_that_a_hand_wrote_as_a_number_is_shown_and_nothing_fails(self) -> None:
+        segment = self.a_segment()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE api_segment SET updated_at = 1795262739 WHERE id = %s", [segment.pk])
+
+        (row,) = self.segments_of(segment.project_id)
+
+        self.assertTrue(row["updated_at"].startswith("1795262739"))
 
     def test_an_address_without_its_slash_is_not_answered(self) -> None:
         segment = self.a_segment()
