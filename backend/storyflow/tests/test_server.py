@@ -23,25 +23,31 @@ from storyflow.server import Crowd, LastIdleFirst, Listener, Threads, listen
 WITHIN_S = 20
 
 
+def a_listener(application: Any, channels: dict[int, Any], workers: Threads) -> tuple[Listener, int]:
+    """On a free port, which comes with it."""
+    (taking,) = listen("127.0.0.1", 0)
+    settings = Adjustments(sockets=[taking], threads=1, ident="storyflow")
+    found = (taking.family, taking.type, taking.proto, taking.getsockname())
+    listener = Listener(
+        application, channels, True, taking, dispatcher=workers, adj=settings, sockinfo=found, bind_socket=False
+    )
+    listener.join(Crowd(1), 0)
+    return listener, taking.getsockname()[1]
+
+
 @pytest.fixture
 def answering() -> Iterator[Callable[[Any], int]]:
     """Starts a server of one thread for an application; returns its port."""
     started: list[tuple[dict[int, Any], threading.Thread, Threads]] = []
 
     def start(application: Any) -> int:
-        (taking,) = listen("127.0.0.1", 0)
         channels: dict[int, Any] = {}
         workers = Threads()
         workers.set_thread_count(1)
-        settings = Adjustments(sockets=[taking], threads=1, ident="storyflow")
-        found = (taking.family, taking.type, taking.proto, taking.getsockname())
-        Listener(
-            application, channels, True, taking, dispatcher=workers, adj=settings, sockinfo=found, bind_socket=False
-        ).join(Crowd(1), 0)
+        _, port = a_listener(application, channels, workers)
         loop = threading.Thread(target=wasyncore.loop, kwargs={"timeout": 0.05, "map": channels}, daemon=True)
         loop.start()
         started.append((channels, loop, workers))
-        port: int = taking.getsockname()[1]
         return port
 
     yield start
@@ -50,6 +56,20 @@ def answering() -> Iterator[Callable[[Any], int]]:
         wasyncore.close_all(dict(channels), ignore_all=True)
         channels.clear()
         loop.join(WITHIN_S)
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """What is given to the kernel, call by call."""
+    calls: list[bytes] = []
+    send = server.Channel.send
+
+    def noted(channel: Any, data: bytes, do_close: bool = True) -> Any:
+        calls.append(data)
+        return send(channel, data, do_close)
+
+    monkeypatch.setattr(server.Channel, "send", noted)
+    return calls
 
 
 def an_answer(status: str, body: Any = (), **headers: str) -> Any:
@@ -113,15 +133,8 @@ def test_an_answer_that_breaks_off_does_not_look_whole(answering: Callable[[Any]
 
 @pytest.mark.parametrize("length", [{}, {"Content_Length": "4"}])
 def test_the_head_and_the_beginning_of_an_answer_are_sent_in_one_call(
-    length: dict[str, str], answering: Callable[[Any], int], monkeypatch: pytest.MonkeyPatch
+    length: dict[str, str], answering: Callable[[Any], int], sent: list[bytes]
 ) -> None:
-    sent, send = [], server.Channel.send
-
-    def noted(channel: Any, data: bytes, do_close: bool = True) -> Any:
-        sent.append(data)
-        return send(channel, data, do_close)
-
-    monkeypatch.setattr(server.Channel, "send", noted)
     with asked(
         answering(an_answer("200 OK", (b"body",), **length)), "GET / HTTP/1.1\r\nConnection: close"
     ) as connection:
@@ -154,22 +167,9 @@ def test_a_file_follows_its_head_and_the_next_answer_follows_the_file(answering:
 @pytest.fixture
 def alone() -> Iterator[tuple[Any, socket.socket]]:
     """A listener that nobody turns the loop of, and a client who has sent a request."""
-    (taking,) = listen("127.0.0.1", 0)
     channels: dict[int, Any] = {}
-    settings = Adjustments(sockets=[taking], threads=1)
-    found = (taking.family, taking.type, taking.proto, taking.getsockname())
-    listener = Listener(
-        an_answer("200 OK"),
-        channels,
-        True,
-        taking,
-        dispatcher=Threads(),
-        adj=settings,
-        sockinfo=found,
-        bind_socket=False,
-    )
-    listener.join(Crowd(1), 0)
-    with asked(taking.getsockname()[1], "GET / HTTP/1.1") as client:
+    listener, port = a_listener(an_answer("200 OK"), channels, Threads())
+    with asked(port, "GET / HTTP/1.1") as client:
         yield listener, client
     wasyncore.close_all(dict(channels), ignore_all=True)
 
@@ -247,15 +247,8 @@ def test_a_request_that_cannot_be_read_ends_its_connection_and_not_the_listener(
 
 
 def test_a_file_is_begun_with_its_head_alone_and_then_with_little(
-    answering: Callable[[Any], int], monkeypatch: pytest.MonkeyPatch
+    answering: Callable[[Any], int], sent: list[bytes]
 ) -> None:
-    sent, send = [], server.Channel.send
-
-    def noted(channel: Any, data: bytes, do_close: bool = True) -> Any:
-        sent.append(data)
-        return send(channel, data, do_close)
-
-    monkeypatch.setattr(server.Channel, "send", noted)
     content = bytes(100_000)
     port = answering(an_answer("200 OK", lambda environ: environ["wsgi.file_wrapper"](BytesIO(content))))
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WITHIN_S)
