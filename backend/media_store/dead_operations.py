@@ -3,7 +3,8 @@
 The names say everything: ``.sf/in/<op>/<place>`` are bytes that were to come to a place, ``.sf/trash/<op>~<place>``
 a file that was taken from one. An operation is dead when it has no row in ``media_op`` and nobody can still be
 working on it: either recovery holds the store's lock exclusively, or the caller holds the database's write lock,
-without which no living operation gets as far as touching a place.
+without which no living operation gets as far as touching a place. That it will never have a row either was made sure
+before: recovery and every operation's transaction begin by making that answer final (``finality``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from django.db import transaction
 
 from media_store import disk, trash
+from media_store.finality import is_committed
 from media_store.layout import Layout, quote_place, unquote_place
 from media_store.models import MediaOperation, TrashFile
 from media_store.records import is_owned, owners_of, referenced_places
@@ -92,10 +94,6 @@ def trashed_names(layout: Layout) -> Iterator[tuple[str, str]]:
         place = unquote_place(quoted)
         if is_operation(op_id) and is_place(layout, place):
             yield op_id, place
-
-
-def is_committed(op_id: str) -> bool:
-    return MediaOperation.objects.filter(op_id=op_id).exists()
 
 
 def settle_dead_operations(layout: Layout, place: str, *, me: str) -> None:

@@ -9,6 +9,7 @@ Its first part names the *area*; each area has a folder. The hidden folder ``.sf
 ``cache/``             thumbnails; may be deleted at any time
 ``lock``               shared by every operation, exclusive for recovery
 ``turn``               held by the process whose turn it is to write
+``writer``             the last operation that held the write lock (see ``finality``)
 ``store-id``           must equal the database's, or nothing is touched
 ``ballast``            given up on a full disk, so that removing still works
 ====================== =============================================================================
@@ -79,6 +80,10 @@ class Layout:
         return self.private / "turn"
 
     @cached_property
+    def writer_file(self) -> Path:
+        return self.private / "writer"
+
+    @cached_property
     def identity_file(self) -> Path:
         return self.private / "store-id"
 
@@ -118,7 +123,7 @@ class Layout:
     def ensure(self) -> None:
         """Make the folders this store needs; cheap when they exist."""
         folders = (*self.areas.values(), self.private, self.incoming, self.trash, self.cache)
-        files = (self.lock_file, self.turn_file)
+        files = (self.lock_file, self.turn_file, self.writer_file)
         if all(folder.is_dir() for folder in folders) and all(file.exists() for file in files):
             return
         for folder in folders:

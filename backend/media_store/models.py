@@ -26,6 +26,15 @@ class MediaOperation(models.Model):
         db_table = "media_op"
 
 
+class Settlement(models.Model):
+    """How often a write was committed only to make the database's answers final; a single row (see ``finality``)."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        db_table = "media_store_settlement"
+
+
 class TrashEntry(models.Model):
     """One thing a person removed or replaced, with what is needed to bring it back.
 

@@ -4,7 +4,8 @@ The order ("trash by rename before commit, the row decides"):
 
 1. hold the store's lock shared, so that recovery stays away;
 2. put new bytes at ``.sf/in/<op>/<place>``, synced; no database lock is held yet;
-3. begin the transaction, which takes the write lock, and write the operation's row: the commit record;
+3. begin the transaction, which takes the write lock, when it is final what became of the last one that had it
+   (``finality``), and write the operation's row: the commit record;
 4. rename what goes into the trash, link what comes into its place, change rows, write trash and audit rows;
 5. commit; then clear ``.sf/in/<op>``, which may fail without harm.
 
@@ -37,6 +38,7 @@ from media_store.dead_operations import (
     settle_dead_operations,
 )
 from media_store.errors import CannotRestore, DiskFull, FileDeleteFailed, storage_failure
+from media_store.finality import final_transaction, forget_writer, is_committed, make_final
 from media_store.layout import current_layout
 from media_store.models import AuditEntry, MediaOperation, TrashEntry, TrashFile
 from media_store.names import with_suffix_token
@@ -124,12 +126,13 @@ class Operation:
     def _transaction(self) -> Iterator[None]:
         is_body_done = False
         try:
-            with transaction.atomic(durable=True):
+            with final_transaction(self.layout, self.id):
                 insert(MediaOperation(op_id=self.id, act=self.act))
                 try:
                     yield
                 except BaseException:
                     self._take_back()
+                    forget_writer(self.layout)
                     raise
                 is_body_done = True
         except BaseException as exc:
@@ -141,16 +144,17 @@ class Operation:
     def _took_effect(self) -> bool:
         """The commit raised, so only the database knows; if it says no, take everything back.
 
-        Asking takes the write lock, which keeps others out meanwhile. When SQLite fails to sync a commit, its frames
-        stay in the log, and a restart may find them whole and believe them; writing a row puts other frames in their
-        place, which makes the no final. Until that is done, or when the database cannot be asked, the staged bytes
-        are kept: recovery will know what to do with them.
+        When SQLite fails to sync a commit, its frames stay in the log, and a restart may find them whole and believe
+        them. So the answer is made final before it is asked for. Asking takes the write lock, which keeps others out
+        while everything is taken back; whoever had it in between has undone this operation as a dead one. When the
+        database cannot be asked, the staged bytes are kept: recovery will know what to do with them.
         """
         if not connection.in_atomic_block:
             connection.close()
         try:
+            make_final()
             with transaction.atomic():
-                took_effect = MediaOperation.objects.filter(op_id=self.id).exists()
+                took_effect = is_committed(self.id)
                 if not took_effect:
                     self._take_back()
                     self.audit("operation", self.id, "", note="taken back: its commit failed")

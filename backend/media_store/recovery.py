@@ -24,7 +24,6 @@ from media_store.dead_operations import (
     clear_staged,
     exists,
     has_same_bytes,
-    is_committed,
     operations_in,
     refuse_links_above,
     staged_places,
@@ -32,6 +31,7 @@ from media_store.dead_operations import (
     trashed_names,
     undo_by_names,
 )
+from media_store.finality import final_recovery, is_committed
 from media_store.identity import verify_identity
 from media_store.layout import Layout, current_layout, live_files, printable
 from media_store.models import TrashEntry, TrashFile
@@ -72,6 +72,17 @@ def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryRepor
     report = RecoveryReport()
     with locks.exclusive(layout, wait=wait):
         verify_identity(layout)
+        _settle_everything(layout, report)
+    for name in ("undone", "finished", "quarantined", "unowned", "missing", "failed"):
+        if places := getattr(report, name):
+            log.warning("Recovery: %s %s: %s", len(places), name, ", ".join(places[:10]))
+    if report.warning:
+        log.error("Recovery: %s", report.warning)
+    return report
+
+
+def _settle_everything(layout: Layout, report: RecoveryReport) -> None:
+    with final_recovery(layout):
         _take_back_restores(layout, report)
         _undo_dead(layout, report)
         _finish_committed(layout, report)
@@ -84,12 +95,6 @@ def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryRepor
             thumbnail_cache.sweep(layout)
         with _tolerated(report, "the ballast"):
             ballast.lay_in(layout)
-    for name in ("undone", "finished", "quarantined", "unowned", "missing", "failed"):
-        if places := getattr(report, name):
-            log.warning("Recovery: %s %s: %s", len(places), name, ", ".join(places[:10]))
-    if report.warning:
-        log.error("Recovery: %s", report.warning)
-    return report
 
 
 @contextmanager

@@ -43,3 +43,21 @@ def test_killed_again_in_the_recovery_it_is_as_before_or_as_after(shim: Path) ->
     result = faulted("replace by the same name", "double", 25, shim)
     assert result["violations"] == []
     assert result["points"] > 15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("act", ["replace", "restore project", "purge image", "delete item"])
+def test_a_commit_that_nobody_saw_does_not_come_back_after_a_restart(act: str, shim: Path) -> None:
+    """Killed inside the fsync of a commit, settled by a living process, then started again."""
+    result = faulted(act, "ghost", 7, shim)
+    assert result["violations"] == []
+    assert result["outcomes"]["before"] > 0
+    assert result["outcomes"]["changed by the settler"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("act", ["replace by the same name", "restore project"])
+def test_a_power_cut_while_such_a_commit_is_settled_leaves_it_as_before_or_as_after(act: str, shim: Path) -> None:
+    result = faulted(act, "ghost-power", 40, shim)
+    assert result["violations"] == []
+    assert result["points"] == 40

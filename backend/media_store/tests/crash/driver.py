@@ -8,6 +8,8 @@ Prints one JSON object: how many points there were, what came of them, and what 
 ``steps``   an exception at each step of the request of that name inside Django; see django_steps.py
 ``rivals``  somebody else at work in the middle of the act of that name; see rivals.py
 ``power``   a power cut after the call, found with any subset of what was not synced; see power_loss.py
+``ghost``   SIGKILL inside a commit, settled beside a living connection, then a restart; see ghosts.py
+``ghost-power``  the same with a power cut at any moment of the settling
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from media_store.tests.crash.power_loss import Record
 
 ERRORS = ("EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT", "EMFILE")
 FEWEST_CALLS = 5
+FAULTS = ("kill", "errno", "double", "steps", "rivals", "power", "ghost", "ghost-power")
 
 
 class Found(Exception):
@@ -92,8 +95,14 @@ class Driver:
         shutil.rmtree(self.data_dir, ignore_errors=True)
         shutil.copytree(source or self.template, self.data_dir)
 
-    def run(self, *, fault_at: int = 0, error: int = 0, record: int = -1) -> dict[str, Any]:
-        """The act with a fault, or its calls written into a file; what it answered, nothing when it was killed."""
+    def run(
+        self, *, fault_at: int = 0, error: int = 0, record: int = -1, log_sync: tuple[int, int, int] = (0, 0, 0)
+    ) -> dict[str, Any]:
+        """The act with a fault, or its calls written into a file; what it answered, nothing when it was killed.
+
+        ``log_sync`` is the number of the sync of the log at which it is killed; or that sync reports the error that
+        comes second, and the kill comes before the call whose number comes third.
+        """
 
         def act() -> dict[str, Any]:
             from media_store.tests.crash.acts import ACTS, lies
@@ -103,16 +112,18 @@ class Driver:
             self.bystander = sqlite3.connect(self.data_dir / "db.sqlite3")
             self.bystander.execute("SELECT count(*) FROM media_op").fetchone()
             self.shim.storyflow_arm(ctypes.c_long(fault_at), ctypes.c_int(error))
+            self.shim.storyflow_arm_log_sync(*(ctypes.c_long(number) for number in log_sync))
             try:
                 ACTS[self.name]()
             except Exception as exc:
-                self.shim.storyflow_disarm()
-                if not error:
+                calls = self.shim.storyflow_disarm()
+                if not error and not log_sync[1]:
                     raise
-                return {"raised": repr(exc)}
+                return {"raised": repr(exc), "made": calls}
             finally:
                 self.shim.storyflow_record(ctypes.c_int(-1))
-            return {"calls": self.shim.storyflow_disarm(), "lies": lies()}
+            log_syncs = self.shim.storyflow_disarm_log_sync()
+            return {"calls": self.shim.storyflow_disarm(), "log_syncs": log_syncs, "lies": lies()}
 
         _, answered = forked(act)
         return answered or {}
@@ -241,6 +252,16 @@ class Driver:
             self.outcomes["violated" if found else rivals.RIVALS[self.name][2]] += 1
             self.note(f"before call {at}", found)
 
+    def ghost(self, step: int) -> None:
+        from media_store.tests.crash import ghosts
+
+        ghosts.kill_inside_commits(self, step)
+
+    def ghost_power(self, most: int) -> None:
+        from media_store.tests.crash import ghosts
+
+        ghosts.cut_power_while_settling(self, most)
+
     def calls_of_recovery(self, *, killed_at: int = 0) -> int:
         """Recover, and be killed before one of its calls if so asked; how many it made, 0 when it was killed."""
 
@@ -270,7 +291,7 @@ def _make_story() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("act")
-    parser.add_argument("--fault", choices=["kill", "errno", "double", "steps", "rivals", "power"], default="kill")
+    parser.add_argument("--fault", choices=FAULTS, default="kill")
     parser.add_argument("--step", type=int, default=1, help="only every n-th point; of power cuts, at most n points")
     parser.add_argument("--mutant", choices=MUTANTS, help="change the store's source like this first")
     parser.add_argument("--one", action="store_true", help="stop at the first violation")
@@ -293,7 +314,7 @@ def main() -> None:
         driver.prepare()
     driver.is_one_enough = options.one
     with suppress(Found):
-        getattr(driver, options.fault)(options.step)
+        getattr(driver, options.fault.replace("-", "_"))(options.step)
     print(
         json.dumps(
             {

@@ -1,7 +1,8 @@
 /* Preloaded into a process that arms it, this library knows every call that changes the disk, SQLite's own included.
- * It does one of three things:
+ * It does one of four things:
  *
  *   SIGKILL before the n-th such call;
+ *   SIGKILL inside a commit: before the n-th fsync of SQLite's log, when its frames are written and nobody sees them;
  *   that call failing with an error instead of being made;
  *   writing down each call with its bytes, for power_loss.py, which then loses what no fsync had made durable.
  *
@@ -15,6 +16,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -30,6 +32,38 @@ long storyflow_disarm(void) { is_armed = 0; return calls; }
 
 /* Write every call into the open file `fd` from now on; -1 ends it. */
 void storyflow_record(int fd) { record = fd; }
+
+/* Syncs of the log, a file that ends in "-wal": SIGKILL before the one number `at`, 0 only counts them. With an error,
+ * that sync fails with it, and the kill comes before the call number `after` that is made from then on. */
+static long log_syncs = 0, kill_at = 0, kill_after = 0;
+static int is_log_armed = 0, log_error = 0;
+void storyflow_arm_log_sync(long at, int with, long after) {
+    log_syncs = 0; kill_at = at; log_error = with; kill_after = after; is_log_armed = 1;
+}
+long storyflow_disarm_log_sync(void) { is_log_armed = 0; return log_syncs; }
+
+/* In a server: the first sync of the log after the file that FAULT_KILL_FLAG names was made; the file goes. */
+static int is_flagged(void) {
+    const char *flag = getenv("FAULT_KILL_FLAG");
+    return flag && !access(flag, F_OK) && !syscall(SYS_unlinkat, AT_FDCWD, flag, 0);
+}
+
+static int is_log(int fd) {
+    char link[64], path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path);
+    return length > 4 && !memcmp(path + length - 4, "-wal", 4);
+}
+
+static int fails_at_log_sync(int fd) {
+    int is_watching = is_log_armed || getenv("FAULT_KILL_FLAG");
+    if (!is_watching || !is_log(fd)) return 0;
+    long number = is_log_armed ? ++log_syncs : 0;
+    int is_hit = number && number == kill_at;
+    if ((is_hit && !log_error) || is_flagged()) kill(getpid(), SIGKILL);
+    if (is_hit) storyflow_arm(kill_after, 0);
+    return is_hit;
+}
 
 static int is_fault(void) {
     if (!is_armed || ++calls != fault_at) return 0;
@@ -106,8 +140,6 @@ static void note_open(const char *path, int flags, int fd, int was_there) {
 #define FAILED_mkdirat -1
 #define FAILED_rmdir -1
 #define FAILED_fchmod -1
-#define FAILED_fsync -1
-#define FAILED_fdatasync -1
 #define FAILED_ftruncate -1
 #define FAILED_ftruncate64 -1
 #define FAILED_write -1
@@ -119,7 +151,6 @@ static void note_open(const char *path, int flags, int fd, int was_there) {
 #define MADE note("mkdir\t%ld\t%s\n", inode_at(path), path)
 #define CUT note("truncate\t%ld\t%ld\n", inode_of(fd), (long)length)
 #define GROWN note("extend\t%ld\t%ld\n", inode_of(fd), (long)(from + length))
-#define SYNCED note("sync\t%ld\n", inode_of(fd))
 
 COUNTED(int, rename, (const char *from, const char *to), (from, to), , MOVED)
 COUNTED(int, renameat, (int d, const char *from, int e, const char *to), (d, from, e, to), , MOVED)
@@ -132,8 +163,18 @@ COUNTED(int, mkdir, (const char *path, mode_t mode), (path, mode), , MADE)
 COUNTED(int, mkdirat, (int d, const char *path, mode_t mode), (d, path, mode), , MADE)
 COUNTED(int, rmdir, (const char *path), (path), , note("remove\t%s\n", path))
 COUNTED(int, fchmod, (int fd, mode_t mode), (fd, mode), , (void)0)
-COUNTED(int, fsync, (int fd), (fd), , SYNCED)
-COUNTED(int, fdatasync, (int fd), (fd), , SYNCED)
+#define SYNC(name)                                                        \
+    int name(int fd) {                                                    \
+        static int (*real)(int);                                          \
+        if (!real) real = (int (*)(int))dlsym(RTLD_NEXT, #name);          \
+        if (fails_at_log_sync(fd)) { errno = log_error; return -1; }      \
+        if (is_fault()) { errno = error; return -1; }                     \
+        int answer = real(fd);                                            \
+        if (record >= 0 && answer != -1) note("sync\t%ld\n", inode_of(fd)); \
+        return answer;                                                    \
+    }
+SYNC(fsync)
+SYNC(fdatasync)
 COUNTED(int, ftruncate, (int fd, off_t length), (fd, length), , CUT)
 COUNTED(int, ftruncate64, (int fd, off64_t length), (fd, length), , CUT)
 COUNTED(int, posix_fallocate, (int fd, off_t from, off_t length), (fd, from, length), , GROWN)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from media_store.tests.crash.mutation import Change
 
 DISK, OPERATIONS = "media_store.disk", "media_store.operations"
-DEAD, RECOVERY = "media_store.dead_operations", "media_store.recovery"
+DEAD, RECOVERY, FINALITY = "media_store.dead_operations", "media_store.recovery", "media_store.finality"
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,7 @@ MUTANTS = CONTROLS | {
     ),
     "a no is not made final": Mutant(
         (
+            Change(OPERATIONS, "            make_final()\n", ""),
             Change(
                 OPERATIONS,
                 '                    self.audit("operation", self.id, "", note="taken back: its commit failed")\n',
@@ -215,6 +216,27 @@ MUTANTS = CONTROLS | {
             ),
         ),
         (Check("errno", "upload"),),
+    ),
+    "a no is made final after it was acted upon": Mutant(
+        (Change(OPERATIONS, "            make_final()\n", ""),), (Check("ghost", "restore project"),)
+    ),
+    "recovery asks before the answer is final": Mutant(
+        (Change(FINALITY, "    make_final()\n    yield\n", "    yield\n"),), (Check("ghost", "remove"),)
+    ),
+    "recovery makes the answer final at its end": Mutant(
+        (Change(FINALITY, "    make_final()\n    yield\n", "    yield\n    make_final()\n"),),
+        (Check("ghost-power", "replace", 100),),
+    ),
+    "an operation asks before the answer is final": Mutant(
+        (
+            Change(
+                FINALITY, "            if last in (_NOBODY, settled) or is_committed(last):\n", "            if True:\n"
+            ),
+        ),
+        (Check("ghost", "replace"),),
+    ),
+    "an operation leaves no note that it writes": Mutant(
+        (Change(FINALITY, "                _note_writer(layout, op_id)\n", ""),), (Check("ghost", "replace"),)
     ),
     "recovery does not undo": Mutant(
         (Change(RECOVERY, "        _undo_dead(layout, report)\n", ""),), (Check("kill", "remove"),)

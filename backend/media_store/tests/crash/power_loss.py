@@ -199,15 +199,15 @@ class Record:
             folder = now.names[folder][part]
         return folder, name
 
-    def disks(self, *, samples: int, seed: str) -> Iterator[tuple[str, bool, World]]:
+    def disks(self, *, samples: int, seed: str, first: int = 0) -> Iterator[tuple[str, bool, World]]:
         """(what was lost, whether all calls had been made, disk), each different disk once.
 
         At every point: nothing lost, all lost that may be, each one alone lost, each one alone kept, and ``samples``
-        random mixtures.
+        random mixtures. ``first`` leaves out the cuts that come before so many calls.
         """
         chance = random.Random(seed)
         seen: set[tuple[int, bool]] = set()
-        for point in range(len(self.history) + 1):
+        for point in range(first, len(self.history) + 1):
             steps, choices = self._choices(point)
             for words, mixture in _mixtures(choices, samples, chance):
                 world = self.base.copy()

@@ -23,8 +23,9 @@ from media_store.tests.crash.mutants import CONTROLS, MUTANTS, Check, Mutant
 
 HERE = Path(__file__).parent
 BACKEND = HERE.parents[2]
-# Every n-th point: a kill or an errno at every call; of the double faults, every third; of power cuts, so many an act.
-FULL = {"kill": 1, "errno": 1, "double": 3, "power": 150}
+# Every n-th point: a kill or an errno at every call; of the double faults and of the
+# kills inside a commit, every third; of power cuts, so many an act.
+FULL = {"kill": 1, "errno": 1, "double": 3, "power": 150, "ghost": 3, "ghost-power": 100}
 TREES, TREES_AT_ONCE = 1200, 300
 MACHINE = "150x25"
 WORKERS = 2
@@ -33,6 +34,8 @@ WORDS = {
     "errno": "a call fails",
     "double": "killed again in recovery",
     "power": "power cut",
+    "ghost": "killed inside a commit, settled, restarted",
+    "ghost-power": "the same, with a power cut",
     "steps": "an exception inside Django",
     "rivals": "somebody else at work",
     "trees": "hostile trees",
@@ -147,7 +150,7 @@ def in_parallel(
 
 def row(result: dict[str, Any]) -> str:
     outcomes = ", ".join(f"{count} {name}" for name, count in sorted(result["outcomes"].items()))
-    line = f"{result['fault']:7} {result['act']:34} {result['points']:5} points: {outcomes}"
+    line = f"{result['fault']:11} {result['act']:34} {result['points']:5} points: {outcomes}"
     return "\n".join([line, *(f"        VIOLATED {violation[:2000]}" for violation in result["violations"])])
 
 
@@ -158,19 +161,19 @@ def fate(result: dict[str, Any]) -> str:
 
 
 def print_table(results: list[dict[str, Any]], fates: list[dict[str, Any]]) -> None:
-    print(f"\n{'':28} {'acts':>5} {'points':>7} {'violations':>11}")
+    print(f"\n{'':42} {'acts':>5} {'points':>7} {'violations':>11}")
     for fault, words in WORDS.items():
         some = [result for result in results if result["fault"] == fault]
         if some:
             points, bad = sum(result["points"] for result in some), sum(len(result["violations"]) for result in some)
-            print(f"{words:28} {len(some):5} {points:7} {bad:11}")
+            print(f"{words:42} {len(some):5} {points:7} {bad:11}")
     for result in fates:
         if result["mutant"] in CONTROLS:
             found = f"{len(result['violations'])} violations" if result["by"] else "NONE: the harness is blind"
             print(f"control: {result['mutant']:25} must fail: {found}")
     others = [result for result in fates if result["mutant"] not in CONTROLS]
     if others:
-        print(f"{'mutants of the protocol':28} {len(others):5} {sum(bool(result['by']) for result in others):7} caught")
+        print(f"{'mutants of the protocol':42} {len(others):5} {sum(bool(result['by']) for result in others):7} caught")
 
 
 if __name__ == "__main__":
