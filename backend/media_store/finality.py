@@ -14,7 +14,9 @@ lock. Without a row of that operation, its process may have been killed inside i
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -84,6 +86,16 @@ def final_recovery(layout: Layout) -> Iterator[None]:
     forget_writer(layout)
 
 
+def is_for_want_of_room(exc: BaseException) -> bool:
+    """Whether a commit raised because the disk is full; then its answer is final.
+
+    SQLite writes the frame that makes a commit of a transaction last. Without room for it the log holds no commit that
+    could come back. An fsync that finds the disk full is another error, ``SQLITE_IOERR_FSYNC``.
+    """
+    code = getattr(exc.__cause__, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == sqlite3.SQLITE_FULL
+
+
 def _last_writer(layout: Layout) -> str:
     descriptor = os.open(layout.writer_file, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -94,7 +106,12 @@ def _last_writer(layout: Layout) -> str:
 
 def _note_writer(layout: Layout, op_id: str) -> None:
     # Not synced: after a power cut nobody is alive, and recovery asks nobody.
-    descriptor = os.open(layout.writer_file, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        descriptor = os.open(layout.writer_file, os.O_WRONLY | os.O_CLOEXEC)
+    except OSError as exc:
+        if exc.errno != errno.EROFS:
+            raise
+        return  # No file can be moved on this disk, so nobody can be killed after moving one.
     try:
         os.pwrite(descriptor, op_id.encode(), 0)
     finally:

@@ -38,7 +38,13 @@ from media_store.dead_operations import (
     settle_dead_operations,
 )
 from media_store.errors import CannotRestore, DiskFull, FileDeleteFailed, storage_failure
-from media_store.finality import final_transaction, forget_writer, is_committed, make_final
+from media_store.finality import (
+    final_transaction,
+    forget_writer,
+    is_committed,
+    is_for_want_of_room,
+    make_final,
+)
 from media_store.layout import current_layout
 from media_store.models import AuditEntry, MediaOperation, TrashEntry, TrashFile
 from media_store.names import with_suffix_token
@@ -136,28 +142,32 @@ class Operation:
                     raise
                 is_body_done = True
         except BaseException as exc:
-            if not is_body_done or not self._took_effect():
+            if not is_body_done or not self._took_effect(exc):
                 raise
             log.warning("Operation %s took effect although its commit reported %r.", self.id, exc)
         self._is_committed = True
 
-    def _took_effect(self) -> bool:
+    def _took_effect(self, exc: BaseException) -> bool:
         """The commit raised, so only the database knows; if it says no, take everything back.
 
         When SQLite fails to sync a commit, its frames stay in the log, and a restart may find them whole and believe
         them. So the answer is made final before it is asked for. Asking takes the write lock, which keeps others out
-        while everything is taken back; whoever had it in between has undone this operation as a dead one. When the
-        database cannot be asked, the staged bytes are kept: recovery will know what to do with them.
+        while everything is taken back; whoever had it in between has undone this operation as a dead one. On a full
+        disk nothing can be written, nor has to be. When the database cannot be asked, the staged bytes are kept:
+        recovery will know what to do with them.
         """
         if not connection.in_atomic_block:
             connection.close()
+        has_room = not is_for_want_of_room(exc)
         try:
-            make_final()
+            if has_room:
+                make_final()
             with transaction.atomic():
                 took_effect = is_committed(self.id)
                 if not took_effect:
                     self._take_back()
-                    self.audit("operation", self.id, "", note="taken back: its commit failed")
+                    if has_room:
+                        self.audit("operation", self.id, "", note="taken back: its commit failed")
         except DatabaseError:
             log.exception("Operation %s: its outcome is unknown and left to recovery.", self.id)
             self._after.clear()

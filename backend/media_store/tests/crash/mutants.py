@@ -190,7 +190,7 @@ MUTANTS = CONTROLS | {
         (
             Change(
                 OPERATIONS,
-                "            if not is_body_done or not self._took_effect():\n",
+                "            if not is_body_done or not self._took_effect(exc):\n",
                 "            self._take_back()\n            if True:\n",
             ),
         ),
@@ -200,7 +200,7 @@ MUTANTS = CONTROLS | {
         (
             Change(
                 OPERATIONS,
-                "            if not is_body_done or not self._took_effect():\n",
+                "            if not is_body_done or not self._took_effect(exc):\n",
                 "            if not is_body_done:\n",
             ),
         ),
@@ -208,17 +208,18 @@ MUTANTS = CONTROLS | {
     ),
     "a no is not made final": Mutant(
         (
-            Change(OPERATIONS, "            make_final()\n", ""),
+            Change(OPERATIONS, "                make_final()\n", "                pass\n"),
             Change(
                 OPERATIONS,
-                '                    self.audit("operation", self.id, "", note="taken back: its commit failed")\n',
-                "",
+                '                        self.audit("operation", self.id, "", note="taken back: its commit failed")\n',
+                "                        pass\n",
             ),
         ),
         (Check("errno", "upload"),),
     ),
     "a no is made final after it was acted upon": Mutant(
-        (Change(OPERATIONS, "            make_final()\n", ""),), (Check("ghost", "restore project"),)
+        (Change(OPERATIONS, "                make_final()\n", "                pass\n"),),
+        (Check("ghost", "restore project"),),
     ),
     "recovery asks before the answer is final": Mutant(
         (Change(FINALITY, "    make_final()\n    yield\n", "    yield\n"),), (Check("ghost", "remove"),)
