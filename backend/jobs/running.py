@@ -8,11 +8,8 @@ worker that was only slow cannot overwrite what its successor did.
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import threading
 import time
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,12 +17,12 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from core.errors import StoryFlowError
+from jobs import leases
 from jobs.handlers import handler_of
 from jobs.models import Job
 
 log = logging.getLogger(__name__)
 
-LEASE_S = 10.0
 BEAT_S = 0.3
 MOST_ATTEMPTS = 3
 _GIVEN_UP = "It was interrupted three times, so it was given up. Try again; what was finished is kept."
@@ -33,16 +30,17 @@ _UNEXPECTED = "Something went wrong here. Nothing was lost; the log says what. T
 
 # Set when this process is to end: running work goes back into the queue.
 shutting_down = threading.Event()
+_watch = leases.LeaseWatch()
 
 
 def run(job_id: str) -> str:
     """Claim the job, do it, and write down how it ended."""
-    owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+    owner = leases.this_worker()
     claimed = Job.objects.filter(pk=job_id, status=Job.Status.QUEUED).update(
         status=Job.Status.RUNNING,
         owner=owner,
         attempts=F("attempts") + 1,
-        lease_until=timezone.now() + timedelta(seconds=LEASE_S),
+        lease_until=leases.lease_end(),
         started_at=timezone.now(),
     )
     if not claimed:
@@ -95,9 +93,7 @@ def _reason(exc: Exception) -> str:
 def reap() -> int:
     """Queue again what a dead worker left, or give it up after ``MOST_ATTEMPTS``; how many there were."""
     found = 0
-    for job in Job.objects.filter(status=Job.Status.RUNNING):
-        if job.lease_until and job.lease_until > timezone.now() and not _has_died_here(job.owner):
-            continue
+    for job in _watch.lost(list(Job.objects.filter(status=Job.Status.RUNNING))):
         with transaction.atomic():
             row = Job.objects.filter(
                 pk=job.pk,
@@ -118,20 +114,6 @@ def reap() -> int:
         if job.is_over:
             handler_of(job.kind).over(job)
     return found
-
-
-def _has_died_here(owner: str) -> bool:
-    """Whether it was a process of this machine that is gone: then its lease need not be waited for."""
-    host, _, rest = owner.partition(":")
-    if host != socket.gethostname() or not hasattr(os, "kill"):
-        return False
-    try:
-        os.kill(int(rest.partition(":")[0]), 0)
-    except ProcessLookupError:
-        return True
-    except (PermissionError, ValueError):
-        return False
-    return False
 
 
 def _enqueue(job: Job) -> None:
@@ -223,11 +205,11 @@ class _Held:
         self.is_cancelled = now["is_cancel_wanted"]
         with self._lock:
             latest = self._latest
-        if latest == self._written and time.monotonic() - renewed < LEASE_S / 3:
+        if latest == self._written and time.monotonic() - renewed < leases.LEASE_S / 3:
             return renewed
         self.own_row().update(
             progress=latest,
-            lease_until=timezone.now() + timedelta(seconds=LEASE_S),
+            lease_until=leases.lease_end(),
             updated_at=timezone.now(),
         )
         self._written = latest

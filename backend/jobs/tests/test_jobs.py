@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from core.errors import InvalidInput
-from jobs import handlers, queue, running
+from jobs import handlers, leases, queue, running
 from jobs.errors import AlreadyRunning, NoSuchJob, Stopped
 from jobs.handlers import Handler, Running
 from jobs.models import Job
@@ -203,7 +203,7 @@ def test_shutting_down_puts_work_back_without_counting_it() -> None:
 
 
 def test_the_lease_is_renewed_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "LEASE_S", 0.3)
+    monkeypatch.setattr(leases, "LEASE_S", 0.3)
 
     def work(held: Running) -> dict[str, Any]:
         time.sleep(1.0)
@@ -226,3 +226,84 @@ def test_old_rows_are_forgotten() -> None:
     running.run(str(job.pk))
     Job.objects.update(finished_at=timezone.now() - timedelta(days=31))
     assert queue.forget_old() == 1
+
+
+def claimed(**columns: Any) -> Job:
+    """A job whose worker, a process that has ended, claimed it and will not be heard of again."""
+    job = a_job(lambda held: {})
+    Job.objects.update(status="running", attempts=1, **columns)
+    job.refresh_from_db()
+    return job
+
+
+def test_an_attempt_that_was_overtaken_by_the_same_workers_next_one_changes_nothing_any_more() -> None:
+    def overtaken(held: Running) -> dict[str, Any]:
+        Job.objects.update(attempts=2)
+        until(held.is_stopped)
+        return {"mine": True}
+
+    job = a_job(overtaken)
+    assert running.run(str(job.pk)) == "overtaken"
+    job.refresh_from_db()
+    assert (job.status, job.attempts, job.result) == ("running", 2, {})
+
+
+def test_a_cancel_of_a_dead_workers_job_ends_it() -> None:
+    job = claimed(owner="dead", lease_until=timezone.now() - timedelta(1))
+    queue.cancel(str(job.pk))
+    assert running.reap() == 1
+    job.refresh_from_db()
+    assert job.status == "cancelled"
+    assert ended == ["cancelled"]
+    assert DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.parametrize("days", [60, 300, 4000])
+def test_a_lease_from_a_clock_that_was_ahead_holds_no_job(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "LEASE_S", 0.2)
+    job = claimed(owner="another host:1:1", lease_until=timezone.now() + timedelta(days))
+    assert running.reap() == 0
+    time.sleep(0.3)
+    assert running.reap() == 1
+    job.refresh_from_db()
+    assert job.status == "queued"
+
+
+def test_a_cancel_of_such_a_job_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "LEASE_S", 0.2)
+    job = claimed(owner="another host:1:1", lease_until=timezone.now() + timedelta(300))
+    running.reap()
+    queue.cancel(str(job.pk))
+    time.sleep(0.3)
+    running.reap()
+    job.refresh_from_db()
+    assert job.status == "cancelled"
+
+
+def test_a_process_that_was_given_the_dead_workers_number_is_not_taken_for_it() -> None:
+    host, process, thread, began = leases.this_worker().rsplit(":", 3)
+    claimed(owner=f"{host}:{process}:{thread}:{int(began) - 1}", lease_until=timezone.now() + timedelta(300))
+    assert running.reap() == 1
+
+
+@pytest.mark.parametrize("days", [-60, 60])
+def test_a_living_worker_keeps_its_job_when_the_clock_jumps(days: int) -> None:
+    claimed(owner=leases.this_worker(), lease_until=timezone.now() + timedelta(days))
+    assert running.reap() == 0
+
+
+def test_a_worker_that_lives_but_does_not_beat_loses_its_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "LEASE_S", 0.2)
+    claimed(owner=leases.this_worker(), lease_until=timezone.now() + timedelta(300))
+    running.reap()
+    time.sleep(0.3)
+    assert running.reap() == 1
+
+
+def test_a_lease_that_is_renewed_now_and_then_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "LEASE_S", 0.2)
+    claimed(owner="another host:1:1", lease_until=timezone.now() + timedelta(300))
+    for seconds in range(4):
+        assert running.reap() == 0
+        time.sleep(0.15)
+        Job.objects.update(lease_until=timezone.now() + timedelta(300, seconds=seconds))
