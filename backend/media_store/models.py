@@ -35,6 +35,21 @@ class Settlement(models.Model):
         db_table = "media_store_settlement"
 
 
+class TrashClock(models.Model):
+    """When the trash was last looked at; a single row (see ``trash_clock``)."""
+
+    wall = models.DateTimeField()
+    boot = models.CharField(max_length=40, blank=True)
+    uptime_s = models.FloatField(default=0)
+    # The last entry that was there then.
+    newest_entry = models.BigIntegerField(default=0)
+    # How long StoryFlow has yet to run before a large purge is believed to be due.
+    wait_s = models.FloatField(default=0)
+
+    class Meta:
+        db_table = "media_trash_clock"
+
+
 class TrashEntry(models.Model):
     """One thing a person removed or replaced, with what is needed to bring it back.
 

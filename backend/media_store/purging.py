@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
-
-from django.utils import timezone
+from datetime import datetime
 
 from media_store import trash
 from media_store.dead_operations import take_back_unfinished_restores
 from media_store.errors import NotInTrash
 from media_store.models import TrashEntry
 from media_store.operations import Operation
+from media_store.trash_clock import due_entries
+
+log = logging.getLogger(__name__)
 
 
-def purge(entry_id: int, *, by: str, only_expired: bool = False) -> None:
-    """Delete for good; with ``only_expired`` not what is to be kept longer by now. Raises ``NotInTrash``.
+def purge(entry_id: int, *, by: str, only_expired_at: datetime | None = None) -> None:
+    """Delete for good; with ``only_expired_at`` not what is to be kept longer than that by now. Raises ``NotInTrash``.
 
     Decided by a commit first and done afterwards, so that a crash in the middle is finished by recovery.
     """
     with Operation("purge", by=by) as operation, operation.transaction():
         entry = trash.entry_in_trash(entry_id)
-        if only_expired and entry.expires_at > timezone.now():
+        if only_expired_at and entry.expires_at > only_expired_at:
             raise NotInTrash
         take_back_unfinished_restores(operation.layout, entry.files.filter(is_folder=True))
         TrashEntry.objects.filter(pk=entry.pk).update(state=TrashEntry.State.PURGING)
@@ -29,11 +32,13 @@ def purge(entry_id: int, *, by: str, only_expired: bool = False) -> None:
 
 
 def purge_expired(*, by: str = "storyflow") -> int:
-    """Purge what has waited its time; returns how many entries went."""
-    due = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED, expires_at__lte=timezone.now())
+    """Purge what has waited its time; returns how many entries went, 0 while it is doubtful whether time passed."""
+    due = due_entries()
+    if due.sentence:
+        log.warning(due.sentence)
     purged = 0
-    for entry_id in due.values_list("pk", flat=True):
+    for entry_id in due.ids:
         with suppress(NotInTrash):
-            purge(entry_id, by=by, only_expired=True)
+            purge(entry_id, by=by, only_expired_at=due.until)
             purged += 1
     return purged

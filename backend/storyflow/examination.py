@@ -11,6 +11,7 @@ from media_store.layout import current_layout
 from media_store.models import StoreIdentity, TrashEntry
 from media_store.recovery import recover
 from media_store.trash import days_kept
+from media_store.trash_clock import purge_that_waits
 from storyflow import start_up
 from storyflow.exposure import exposure_in_words
 
@@ -39,6 +40,7 @@ def examine(*, adopt: bool = False) -> list[Finding]:
         identity.mark(layout)
     report = recover(layout)
     store_id = StoreIdentity.objects.values_list("store_id", flat=True).get(pk=1)
+    waits = purge_that_waits()
     waiting = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED)
     free = disk.free_bytes(layout.private)
     pragmas = ", ".join(f"{name}={value}" for name, value in start_up.pragmas().items())
@@ -63,7 +65,7 @@ def examine(*, adopt: bool = False) -> list[Finding]:
             left,
         ),
         Finding("Not settled", not report.failed, _count(report.failed, "nothing"), report.failed),
-        Finding("Trash", True, f"{waiting.count()} things wait, kept for {days_kept()} days"),
+        Finding("Trash", not waits, waits or f"{waiting.count()} things wait, kept for {days_kept()} days"),
         Finding("Free space", free > LOW_SPACE_BYTES, f"{free / 1024**3:.1f} GB"),
     ]
 

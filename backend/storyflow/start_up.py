@@ -18,6 +18,7 @@ from media_store.identity import verify_identity
 from media_store.layout import Layout, current_layout
 from media_store.purging import purge_expired
 from media_store.recovery import RecoveryReport, recover
+from media_store.trash_clock import purge_that_waits
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +129,8 @@ def report_lines(report: RecoveryReport) -> list[str]:
         lines.append(f"After an interruption: {len(report.undone)} undone, {len(report.finished)} finished.")
     if report.quarantined:
         lines.append(f"{len(report.quarantined)} files belonged to no record; they wait in the trash.")
+    if waits := purge_that_waits():
+        lines.append(waits)
     if not report.is_clean:
         lines.append("Something needs a look: run `storyflow doctor`.")
     return lines

@@ -21,6 +21,7 @@ from media_store.layout import Layout
 from media_store.models import AuditEntry, MediaOperation, TrashEntry
 from media_store.operations import Operation
 from media_store.pending import open_pending
+from media_store.purging import purge
 from media_store.recovery import recover
 from media_store.tests.conftest import PLACE, a_segment_owning, an_operation, everything, write
 from media_store.uploads import upload_from_bytes
@@ -329,3 +330,27 @@ def test_bytes_that_have_arrived_are_given_their_name_and_not_copied(store: Layo
         operation.stage(upload, PLACE)
         staged = store.staged(operation.id, PLACE).stat()
     assert os.path.samestat(staged, os.fstat(upload.content.fileno()))
+
+
+def a_project_restored_by_a_dead_command(store: Layout) -> tuple[int, Path]:
+    """Its folder has left the trash, and no commit says so."""
+    segment = a_segment_with_picture(store)
+    projects.delete_project(segment.project_id, by=BY)
+    entry = TrashEntry.objects.get(kind="project")
+    file = entry.files.get()
+    disk.rename(store.trashed(file.op_id, file.place), store.live(file.place))
+    return entry.pk, store.live(file.place)
+
+
+def test_a_purge_takes_a_restore_that_never_committed_with_it(store: Layout) -> None:
+    entry, folder = a_project_restored_by_a_dead_command(store)
+    purge(entry, by=BY)
+    assert not folder.exists()
+    assert b"old" not in everything(store).values()
+
+
+def test_a_restore_begins_where_one_that_never_committed_ended(store: Layout) -> None:
+    entry, folder = a_project_restored_by_a_dead_command(store)
+    trash.restore_entry(entry, by=BY)
+    assert Project.objects.count() == 1
+    assert [path.read_bytes() for path in folder.rglob("*.jpg")] == [b"old"]

@@ -1,0 +1,125 @@
+"""The time that the trash promised, counted as it really passes, whatever the computer's clock says.
+
+The ends of trash entries are moments of the computer's clock, which a person, a dead battery or a virtual machine may
+set to anything. The time since the computer was started cannot be set. Where the two disagree, the clock has jumped,
+and the ends of what was thrown away before the jump move with it. Across a restart of the computer only the clock is
+left; when it says that days have passed, that may be so, or not. Then a purge of more than a tenth of the trash waits.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F, Max, Q, QuerySet
+from django.utils import timezone
+
+from media_store import locks
+from media_store.models import MediaOperation, TrashClock, TrashEntry
+
+# Network time corrects a clock by seconds.
+TOLERANCE = timedelta(minutes=2)
+# Longer than this between two looks with a restart of the computer between them is not simply believed.
+BELIEVED_GAP = timedelta(days=2)
+WAIT_S = 24 * 3600.0
+MOST_AT_ONCE = 0.1
+
+_PROCESS = uuid.uuid4().hex
+
+
+@dataclass(frozen=True)
+class Moment:
+    """``wall`` is what the clock says; ``uptime_s`` counts from the start named ``boot``, sleep included."""
+
+    wall: datetime
+    boot: str
+    uptime_s: float
+
+
+def this_moment() -> Moment:
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        uptime_s = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        # Without these files only the time within this process can be relied on.
+        boot, uptime_s = _PROCESS, time.clock_gettime(time.CLOCK_MONOTONIC)
+    return Moment(timezone.now(), boot, uptime_s)
+
+
+@dataclass(frozen=True)
+class DueEntries:
+    """Entries whose end is not after ``until``; none while it is doubtful whether the time has passed."""
+
+    until: datetime
+    ids: list[int]
+    waiting: int = 0
+    whole: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """Why nothing is purged, or ""."""
+        if not self.waiting:
+            return ""
+        return (
+            f"{self.waiting} of {self.whole} things in the trash are past their end, if the computer's clock is right. "
+            "It has leapt since StoryFlow last ran, so they are kept until StoryFlow has run for a day. Check the date."
+        )
+
+
+def due_entries() -> DueEntries:
+    """Take note of the time, move ends where the clock has jumped, and tell what has waited its time."""
+    now = this_moment()
+    with locks.turn_to_write(), transaction.atomic():
+        clock = _noted(now)
+        due = list(_in_trash().filter(expires_at__lte=now.wall).order_by("pk").values_list("pk", flat=True))
+        whole = _in_trash().count()
+    if clock.wait_s > 0 and len(due) > MOST_AT_ONCE * whole:
+        return DueEntries(now.wall, [], len(due), whole)
+    return DueEntries(now.wall, due)
+
+
+def purge_that_waits() -> str:
+    """As ``DueEntries.sentence`` at this moment; notes and moves nothing."""
+    clock = TrashClock.objects.filter(pk=1).first()
+    due, whole = _in_trash().filter(expires_at__lte=timezone.now()).count(), _in_trash().count()
+    waits = clock is not None and clock.wait_s > 0 and due > MOST_AT_ONCE * whole
+    return DueEntries(timezone.now(), [], due if waits else 0, whole).sentence
+
+
+def _in_trash() -> QuerySet[TrashEntry]:
+    return TrashEntry.objects.filter(state=TrashEntry.State.TRASHED)
+
+
+def _noted(now: Moment) -> TrashClock:
+    """The clock's row, brought to this moment."""
+    newest = TrashEntry.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    clock = TrashClock.objects.filter(pk=1).first()
+    if clock is None:
+        # A folder of an older release: the last operation tells when it was used.
+        last = MediaOperation.objects.aggregate(last=Max("at"))["last"]
+        clock = TrashClock(pk=1, wall=last or now.wall, newest_entry=newest)
+    passed_s = now.uptime_s - clock.uptime_s
+    if clock.boot == now.boot and passed_s >= 0:
+        _move_ends(clock, now, passed_s)
+        clock.wait_s = max(0.0, clock.wait_s - passed_s)
+    elif now.wall - clock.wall > BELIEVED_GAP:
+        clock.wait_s = WAIT_S
+    clock.wall, clock.boot, clock.uptime_s, clock.newest_entry = now.wall, now.boot, now.uptime_s, newest
+    clock.save()
+    return clock
+
+
+def _move_ends(clock: TrashClock, now: Moment, passed_s: float) -> None:
+    """Where the clock has jumped by so much, so have the ends of what was thrown away before."""
+    should_be = clock.wall + timedelta(seconds=passed_s)
+    jump = now.wall - should_be
+    if abs(jump) <= TOLERANCE:
+        return
+    # What was thrown away since the last look was so before the jump or after it; its own moment tells.
+    since = Q(trashed_at__lte=should_be + TOLERANCE) if jump > timedelta(0) else Q(trashed_at__gt=now.wall + TOLERANCE)
+    moved = _in_trash().filter(Q(pk__lte=clock.newest_entry) | since)
+    moved.update(expires_at=F("expires_at") + jump)
