@@ -42,7 +42,7 @@ SENTENCE_OF: dict[type[BaseException], str] = {
     RequestDataTooBig: "The form is too large.",
     SuspiciousOperation: "The form has too many fields or files.",
     UnreadablePostError: "The upload ended before all of it had arrived.",
-    OperationalError: "The database is busy or out of room. Try again in a moment.",
+    OperationalError: "The database is busy, read-only or out of room. Try again in a moment.",
 }
 
 

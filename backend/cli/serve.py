@@ -48,6 +48,7 @@ def serve() -> None:
         click.echo(f"It listens on {exposure.exposure_in_words(ENVIRONMENT)}.")
 
     processes.run_until_stopped(roles, on_ready=announce, meanwhile=upkeep.Upkeep())
+    start_up.close_store()
     click.echo("StoryFlow has stopped. Everything is saved.")
 
 

@@ -34,7 +34,7 @@ ANSWERS: dict[type[BaseException], tuple[int, str | None, str | None]] = {
     RequestDataTooBig: (413, "FORM_TOO_LARGE", "The form is too large"),
     SuspiciousOperation: (400, "INVALID_FORM", "The form has too many fields or files"),
     UnreadablePostError: (400, "INCOMPLETE_UPLOAD", "The upload ended before all of it had arrived"),
-    OperationalError: (500, "DATABASE_ERROR", "The database is busy or out of room; try again in a moment"),
+    OperationalError: (500, "DATABASE_ERROR", "The database is busy, read-only or out of room; try again in a moment"),
 }
 
 UNFORESEEN = "Something went wrong here. Nothing was lost; the log says what"

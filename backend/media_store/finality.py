@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -61,9 +62,9 @@ def final_transaction(layout: Layout, op_id: str) -> Iterator[None]:
     settled = None
     while True:
         with transaction.atomic(durable=True):
-            last = _last_writer(layout)
+            last = _read(layout, at=0)
             if last in (_NOBODY, settled) or is_committed(last):
-                _note_writer(layout, op_id)
+                _overwrite(layout, op_id, at=0)
                 yield
                 return
             _count_settlement()
@@ -74,16 +75,33 @@ def forget_writer(layout: Layout) -> None:
     """Say that the present writer ends without a commit; called while it still holds the write lock."""
     # Left undone, it only costs the next operation a commit.
     with suppress(OSError):
-        _note_writer(layout, _NOBODY)
+        _overwrite(layout, _NOBODY, at=0)
 
 
 @contextmanager
 def final_recovery(layout: Layout) -> Iterator[None]:
     """Make every answer final, and leave a note of it for as long as recovery writes; it may be killed, too."""
-    _note_writer(layout, uuid.uuid4().hex)
+    _overwrite(layout, uuid.uuid4().hex, at=0)
     make_final()
     yield
     forget_writer(layout)
+
+
+def note_commit(layout: Layout, op_id: str) -> None:
+    """Write down, behind the writer's name, that the operation has its row; any that has is as good as another."""
+    with suppress(OSError):
+        _overwrite(layout, op_id, at=WRITER_BYTES)
+
+
+def is_older_than_folder(layout: Layout) -> bool:
+    """Whether the folder knows of a commit that the database does not: its log is gone, or it is an older copy."""
+    noted = _read(layout, at=WRITER_BYTES)
+    return re.fullmatch(r"[0-9a-f]{32}", noted) is not None and not is_committed(noted)
+
+
+def forget_commit(layout: Layout) -> None:
+    """A person says that this database is the right one for this folder."""
+    _overwrite(layout, _NOBODY, at=WRITER_BYTES)
 
 
 def is_for_want_of_room(exc: BaseException) -> bool:
@@ -96,16 +114,16 @@ def is_for_want_of_room(exc: BaseException) -> bool:
     return code is not None and code & 0xFF == sqlite3.SQLITE_FULL
 
 
-def _last_writer(layout: Layout) -> str:
+def _read(layout: Layout, *, at: int) -> str:
     descriptor = os.open(layout.writer_file, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        return os.pread(descriptor, WRITER_BYTES, 0).decode("ascii", "replace") or _NOBODY
+        return os.pread(descriptor, WRITER_BYTES, at).decode("ascii", "replace") or _NOBODY
     finally:
         os.close(descriptor)
 
 
-def _note_writer(layout: Layout, op_id: str) -> None:
-    # Not synced: after a power cut nobody is alive, and recovery asks nobody.
+def _overwrite(layout: Layout, op_id: str, *, at: int) -> None:
+    # Not synced: after a power cut nobody is alive, and recovery makes everything final before it asks.
     try:
         descriptor = os.open(layout.writer_file, os.O_WRONLY | os.O_CLOEXEC)
     except OSError as exc:
@@ -113,6 +131,6 @@ def _note_writer(layout: Layout, op_id: str) -> None:
             raise
         return  # No file can be moved on this disk, so nobody can be killed after moving one.
     try:
-        os.pwrite(descriptor, op_id.encode(), 0)
+        os.pwrite(descriptor, op_id.encode(), at)
     finally:
         os.close(descriptor)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from media_store import disk
 from media_store.errors import StoreMismatch
+from media_store.finality import forget_commit, is_older_than_folder
 from media_store.layout import FILE_MODE, Layout, live_files
 from media_store.models import StoreIdentity, TrashEntry
 from media_store.records import referenced_places
@@ -22,6 +23,8 @@ def verify_identity(layout: Layout) -> bool:
     """Returns True on the very first start, when both were just marked. Raises ``StoreMismatch``."""
     on_disk, in_database = _read(layout), StoreIdentity.objects.values_list("store_id", flat=True).first()
     if on_disk and on_disk == in_database:
+        if is_older_than_folder(layout):
+            raise StoreMismatch(f"The database is older than the media folder {_media(layout)}. {_OLDER}")
         return False
     if on_disk and in_database:
         raise StoreMismatch(f"The media folder {_media(layout)} belongs to another StoryFlow database. {_REMEDY}")
@@ -41,6 +44,13 @@ _REMEDY = (
 )
 
 
+_OLDER = (
+    "Its log, the file db.sqlite3-wal, is missing or damaged, or an older copy was put in its place; what was changed "
+    "since is not in it. Put the newest db.sqlite3 back together with its log. If you want to go on with this one, say "
+    "so with: storyflow doctor --adopt"
+)
+
+
 def mark(layout: Layout, *, store_id: str | None = None) -> None:
     """Declare that this folder and this database belong together."""
     store_id = store_id or uuid.uuid4().hex
@@ -51,6 +61,7 @@ def mark(layout: Layout, *, store_id: str | None = None) -> None:
         file.flush()
         os.fsync(descriptor)
     disk.rename(beside, layout.identity_file)
+    forget_commit(layout)
     StoreIdentity.objects.update_or_create(pk=1, defaults={"store_id": store_id})
 
 

@@ -9,7 +9,7 @@ Its first part names the *area*; each area has a folder. The hidden folder ``.sf
 ``cache/``             thumbnails; may be deleted at any time
 ``lock``               shared by every operation, exclusive for recovery
 ``turn``               held by the process whose turn it is to write
-``writer``             the last operation that held the write lock (see ``finality``)
+``writer``             the last operations that held the write lock and that committed (see ``finality``)
 ``store-id``           must equal the database's, or nothing is touched
 ``ballast``            given up on a full disk, so that removing still works
 ====================== =============================================================================

@@ -44,6 +44,7 @@ from media_store.finality import (
     is_committed,
     is_for_want_of_room,
     make_final,
+    note_commit,
 )
 from media_store.layout import current_layout
 from media_store.models import AuditEntry, MediaOperation, TrashEntry, TrashFile
@@ -146,6 +147,7 @@ class Operation:
                 raise
             log.warning("Operation %s took effect although its commit reported %r.", self.id, exc)
         self._is_committed = True
+        note_commit(self.layout, self.id)
 
     def _took_effect(self, exc: BaseException) -> bool:
         """The commit raised, so only the database knows; if it says no, take everything back.

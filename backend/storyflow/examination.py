@@ -12,7 +12,7 @@ from media_store.models import StoreIdentity, TrashEntry
 from media_store.recovery import recover
 from media_store.trash import days_kept
 from media_store.trash_clock import purge_that_waits
-from storyflow import start_up
+from storyflow import database_checks, start_up
 from storyflow.exposure import exposure_in_words
 
 LOW_SPACE_BYTES = 1024**3
@@ -35,6 +35,7 @@ def examine(*, adopt: bool = False) -> list[Finding]:
     """
     start_up.prepare_database()
     start_up.verify_one_filesystem()
+    database_checks.check_whole()
     layout = current_layout()
     if adopt:
         identity.mark(layout)
@@ -49,7 +50,7 @@ def examine(*, adopt: bool = False) -> list[Finding]:
         Finding("Data folder", True, str(settings.DATA_DIR)),
         Finding("Exposure", True, exposure_in_words(settings.ENVIRONMENT)),
         Finding("Store identity", True, f"{store_id}, the same in folder and database"),
-        Finding("Database", True, pragmas),
+        Finding("Database", True, f"whole; {pragmas}"),
         Finding("Files", not report.warning, report.warning or f"{report.files} in their places"),
         Finding("Missing files", not report.missing, _count(report.missing, "no row misses its file"), report.missing),
         Finding(

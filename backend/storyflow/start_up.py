@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from media_store.layout import Layout, current_layout
 from media_store.purging import purge_expired
 from media_store.recovery import RecoveryReport, recover
 from media_store.trash_clock import purge_that_waits
+from storyflow import database_checks
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +33,22 @@ def prepare_database() -> None:
     # SQLite makes a file when the first connection opens, which a disk without a single free page refuses.
     layout = _folders()
     ballast.give_up_when_full(layout)
-    try:
+    with _refusals_of_the_database():
         if _has_migrations_to_run():
             # Two commands on a new data folder: the second finds the work done.
             with locks.exclusive(layout):
                 if _has_migrations_to_run():
+                    database_checks.check_whole()
                     call_command("migrate", interactive=False, verbosity=0)
         verify_pragmas()
+        database_checks.check_tables()
+
+
+@contextmanager
+def _refusals_of_the_database() -> Iterator[None]:
+    """An error of the database as a ``ConfigurationError``."""
+    try:
+        yield
     except DatabaseError as exc:
         name = settings.DATABASES["default"]["NAME"]
         raise ConfigurationError(
@@ -47,6 +58,7 @@ def prepare_database() -> None:
 
 def _has_migrations_to_run() -> bool:
     executor = MigrationExecutor(connection)
+    database_checks.check_history(executor)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
@@ -79,11 +91,27 @@ def verify_one_filesystem() -> None:
 
 
 def _folders() -> Layout:
-    """The store's folders, made where missing. Raises ``ConfigurationError``."""
+    """The store's folders, made where missing. Raises ``ConfigurationError``, also for one that is read-only."""
     layout = current_layout()
     with _refusals_of_the_disk():
         layout.ensure()
+        read_only = [path for path in _to_be_written(layout) if path.exists() and not os.access(path, os.W_OK)]
+    if read_only:
+        raise ConfigurationError(
+            f"The data folder cannot be used: {read_only[0]} is read-only. Let StoryFlow write to it and to all below "
+            "it; nothing was changed."
+        )
     return layout
+
+
+def _to_be_written(layout: Layout) -> Iterator[Path]:
+    yield settings.DATA_DIR
+    database = Path(settings.DATABASES["default"]["NAME"])
+    yield from (database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm"))
+    yield from (layout.private, layout.incoming, layout.trash, layout.cache, layout.writer_file)
+    for area in layout.areas.values():
+        yield area
+        yield from (folder for folder in area.iterdir() if folder.is_dir() and not folder.is_symlink())
 
 
 @contextmanager
@@ -104,10 +132,22 @@ def open_store() -> RecoveryReport:
     """Everything before the first request: database, folders, recovery, and the end of what has expired."""
     prepare_database()
     verify_one_filesystem()
-    with _refusals_of_the_disk():
+    database_checks.check_whole()
+    with _refusals_of_the_disk(), _refusals_of_the_database():
         report = recover()
         purge_expired()
     return report
+
+
+def close_store() -> None:
+    """At a clean stop: bring every committed row into the database's one file, so that a copy of it is whole."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except DatabaseError:
+        log.warning("The database's log was not folded in; the next start reads it.", exc_info=True)
+    finally:
+        connection.close()
 
 
 def open_store_beside_server() -> None:
@@ -115,7 +155,7 @@ def open_store_beside_server() -> None:
     prepare_database()
     verify_one_filesystem()
     try:
-        with _refusals_of_the_disk():
+        with _refusals_of_the_disk(), _refusals_of_the_database():
             verify_identity(current_layout())
             recover(wait=False)
     except BlockingIOError:

@@ -93,27 +93,27 @@ BECAUSE_OF_THE_FILES = {
     "delete item": "200",  # it has no picture
 }
 WHAT_NEEDS_NO_NEW_BYTES = {**dict.fromkeys(REMOVALS, "200"), "delete segment": "204", "delete project": "204"}
-STARTED, NO_FOLDER, NO_DATABASE = "started", "The data folder cannot be used", "The database"
+NO_FOLDER = "The data folder cannot be used"
 # Condition → (what each act answers, how a start goes).
 EXPECTED: dict[str, tuple[dict[str, str], str]] = {
-    "media read-only": (BECAUSE_OF_THE_FILES, STARTED),
-    "everything read-only": (BECAUSE_OF_THE_DATABASE, NO_DATABASE),
-    "media unwritable": (BECAUSE_OF_THE_FILES, STARTED),
+    "media read-only": (BECAUSE_OF_THE_FILES, NO_FOLDER),
+    "everything read-only": (BECAUSE_OF_THE_DATABASE, NO_FOLDER),
+    "media unwritable": (BECAUSE_OF_THE_FILES, NO_FOLDER),
     "media unreadable": ({**BECAUSE_OF_THE_FILES, "delete item": "500 FILE_DELETE_ERROR"}, NO_FOLDER),
     "lock unreadable": ({**BECAUSE_OF_THE_FILES, "delete item": "500 FILE_DELETE_ERROR"}, NO_FOLDER),
     "trash unwritable": (
         BECAUSE_OF_THE_FILES
         | {"upload": "200", "upload item image": "201", "restore image": "200", "restore segment": "200"},
-        STARTED,
+        NO_FOLDER,
     ),
     "trash unreadable": (BECAUSE_OF_THE_FILES | {"upload": "200", "upload item image": "201"}, NO_FOLDER),
-    "in unwritable": (BECAUSE_OF_THE_FILES | WHAT_NEEDS_NO_NEW_BYTES | {"restore project": "200"}, STARTED),
+    "in unwritable": (BECAUSE_OF_THE_FILES | WHAT_NEEDS_NO_NEW_BYTES | {"restore project": "200"}, NO_FOLDER),
     "in unreadable": (
         BECAUSE_OF_THE_FILES | WHAT_NEEDS_NO_NEW_BYTES | {"restore project": "200", "delete project": "500"},
         NO_FOLDER,
     ),
-    "database folder unwritable": (BECAUSE_OF_THE_DATABASE, NO_DATABASE),
-    "database unreadable": (BECAUSE_OF_THE_DATABASE, NO_DATABASE),
+    "database folder unwritable": (BECAUSE_OF_THE_DATABASE, NO_FOLDER),
+    "database unreadable": (BECAUSE_OF_THE_DATABASE, NO_FOLDER),
 }
 
 

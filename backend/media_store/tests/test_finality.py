@@ -23,6 +23,7 @@ OWNED = "media/projects/1/images/1_a.jpg"
 
 @pytest.fixture
 def store(transactional_db: None, store: Layout) -> Layout:
+    Settlement.objects.all().delete()
     return store
 
 

@@ -237,7 +237,7 @@ MUTANTS = CONTROLS | {
         (Check("ghost", "replace"),),
     ),
     "an operation leaves no note that it writes": Mutant(
-        (Change(FINALITY, "                _note_writer(layout, op_id)\n", ""),), (Check("ghost", "replace"),)
+        (Change(FINALITY, "                _overwrite(layout, op_id, at=0)\n", ""),), (Check("ghost", "replace"),)
     ),
     "recovery does not undo": Mutant(
         (Change(RECOVERY, "        _undo_dead(layout, report)\n", ""),), (Check("kill", "remove"),)
