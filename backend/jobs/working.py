@@ -9,6 +9,7 @@ import socket
 import threading
 from types import FrameType
 
+from django.db import Error as DatabaseFailure
 from django.db import connection
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 POLL_S = 0.5
 REAP_S = 3.0
 FORGET_S = 3600.0
+# After a failure of the database; waiting for its lock takes 20 s before that.
+PAUSE_S = 1.0
 
 
 class _StoppableWorker(Worker):
@@ -47,7 +50,15 @@ def work() -> None:
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), worker.shutdown)
-    worker.run()
+    while worker.running:
+        try:
+            worker.run()
+        except DatabaseFailure:
+            # Another program, or a long change, kept it longer than SQLite waits. A job that was claimed goes on by
+            # its lease.
+            log.warning("The queue could not be read or written; it is tried again.", exc_info=True)
+            connection.close()
+            running.shutting_down.wait(PAUSE_S)
 
 
 def _look_after() -> None:
