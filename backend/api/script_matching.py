@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from api.parsers import ParsedSegment
@@ -13,8 +13,16 @@ from api.parsers import ParsedSegment
 SIMILAR = 0.4
 # A row whose picture is described in the same words is likely the same scene, however its text was rewritten.
 SAME_PROMPT = 0.3
-# A row is compared with so many free segments on either side of where it stands.
+# A row is compared with so many free segments on either side of where it stands, in a script of very many rows with
+# fewer, so that at most about so many pairs are compared.
 NEIGHBOURS = 12
+FEWEST_NEIGHBOURS = 3
+PAIRS = 600_000
+# Of a text so many characters are compared, half of them from its beginning and half from its end; of a script with
+# many rows fewer of each, so that it is about so many in all.
+COMPARED_CHARACTERS = 4_000
+FEWEST_CHARACTERS = 200
+COMPARED_IN_ALL = 4_000_000
 
 _WORD = re.compile(r"\w+")
 
@@ -66,12 +74,15 @@ def _match_equal(
 def _match_similar(old: Sequence[ParsedSegment], new: Sequence[ParsedSegment], pairs: dict[int, int]) -> None:
     taken = set(pairs.values())
     free = [position for position in range(len(old)) if position not in taken]
-    words = {position: _words(old[position]) for position in free}
+    rows = max(len(free), len(new) - len(pairs), 1)
+    reach = _between(FEWEST_NEIGHBOURS, PAIRS // (2 * rows), NEIGHBOURS)
+    bags = Bags(_between(FEWEST_CHARACTERS, COMPARED_IN_ALL // rows, COMPARED_CHARACTERS))
+    words = {position: bags.of(old[position].text_content) for position in free}
     found: list[tuple[float, int, int, int]] = []
     for position, expected in _places_of_new(len(new), pairs):
-        mine = _words(new[position])
+        mine = bags.of(new[position].text_content)
         middle = bisect_left(free, expected)
-        for other in free[max(0, middle - NEIGHBOURS) : middle + NEIGHBOURS]:
+        for other in free[max(0, middle - reach) : middle + reach]:
             likeness = _likeness(mine, words[other]) + _prompt_likeness(old[other], new[position])
             if likeness >= SIMILAR:
                 found.append((-likeness, abs(other - expected), position, other))
@@ -80,6 +91,10 @@ def _match_similar(old: Sequence[ParsedSegment], new: Sequence[ParsedSegment], p
         if position not in pairs and other not in used:
             pairs[position] = other
             used.add(other)
+
+
+def _between(least: int, wanted: int, most: int) -> int:
+    return max(least, min(wanted, most))
 
 
 def _places_of_new(count: int, pairs: dict[int, int]) -> Iterator[tuple[int, int]]:
@@ -94,15 +109,31 @@ def _places_of_new(count: int, pairs: dict[int, int]) -> Iterator[tuple[int, int
             expected += 1
 
 
-def _words(row: ParsedSegment) -> Counter[str]:
-    return Counter(_WORD.findall(row.text_content.casefold()))
+class Bags:
+    """Texts as bags of words: sets of numbers, one for each time that a word occurs, so that two are compared as sets.
+
+    ``characters`` is how much of each text counts.
+    """
+
+    def __init__(self, characters: int) -> None:
+        self._half = characters // 2
+        self._numbers: dict[tuple[str, int], int] = {}
+
+    def of(self, text: str) -> frozenset[int]:
+        if len(text) > 2 * self._half:
+            text = f"{text[: self._half]} {text[-self._half :]}"
+        times: defaultdict[str, int] = defaultdict(int)
+        numbers = []
+        for word in _WORD.findall(text.casefold()):
+            times[word] += 1
+            numbers.append(self._numbers.setdefault((word, times[word]), len(self._numbers)))
+        return frozenset(numbers)
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
+def _likeness(one: frozenset[int], other: frozenset[int]) -> float:
     """Dice's coefficient of two bags of words: 0 to 1."""
-    total = one.total() + other.total()
-    few, many = sorted((one, other), key=len)
-    return 2 * sum(min(count, many[word]) for word, count in few.items()) / total if total else 0.0
+    total = len(one) + len(other)
+    return 2 * len(one & other) / total if total else 0.0
 
 
 def _prompt_likeness(one: ParsedSegment, other: ParsedSegment) -> float:

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Literal
 
 import orjson
@@ -16,18 +17,31 @@ from api.errors import PreconditionFailed
 from api.models import Project, Segment
 from api.parsers import ParsedSegment
 from api.script_matching import match_script
-from api.services.rows import Row, project_row, segments_in_order, stored_time, touch_project, write_many
+from api.services.rows import (
+    Row,
+    ids_in_order,
+    project_row,
+    segments_in_order,
+    stored_time,
+    touch_project,
+    write_many,
+)
 from api.services.segments import discard_segment
 from api.services.story_import import insert_segments, read_segments
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from media_store.operations import Operation
 
 Kind = Literal["kept", "changed", "new", "missing", "locked", "locked-missing"]
 KINDS: tuple[Kind, ...] = ("kept", "changed", "new", "missing", "locked", "locked-missing")
 STORY_CHANGED = "The story was changed meanwhile."
+STORY_KEEPS_CHANGING = "The story was changed while the script was compared with it. Nothing was done; try again."
 NOT_IN_SCRIPT = "not in the revised script"
 # At once: enough to be fast, few enough for any database.
 BATCH = 500
+# A comparison that a change overtook is made once more.
+COMPARISONS = 2
+# What a script is compared with, and where each segment stands.
+COMPARED = ("id", "text_content", "image_prompt", "is_locked", "sequence_index")
 
 
 @dataclass(frozen=True)
@@ -69,28 +83,53 @@ class Comparison:
 
 def compare_script(project_id: int, body: Mapping[str, Any]) -> Comparison:
     """What importing this script would do; changes nothing. Raises as ``revise_project``."""
-    script = read_segments(body, {})
-    project_row(project_id)
-    return _compared(list(segments_in_order(project_id)), script)
+    return _compare(project_id, read_segments(body, {}))[0]
 
 
 def revise_project(project_id: int, body: Mapping[str, Any], *, by: str, if_match: str | None = None) -> Comparison:
     """Make the story say what the script says, all in one step; returns what was done, new segments with their ids.
 
-    Raises ``NotFound``, ``PreconditionFailed`` when ``if_match`` names another version of the story, as
-    ``import_segments`` for the script, and the store's failures, with everything as it was.
+    Comparing can take seconds, so it is done before the write lock is taken; then it must still hold. Raises
+    ``NotFound``, ``PreconditionFailed`` when ``if_match`` names another version of the story, ``Conflict`` when
+    somebody changed the story during each comparison, as ``import_segments`` for the script, and the store's failures,
+    with everything as it was.
     """
     script = read_segments(body, {})
+    for _ in range(COMPARISONS):
+        comparison, segments = _compare(project_id, script)
+        if if_match is not None and not {"*", comparison.etag} & set(parse_etags(if_match)):
+            raise PreconditionFailed(comparison.answer(), comparison.etag, message=STORY_CHANGED)
+        ids = _revised(project_id, comparison, segments, script, by=by)
+        if ids is not None:
+            return _as_revised(comparison, script, ids)
+    raise Conflict(STORY_KEEPS_CHANGING)
+
+
+def _compare(project_id: int, script: list[ParsedSegment]) -> tuple[Comparison, list[Row]]:
+    """Without any lock; returns also the segments that were compared. Raises ``NotFound``."""
+    project_row(project_id)
+    segments = list(segments_in_order(project_id))
+    return _compared(segments, script), segments
+
+
+def _revised(
+    project_id: int, comparison: Comparison, segments: list[Row], script: list[ParsedSegment], *, by: str
+) -> list[int] | None:
+    """Write it all; the ids of the story's segments in order, or None when it is not what was compared any more."""
     with Operation("reimport", by=by) as operation, operation.transaction():
         if not Project.objects.select_for_update().filter(pk=project_id).exists():
             raise NotFound("There is no such project.")
-        comparison = _compared(list(segments_in_order(project_id)), script)
-        if if_match is not None and not {"*", comparison.etag} & set(parse_etags(if_match)):
-            raise PreconditionFailed(comparison.answer(), comparison.etag, message=STORY_CHANGED)
+        if not _are_same(segments, segments_in_order(project_id)):
+            return None
         _discard(operation, [line.segment["id"] for line in comparison.lines if not line.stays and line.segment])
         _write([line for line in comparison.lines if line.stays], script, project_id)
         touch_project(project_id)
-    return _with_new_ids(project_id, comparison)
+        return ids_in_order(project_id)
+
+
+def _are_same(before: list[Row], now: Iterable[Row]) -> bool:
+    pairs = zip_longest(before, now)
+    return all(one and other and all(one[name] == other[name] for name in COMPARED) for one, other in pairs)
 
 
 def _compared(segments: list[Row], script: list[ParsedSegment]) -> Comparison:
@@ -158,8 +197,24 @@ def _write(lines: list[Line], script: list[ParsedSegment], project_id: int) -> N
     insert_segments(project_id, ((position, script[row]) for position, row in new if row is not None))
 
 
-def _with_new_ids(project_id: int, comparison: Comparison) -> Comparison:
-    segments = list(segments_in_order(project_id))
-    now_there = iter(segments)
-    lines = [Line(line.kind, next(now_there) if line.stays else line.segment, line.row) for line in comparison.lines]
-    return Comparison(lines, story_etag(segments))
+def _as_revised(comparison: Comparison, script: list[ParsedSegment], ids: list[int]) -> Comparison:
+    """The comparison with the segments as they were written, whose ``ids`` are in the order of the story."""
+    lines, story, following = [], [], iter(ids)
+    for line in comparison.lines:
+        segment = line.segment
+        if line.stays:
+            segment = _as_written(line, script, next(following))
+            story.append(segment)
+        lines.append(Line(line.kind, segment, line.row))
+    return Comparison(lines, story_etag(story))
+
+
+def _as_written(line: Line, script: list[ParsedSegment], segment_id: int) -> Row:
+    if line.segment is None:
+        row = script[line.row or 0]
+        new = {"text_content": row.text_content, "image_prompt": row.image_prompt}
+        return {"id": segment_id, "is_locked": False, **new}
+    if line.kind != "changed" or line.row is None:
+        return line.segment
+    text, prompt = _changes(line.segment, script[line.row]) or ("", "")
+    return {**line.segment, "text_content": text, "image_prompt": prompt}

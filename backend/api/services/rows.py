@@ -140,6 +140,12 @@ def positions(project_id: int) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
+def ids_in_order(project_id: int) -> list[int]:
+    """Of the project's segments."""
+    found = Segment.objects.filter(project_id=project_id).order_by("sequence_index", "pk")
+    return list(found.values_list("pk", flat=True))
+
+
 def segment_row(segment_id: int) -> Row:
     """Raises ``NotFound``."""
     row = next(_segments("WHERE id = %s", [segment_id]), None)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 from unittest import mock
 
+import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisCase
 
 from api.models import Project, Segment
+from api.services import revising
 from api.services.revising import compare_script, revise_project
 from api.tests.base import TrashTestCase
-from media_store import disk
+from media_store import disk, locks
 from media_store.models import TrashEntry
 
 TEXTS = ("The ferry came.", "Nobody waited at the pier.", "It left again at night.")
@@ -142,6 +145,42 @@ class ReimportTests(ReimportTestCase):
             assert self.reimport(script("Something else altogether.")).status_code == 500
         assert self.state() == before
 
+    def changed_while_it_is_compared(self, times: int) -> Any:
+        """Somebody writes to the last segment during each of so many comparisons."""
+        found, left = revising.match_script, iter(range(times))
+
+        def slow(*scripts: Any) -> Any:
+            if (number := next(left, None)) is not None:
+                Segment.objects.filter(pk=self.ids[2]).update(text_content=f"Somebody's text {number}")
+            return found(*scripts)
+
+        return mock.patch.object(revising, "match_script", slow)
+
+    def test_a_change_during_the_comparison_is_compared_too(self) -> None:
+        with self.changed_while_it_is_compared(1):
+            answer = self.reimport(script(*TEXTS[:2], "Somebody's text 0"))
+        assert self.kinds(answer) == ["kept"] * 3
+        assert [text for _, _, text in self.now()] == [*TEXTS[:2], "Somebody's text 0"]
+
+    def test_who_named_a_version_is_refused_when_it_changes_during_the_comparison(self) -> None:
+        body = script(*TEXTS[:2])
+        etag = self.reimport({**body, "dry_run": True})["ETag"]
+        with self.changed_while_it_is_compared(1):
+            assert self.reimport(body, etag).status_code == 412
+        assert [text for _, _, text in self.now()] == [*TEXTS[:2], "Somebody's text 0"]
+
+    def test_a_story_that_changes_during_every_comparison_is_left_as_it_is(self) -> None:
+        with self.changed_while_it_is_compared(9):
+            answer = self.reimport(script("Something else altogether."))
+        assert (answer.status_code, answer.json()["error"]) == (409, revising.STORY_KEEPS_CHANGING)
+        assert [pk for _, pk, _ in self.now()] == self.ids
+
+    def test_the_answer_tells_the_version_that_the_story_then_has(self) -> None:
+        body = script("At dawn.", "Nobody was waiting at the pier.", TEXTS[0])
+        done = self.reimport(body)
+        tried = self.reimport({**body, "dry_run": True})
+        assert done["ETag"] == tried["ETag"]
+
     def test_what_is_no_script_is_refused(self) -> None:
         before = self.state()
         for body in ({}, script(), script(""), script(*TEXTS, dry_run="yes"), [], {"format": "text", "raw_text": "x"}):
@@ -151,6 +190,21 @@ class ReimportTests(ReimportTestCase):
         assert self.state() == before
         assert self.send("POST", "/api/projects/999999/reimport/", script("One.")).status_code == 404
         assert self.send("POST", "/api/projects/999999/reimport/", script("One.", dry_run=True)).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_can_write_while_a_script_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project.objects.create(title="Orrin Point")
+    Segment.objects.create(project=project, sequence_index=0, text_content=TEXTS[0])
+    found, was_held = revising.match_script, []
+
+    def noted(*scripts: Any) -> Any:
+        was_held.append(connection.in_atomic_block or locks._turn.locked())
+        return found(*scripts)
+
+    monkeypatch.setattr(revising, "match_script", noted)
+    revise_project(project.pk, script(TEXTS[1]), by="test")
+    assert was_held == [False]
 
 
 WORDS = st.sampled_from(["ferry", "lamp", "gull", "storm", "came", "left", "night"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api import script_matching
 from api.parsers import ParsedSegment
-from api.script_matching import NEIGHBOURS, SIMILAR, _likeness, _words, match_script
+from api.script_matching import COMPARED_CHARACTERS, NEIGHBOURS, SIMILAR, Bags, _likeness, match_script
 
 WORDS = st.sampled_from(["ferry", "lamp", "gull", "storm", "came", "left", "the", "a", "night"])
 TEXTS = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
@@ -45,11 +47,12 @@ def test_an_unchanged_script_continues_every_segment_in_its_place(script: list[P
 @given(SCRIPTS, SCRIPTS)
 def test_what_is_new_has_no_free_neighbour_like_it(old: list[ParsedSegment], new: list[ParsedSegment]) -> None:
     found = match_script(old, new)
-    free = set(range(len(old))) - set(found)
+    free, bags = set(range(len(old))) - set(found), Bags(COMPARED_CHARACTERS)
     assert len(old) <= NEIGHBOURS or len(free) <= 2 * NEIGHBOURS
     for row, position in zip(new, found, strict=True):
         if position is None and len(old) <= NEIGHBOURS:
-            assert all(_likeness(_words(row), _words(old[other])) < SIMILAR for other in free)
+            mine = bags.of(row.text_content)
+            assert all(_likeness(mine, bags.of(old[other].text_content)) < SIMILAR for other in free)
 
 
 def test_a_row_in_the_middle_that_was_reworded_is_the_same_scene() -> None:
@@ -89,3 +92,32 @@ def test_a_long_story_rewritten_from_end_to_end_is_matched_too() -> None:
     old = rows(*(f"Chapter {number}: the ferry came to Orrin Point." for number in range(3_000)))
     new = rows(*(f"Chapter {number}: the old ferry came to Orrin Point." for number in range(3_000)))
     assert match_script(old, new) == list(range(3_000))
+
+
+def test_a_word_counts_as_often_as_it_occurs() -> None:
+    bags = Bags(COMPARED_CHARACTERS)
+    assert _likeness(bags.of("Far, far away"), bags.of("far AWAY")) == 4 / 5
+
+
+def test_a_long_text_whose_ends_stay_is_the_same_scene_however_its_middle_was_rewritten() -> None:
+    begin, end = "The ferry came at night. " * 200, "Then it left again, empty. " * 200
+    old = rows(begin + "Nobody waited. " * 3_000 + end)
+    assert match_script(old, rows(begin + "A lamp was lit. " * 9_000 + end)) == [0]
+
+
+def test_of_a_text_only_so_many_characters_are_compared() -> None:
+    assert len(Bags(200).of("word " * 200_000)) <= 200
+
+
+def test_a_script_of_many_rows_is_compared_in_fewer_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    count, likeness = [0], script_matching._likeness
+
+    def counted(*bags: frozenset[int]) -> float:
+        count[0] += 1
+        return likeness(*bags)
+
+    monkeypatch.setattr(script_matching, "_likeness", counted)
+    monkeypatch.setattr(script_matching, "PAIRS", 1_000)
+    old = rows(*(f"Chapter {number}: the ferry came." for number in range(100)))
+    assert match_script(old, rows(*(f"Chapter {number}: a ferry came." for number in range(100)))) == list(range(100))
+    assert count[0] <= 1_000
