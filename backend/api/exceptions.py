@@ -34,6 +34,7 @@ STATUS_OF: dict[type[BaseException], int] = {
     SuspiciousOperation: status.HTTP_400_BAD_REQUEST,
     UnreadablePostError: status.HTTP_400_BAD_REQUEST,
     OperationalError: status.HTTP_503_SERVICE_UNAVAILABLE,
+    errors.Busy: status.HTTP_503_SERVICE_UNAVAILABLE,
     errors.StoryFlowError: status.HTTP_500_INTERNAL_SERVER_ERROR,
 }
 
@@ -52,14 +53,19 @@ def answer_error(exc: Exception, context: dict[str, Any]) -> Response | None:
     if known is None:
         return _answer_framework_error(exc, context)
     code = STATUS_OF[known]
-    if code >= status.HTTP_500_INTERNAL_SERVER_ERROR:
+    if code >= status.HTTP_500_INTERNAL_SERVER_ERROR and not isinstance(exc, errors.Busy):
         log.error("%s %s: %s", context["request"].method, context["request"].path, exc, exc_info=exc)
     message = exc.message if isinstance(exc, errors.StoryFlowError) else SENTENCE_OF[known]
     body: dict[str, Any] = {"error": message}
     if details := getattr(exc, "details", None):
         body["details"] = details
-    headers = {"ETag": exc.etag} if isinstance(exc, PreconditionFailed) else None
-    return Response(body, status=code, headers=headers)
+    return Response(body, status=code, headers=_headers_of(exc))
+
+
+def _headers_of(exc: Exception) -> dict[str, str] | None:
+    if isinstance(exc, PreconditionFailed):
+        return {"ETag": exc.etag}
+    return {"Retry-After": str(exc.retry_after_s)} if isinstance(exc, errors.Busy) else None
 
 
 def _answer_framework_error(exc: Exception, context: dict[str, Any]) -> Response | None:

@@ -54,3 +54,11 @@ class ConfigurationError(StoryFlowError):
 
     code = "CONFIGURATION"
     message = "StoryFlow cannot start with these settings."
+
+
+class Busy(StoryFlowError):
+    """Not now; after ``retry_after_s`` seconds it is worth another try."""
+
+    code = "BUSY"
+    message = "Too much is under way. Try again in a moment."
+    retry_after_s = 5

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
-import zipfile
+import threading
+import weakref
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from api.services.projects import project_group
 from api.services.rows import Row, project_row, segments_in_order
+from core.errors import Busy
+from filming import zip_parts
 from filming.bundles import MAX_BUNDLE_BYTES, MAX_PARTS, MAX_STORY_BYTES, STORY, VERSION, BundleTooLarge
 from filming.framings import DEFAULT, framings_of
 from filming.models import Narration
 from filming.narrations import narrations_of
+from media_store.following import FileIdentity, open_wherever
 from media_store.layout import current_layout
 from media_store.names import safe_stem
 from media_store.pending import open_pending
@@ -24,73 +30,113 @@ from preferences import choices
 
 PIECE_BYTES = 256 * 1024
 FOLDERS = {"image_file": "pictures", "audio_file": "sound"}
+# A story waits in memory until the pictures before it are sent: so many bytes of them in one process.
+MOST_HELD_BYTES = 128 * 1024 * 1024
+_RETRY_AFTER_S = 30
 
 
-def export_project(project_id: int) -> tuple[str, Iterator[bytes]]:
-    """What its file may be called, and the file piece by piece. Raises ``NotFound`` or ``BundleTooLarge``."""
-    project, rows = project_row(project_id), list(segments_in_order(project_id))
-    _refuse_too_large(rows)
-    return f"{safe_stem(project['title'])}.zip", _pieces(project, rows)
+@dataclass(frozen=True)
+class _File:
+    """A picture or a sound as it was when the bundle was asked for; ``name`` is the part's, ``place`` the row's."""
+
+    name: str
+    place: str
+    identity: FileIdentity
 
 
-def _refuse_too_large(rows: list[Row]) -> None:
-    media = current_layout().areas["media"]
-    names = [row[column] for row in rows for column in FOLDERS if row[column]]
-    size = 0
-    for name in names:
-        try:
-            size += (media / name).lstat().st_size
-        except (OSError, ValueError):
-            continue
-    if len(names) > MAX_PARTS or size > MAX_BUNDLE_BYTES:
-        raise BundleTooLarge
+class Bundle:
+    """A ZIP whose ``length`` in bytes is known before it is written; it is written while its pieces are asked for."""
+
+    def __init__(self, files: list[_File], story: bytes) -> None:
+        """Raises ``BundlesBusy`` where too many wait already."""
+        self._files, self._story = files, story
+        sizes = [(file.name, file.identity.size_bytes) for file in files] + [(STORY, len(story))]
+        self.length = sum(zip_parts.length_of(name, size) for name, size in sizes) + zip_parts.END_BYTES
+        _held.take(len(story))
+        weakref.finalize(self, _held.give_back, len(story))
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Raises ``OSError`` when a file was changed or is gone for good; into the trash it is followed."""
+        writer = zip_parts.Writer()
+        for file in self._files:
+            yield from writer.part(file.name, _pieces_of(file))
+        story = self._story
+        yield from writer.part(STORY, (story[at : at + PIECE_BYTES] for at in range(0, len(story), PIECE_BYTES)))
+        yield writer.end()
 
 
-class _Sent:
-    """What the archive wrote since it was last asked; without ``tell``, as a connection."""
+class _Held:
+    """How many bytes of stories wait in this process."""
 
     def __init__(self) -> None:
-        self._pieces: list[bytes] = []
+        self._bytes, self._lock = 0, threading.Lock()
 
-    def write(self, data: Any) -> int:
-        self._pieces.append(bytes(data))
-        return len(data)
+    def take(self, size: int) -> None:
+        with self._lock:
+            if self._bytes and self._bytes + size > MOST_HELD_BYTES:
+                raise BundlesBusy
+            self._bytes += size
 
-    def flush(self) -> None:
-        """Nothing waits here."""
-
-    def taken(self) -> bytes:
-        whole, self._pieces = b"".join(self._pieces), []
-        return whole
+    def give_back(self, size: int) -> None:
+        with self._lock:
+            self._bytes -= size
 
 
-def _pieces(project: Row, rows: list[Row]) -> Iterator[bytes]:
-    sent = _Sent()
-    archive = zipfile.ZipFile(cast(Any, sent), "w", zipfile.ZIP_STORED)
+_held = _Held()
+
+
+class BundlesBusy(Busy):
+    message = "Too many bundles are being downloaded. Try again when one of them is done."
+    retry_after_s = _RETRY_AFTER_S
+
+
+def export_project(project_id: int) -> tuple[str, Bundle]:
+    """What its file may be called, and the file. Raises ``NotFound``, ``BundleTooLarge`` or ``BundlesBusy``."""
+    project, rows = project_row(project_id), list(segments_in_order(project_id))
+    if sum(bool(row[column]) for row in rows for column in FOLDERS) > MAX_PARTS:
+        raise BundleTooLarge
+    files: list[_File] = []
     parts: dict[tuple[int, str], str] = {}
     for number, row in enumerate(rows, start=1):
         for column in FOLDERS:
-            descriptor = _open(row[column])
-            if descriptor is None:
-                continue  # replaced or lost meanwhile: the story then speaks of none
-            name = _part_name(number, len(rows), column, row[column])
-            with os.fdopen(descriptor, "rb") as file, archive.open(_info(name), "w") as part:
-                while piece := file.read(PIECE_BYTES):
-                    part.write(piece)
-                    yield sent.taken()
-            parts[row["id"], column] = name
+            # What is lost from the disk is left out: the story then speaks of none.
+            if identity := _identity(row[column]):
+                name = parts[row["id"], column] = _part_name(number, len(rows), column, row[column])
+                files.append(_File(name, row[column], identity))
+    if sum(file.identity.size_bytes for file in files) > MAX_BUNDLE_BYTES:
+        raise BundleTooLarge
     story = _story(project, rows, parts)
     if len(story) > MAX_STORY_BYTES:
         story = _story(project, rows, parts, has_words=False)
-    archive.writestr(_info(STORY), story)
-    archive.close()
-    yield sent.taken()
+    return f"{safe_stem(project['title'])}.zip", Bundle(files, story)
 
 
-def _open(name: str | None) -> int | None:
+def _identity(name: str | None) -> FileIdentity | None:
     if not name:
         return None
-    return open_beneath(current_layout().areas["media"], name) or open_pending(f"media/{name}")
+    descriptor = open_beneath(current_layout().areas["media"], name)
+    if descriptor is None:
+        descriptor = open_pending(f"media/{name}")
+    if descriptor is None:
+        return None
+    try:
+        return FileIdentity.of(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _pieces_of(file: _File) -> Iterator[bytes]:
+    """Raises ``OSError``."""
+    layout = current_layout()
+    descriptor = open_wherever(layout.areas["media"], file.place, layout.trash, file.identity)
+    with os.fdopen(descriptor, "rb", buffering=0) as content:
+        left = file.identity.size_bytes
+        while left:
+            piece = content.read(min(PIECE_BYTES, left))
+            if not piece:
+                raise OSError(errno.EIO, "a file became shorter while it was sent", file.place)
+            left -= len(piece)
+            yield piece
 
 
 def _part_name(number: int, count: int, column: str, name: str) -> str:
@@ -98,13 +144,6 @@ def _part_name(number: int, count: int, column: str, name: str) -> str:
     base = re.sub(r"^\d+_", "", name.rpartition("/")[2])
     label = base if column == "image_file" else f"narration{Path(base).suffix}"
     return f"{FOLDERS[column]}/{number:0{len(str(count))}}-{label}"
-
-
-def _info(name: str) -> zipfile.ZipInfo:
-    """Without a time: the same project gives the same bytes."""
-    info = zipfile.ZipInfo(name)
-    info.external_attr = 0o644 << 16
-    return info
 
 
 def _story(project: Row, rows: list[Row], parts: dict[tuple[int, str], str], *, has_words: bool = True) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,6 +36,8 @@ from filming.permissions import OwnTask, ReadOrAdministrate
 from filming.voice_samples import open_sample
 from filming.voices import voice_rows
 from jobs import queue
+from media_store.pulled_file import PulledFile
+from media_store.serving import FilePart
 from media_store.uploads import as_streamed
 from preferences import choices
 
@@ -139,10 +141,10 @@ class BundleView(APIView):
 
     permission_classes = [OwnProject]
 
-    def get(self, request: Request, pk: str) -> StreamingHttpResponse:
-        name, pieces = bundle_writing.export_project(id_in_path(pk, what="project"))
+    def get(self, request: Request, pk: str) -> FilePart:
+        name, bundle = bundle_writing.export_project(id_in_path(pk, what="project"))
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
+        return FilePart(PulledFile(bundle, bundle.length), content_type="application/zip", headers=headers)
 
 
 class ImportBundleView(APIView):

@@ -214,7 +214,7 @@ class FileSlice(io.RawIOBase):
 
 
 class FilePart(FileResponse):
-    """A ``FileSlice`` as an answer."""
+    """A ``FileSlice`` or a ``PulledFile`` as an answer."""
 
     def set_headers(self, filelike: Any) -> None:
         """Django would ask the file for its length, its name and its kind, all of which are known."""

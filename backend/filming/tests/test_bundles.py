@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 from unittest import mock
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from api.models import Project, Segment
@@ -124,6 +125,45 @@ class ExportTests(BundleTestCase):
         story = json.loads(self.parts_of(content)["story.json"])
         assert [set(segment["sound"]) for segment in story["segments"]] == [{"file"}] * 3
         assert self.send(content).status_code == 201
+
+    def test_its_length_is_told_before_it_is_sent(self) -> None:
+        self.give_pictures()
+        self.narrate_all()
+        answer = self.client.get(f"/api/projects/{self.project.pk}/bundle/")
+        assert int(answer["Content-Length"]) == len(b"".join(answer.streaming_content))
+        told = self.client.head(f"/api/projects/{self.project.pk}/bundle/")
+        assert (told["Content-Length"], b"".join(told.streaming_content)) == (answer["Content-Length"], b"")
+
+    def test_a_picture_that_is_removed_or_replaced_meanwhile_is_sent_as_it_was(self) -> None:
+        self.give_pictures()
+        before = self.export()
+        _, bundle = bundle_writing.export_project(self.project.pk)
+        self.remove(self.fresh(1))
+        self.upload(self.segments[2], a_picture("olive.png", kind="PNG", color="white"))
+        assert b"".join(bundle) == before
+
+    def test_a_picture_that_is_gone_for_good_meanwhile_breaks_the_bundle_off(self) -> None:
+        self.give_pictures()
+        _, bundle = bundle_writing.export_project(self.project.pk)
+        self.file_of(self.fresh(1).image_file.name).unlink()
+        with pytest.raises(OSError, match="gone"):
+            list(bundle)
+
+    def test_a_picture_that_is_written_over_by_hand_meanwhile_breaks_the_bundle_off(self) -> None:
+        self.give_pictures()
+        _, bundle = bundle_writing.export_project(self.project.pk)
+        self.file_of(self.fresh(1).image_file.name).write_bytes(b"other bytes")
+        with pytest.raises(OSError, match="gone"):
+            list(bundle)
+
+    def test_stories_that_wait_to_be_sent_are_bounded_in_all(self) -> None:
+        with mock.patch.object(bundle_writing, "MOST_HELD_BYTES", 1):
+            waiting = bundle_writing.export_project(self.project.pk)
+            answer = self.client.get(f"/api/projects/{self.project.pk}/bundle/")
+            assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+            assert "Try again" in answer.json()["error"]
+            del waiting
+            self.export()
 
     def test_an_unknown_project_is_404(self) -> None:
         assert self.client.get("/api/projects/999999/bundle/").status_code == 404
