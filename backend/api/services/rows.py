@@ -24,8 +24,11 @@ Row = dict[str, Any]
 # What a query ends with that keeps other writers away from what it read; where they wait anyway, with nothing.
 _HOLD = {True: " FOR UPDATE", False: ""}
 _CONVERTED = frozenset({"is_locked", "created_at", "updated_at"})
-# Read at a time: enough to be fast, few enough that a list of any length takes little memory.
-BATCH = 500
+# Read at a time: enough to be fast, few enough that a list of any length takes little memory. Where texts are long,
+# fewer: a batch has about so many characters.
+BATCH, FIRST_BATCH = 500, 16
+BATCH_CHARACTERS = 512 * 1024
+_TEXT = SegmentSerializer.Meta.fields.index("text_content")
 REMEMBERED_TIMES = 1024
 
 
@@ -91,8 +94,11 @@ def _segments(condition: str, values: Sequence[Any]) -> Iterator[Row]:
     def batches() -> Iterator[Iterator[Row]]:
         with connection.cursor() as cursor:
             cursor.execute(_select_segments() + condition, values)
-            while found := cursor.fetchmany(BATCH):
+            size = FIRST_BATCH
+            while found := cursor.fetchmany(size):
+                characters = sum(len(row[_TEXT]) for row in found if isinstance(row[_TEXT], str))
                 yield map(_row, found)
+                size = max(1, min(BATCH, BATCH_CHARACTERS * len(found) // (characters + 1)))
 
     return chain.from_iterable(batches())
 

@@ -9,7 +9,9 @@ from unittest.mock import patch
 from django.db import OperationalError
 
 from api.request_bodies import JSONAnswer
-from api.streaming import BATCH, StreamedJSON, segments_json
+from api.services import rows as rows_of_segments
+from api.services.rows import segments_in_order
+from api.streaming import BATCH, BATCH_BYTES, StreamedJSON, segments_json
 from api.tests.base import StoryTestCase
 
 
@@ -24,6 +26,20 @@ class TestStreaming(StoryTestCase):
         pieces = segments_json(source)
         next(pieces)
         self.assertEqual(next(source)["id"], BATCH)
+
+    def test_of_long_texts_few_are_read_and_sent_at_once(self) -> None:
+        text = "a" * 200_000
+        project = self.a_project(segments=0)
+        for number in range(40):
+            self.a_segment(project, number, text_content=text)
+        sizes = [len(piece) for piece in segments_json(segments_in_order(project.pk))]
+        self.assertLess(max(sizes), 2 * len(text) + BATCH_BYTES)
+        with patch.object(rows_of_segments, "_row", wraps=rows_of_segments._row) as made:
+            read = segments_in_order(project.pk)
+            next(read)
+            self.assertLess(made.call_count, 20)
+            found = [row["text_content"] for row in read]
+        self.assertEqual(found, [text] * 39)
 
     def test_the_pieces_are_one_list_whatever_their_number(self) -> None:
         for count in (0, 1, BATCH - 1, BATCH, BATCH + 1, 3 * BATCH):
@@ -51,3 +67,17 @@ class TestStreaming(StoryTestCase):
             with self.subTest(repr(value)):
                 found = json.loads(JSONAnswer().render({"value": value}))["value"]
                 self.assertEqual(found, {"1": "number as key"} if isinstance(value, dict) else value)
+
+    def test_an_answer_that_is_not_taken_to_its_end_lets_go_of_its_rows(self) -> None:
+        closed = []
+
+        def source() -> Any:
+            try:
+                yield from rows(10 * BATCH)
+            finally:
+                closed.append(True)
+
+        answer = StreamedJSON(segments_json(source()))
+        next(iter(answer.streaming_content))
+        answer.close()
+        self.assertEqual(closed, [True])
