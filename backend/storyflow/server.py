@@ -1,4 +1,4 @@
-"""The HTTP server: the only file that knows waitress.
+"""The HTTP server: with ``request_heads`` and ``answers`` all that knows waitress.
 
 Waitress reads a request whole before a view sees it (large bodies from disk, not memory) and sends files from its
 own loop, so a paused video holds no thread and no shutdown.
@@ -6,7 +6,7 @@ own loop, so a paused video holds no thread and no shutdown.
 
 from __future__ import annotations
 
-import json
+import errno
 import mmap
 import socket
 import tempfile
@@ -20,11 +20,14 @@ from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer, ReadOnlyFileBasedBuffer
 from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+from waitress.task import ThreadedTaskDispatcher
 
 from core.errors import ConfigurationError
 from media_store.layout import current_layout
+from storyflow import connection_limits
+from storyflow.answers import JSONErrorTask, Task
 from storyflow.processes import stop_on_signals
+from storyflow.request_heads import RequestHead
 
 MAX_BODY_BYTES = 1025 * 1024 * 1024
 SEND_BYTES = 256 * 1024
@@ -33,55 +36,29 @@ RECEIVE_BYTES = 256 * 1024
 BODY_IN_MEMORY_BYTES = 1024 * 1024
 BACKLOG = 1024
 GO_FIRST_S = 0.0005
+LOOK_EVERY_S = 2
 _INTEGER_BYTES = 8
-
-
-class JSONErrorTask(ErrorTask):
-    """Requests the server itself refuses are answered like all others: JSON with a sentence."""
-
-    def execute(self) -> None:
-        problem = self.request.error
-        body = json.dumps({"error": f"{problem.reason}: {problem.body}."}).encode()
-        self.status = f"{problem.code} {problem.reason}"
-        self.response_headers.append(("Content-Type", "application/json"))
-        self.set_close_on_finish()
-        self.content_length = len(body)
-        self.write(body)
-
-
-class Task(WSGITask):
-    """Has the head of an answer sent together with the first of its body: one call, and the client wakes once."""
-
-    def build_response_header(self) -> bytes:
-        self.channel.head = super().build_response_header()
-        if self.request.command == "HEAD":
-            # Else it would get a last chunk, which passes for the beginning of the next answer.
-            self.chunked_response = False
-        return b""
-
-    def set_close_on_finish(self) -> None:
-        """Waitress also closes after answers without a body, and chunked ones; their end is clear without it."""
-        has_clear_end = self.chunked_response or not self.has_body
-        if not has_clear_end or self.version == "1.0" or self.request.headers.get("CONNECTION", "").lower() == "close":
-            super().set_close_on_finish()
-
-    def write(self, data: bytes) -> None:
-        super().write(b"" if self.request.command == "HEAD" else data)
-
-    def finish(self) -> None:
-        super().finish()
-        self.channel.write_soon(self.channel.taken_head())
+# Beyond what `connection_limits` closes: connections that are all at work.
+_MOST_OPEN = connection_limits.MOST_CONNECTIONS + 100
+IPV4_LOOPBACK, IPV6_LOOPBACK = "127.0.0.1", "::1"
+# A machine without IPv6.
+_NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 class Channel(HTTPChannel):
     task_class = Task
     error_task_class = JSONErrorTask
+    parser_class = RequestHead
+    # See `connection_limits`.
+    has_asked = False
+    head_since: float | None = None
     # What is to be sent before the next piece, and what was received before it was asked for.
     head = _arrived = b""
 
     def __init__(self, server: Any, connection: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(server, connection, *args, **kwargs)
         self.sendbuf_len = SEND_BYTES
+        self.head_since = self.creation_time
         with suppress(OSError):
             self._arrived = connection.recv(self.adj.recv_bytes)
         if self._arrived:
@@ -91,6 +68,33 @@ class Channel(HTTPChannel):
     def recv(self, buffer_size: int) -> bytes:
         arrived, self._arrived = self._arrived, b""
         return arrived or super().recv(buffer_size)
+
+    def received(self, data: bytes) -> bool:
+        outcome = bool(super().received(data))
+        if self.requests or (self.request is not None and self.request.headers_finished):
+            self.has_asked, self.head_since = True, None
+        elif self.head_since is None:
+            self.head_since = time.time()
+        return outcome
+
+    def readable(self) -> bool:
+        if self.will_close:
+            # By itself waitress closes only what can be written to, which a client who takes nothing prevents.
+            self.handle_close()
+            return False
+        return bool(super().readable())
+
+    def writable(self) -> bool:
+        return bool(self.connected and super().writable())
+
+    def is_answered(self) -> bool:
+        return bool(self.requests)
+
+    def is_moving(self) -> bool:
+        return bool(self.total_outbufs_len or (self.request is not None and self.request.headers_finished))
+
+    def waiting_bytes(self) -> int:
+        return sum(len(one) for one in list(self.outbufs) if not isinstance(one, ReadOnlyFileBasedBuffer))
 
     def taken_head(self) -> bytes:
         head, self.head = self.head, b""
@@ -112,14 +116,30 @@ class Channel(HTTPChannel):
                 self.current_outbuf_count = 0
                 self.total_outbufs_len += len(data)
         else:
-            super().write_soon(self._sent_at_once(head + data if head else data))
+            rest = self._sent_at_once(head + data if head else data)
+            self._refuse_to_hold(len(rest))
+            super().write_soon(rest)
         return len(data)
+
+    def _refuse_to_hold(self, more: int) -> None:
+        """Give up answers that nobody takes, before all of them fill the disk. Raises ``ClientDisconnected``."""
+        if not more or self.total_outbufs_len + more <= connection_limits.IN_MEMORY_BYTES:
+            return
+        given_up = connection_limits.to_break_off(self.server.connections(), self, more, time.time())
+        for one in given_up:
+            one.will_close = True
+        if given_up:
+            self.server.pull_trigger()
+        if self in given_up:
+            raise ClientDisconnected
 
     def _sent_at_once(self, data: bytes) -> bytes:
         """Returns what could not be sent."""
         with self.outbuf_lock:
             if not data or self.total_outbufs_len:
                 return data
+            if not self.connected:
+                raise ClientDisconnected
             try:
                 return data[self.send(data, do_close=False) :]
             except OSError:
@@ -198,22 +218,50 @@ class Listener(TcpWSGIServer):
     def join(self, crowd: Crowd, process: int) -> None:
         self._crowd, self._process = crowd, process
 
+    def connections(self) -> list[Channel]:
+        """Of this process, also those that came to another address."""
+        return [one for one in list(self._map.values()) if isinstance(one, Channel)]
+
     def readable(self) -> bool:
-        self._crowd.note(self._process, len(self.active_channels))
+        self._crowd.note(self._process, len(self._map))
         return bool(super().readable())
+
+    def maintenance(self, now: float) -> None:
+        super().maintenance(now)
+        for one in connection_limits.too_slow(self.active_channels.values(), now):
+            one.will_close = True
 
     def handle_accept(self) -> None:
         if self._crowd.is_smaller_elsewhere(self._process):
             # Long enough for an idle process to wake and take it, too short to matter when it does not.
             time.sleep(GO_FIRST_S)
         super().handle_accept()
+        everybody = self.connections()
+        if everybody and (closed := connection_limits.surplus(everybody, everybody[-1], time.time())):
+            closed.handle_close()
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
     """Sockets that take connections from now on; who answers them is another matter.
 
-    Raises ``ConfigurationError`` when the port cannot be had.
+    This machine's own address is both 127.0.0.1 and ::1, for that is what "localhost" may mean to a client; where
+    there is no IPv6, and with port 0, the first alone. Raises
+    ``ConfigurationError`` when the port cannot be had.
     """
+    is_loopback = host in ("localhost", IPV4_LOOPBACK)
+    sockets = _listen_at(IPV4_LOOPBACK if is_loopback else host, port)
+    if port and is_loopback:
+        try:
+            sockets += _listen_at(IPV6_LOOPBACK, port)
+        except ConfigurationError as exc:
+            if getattr(exc.__cause__, "errno", None) not in _NO_SUCH_ADDRESS:
+                for one in sockets:
+                    one.close()
+                raise
+    return sockets
+
+
+def _listen_at(host: str, port: int) -> list[socket.socket]:
     address = in_words(host, port)
     sockets: list[socket.socket] = []
     try:
@@ -254,8 +302,9 @@ def answer(application: Any, sockets: list[socket.socket], *, threads: int, crow
         # A picture arrives in a few pieces, not in a hundred, and one of the size that the web has is not put aside.
         recv_bytes=RECEIVE_BYTES,
         inbuf_overflow=BODY_IN_MEMORY_BYTES,
-        connection_limit=500,
+        connection_limit=_MOST_OPEN,
         channel_timeout=300,
+        cleanup_interval=LOOK_EVERY_S,
         max_request_body_size=MAX_BODY_BYTES,
         clear_untrusted_proxy_headers=True,
         ident="storyflow",
@@ -270,7 +319,8 @@ def answer(application: Any, sockets: list[socket.socket], *, threads: int, crow
         ).join(crowd, process)
     stop_on_signals()
     try:
-        wasyncore.loop(settings.asyncore_loop_timeout, map=channels)
+        # `select` ends at the 1,024th open file, and a connection may have a file of its own.
+        wasyncore.loop(settings.asyncore_loop_timeout, map=channels, use_poll=True)
     except SystemExit:
         workers.shutdown()
     finally:

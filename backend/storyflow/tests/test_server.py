@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import gc
 import http.client
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -17,10 +19,22 @@ from waitress.adjustments import Adjustments
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import ClientDisconnected
 
+from core.errors import ConfigurationError
+from media_store.pulled_file import PulledFile
 from storyflow import server
 from storyflow.server import Crowd, LastIdleFirst, Listener, Threads, listen
+from storyflow.tests.live import free_port
 
 WITHIN_S = 20
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
 
 
 def a_listener(application: Any, channels: dict[int, Any], workers: Threads) -> tuple[Listener, int]:
@@ -294,3 +308,125 @@ def test_who_has_waited_least_is_woken_first() -> None:
     for thread in threads:
         thread.join(WITHIN_S)
     assert sorted(woken) == [0, 1, 2, 3]
+
+
+def test_what_is_made_while_it_is_sent_is_made_at_the_pace_of_its_client(answering: Callable[[Any], int]) -> None:
+    made: list[int] = []
+
+    def pieces() -> Iterator[bytes]:
+        for number in range(200):
+            made.append(number)
+            yield bytes([number]) * 100_000
+
+    port = answering(
+        an_answer("200 OK", lambda environ: environ["wsgi.file_wrapper"](PulledFile(pieces(), 20_000_000)))
+    )
+    with asked(port, "GET / HTTP/1.1\r\nConnection: close") as slow:
+        begun = slow.recv(65536)
+        assert len(made) < 150
+        body = (begun + everything(slow)).partition(b"\r\n\r\n")[2]
+    assert body == b"".join(bytes([number]) * 100_000 for number in range(200))
+
+
+def test_an_answer_that_would_wait_with_too_much_is_broken_off(
+    answering: Callable[[Any], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server.connection_limits, "MOST_WAITING_BYTES", 3_000_000)
+    stopped = threading.Event()
+
+    def endless(environ: Any) -> Iterator[bytes]:
+        try:
+            for _ in range(1_000):
+                yield b"a" * 100_000
+        finally:
+            stopped.set()
+
+    with asked(answering(an_answer("200 OK", endless)), "GET / HTTP/1.1") as slow:
+        assert stopped.wait(WITHIN_S)
+        assert not everything(slow).endswith(b"0\r\n\r\n")
+
+
+def test_a_connection_whose_client_takes_nothing_can_be_closed(answering: Callable[[Any], int]) -> None:
+    content = bytes(20_000_000)
+    file = BytesIO(content)
+    port = answering(an_answer("200 OK", lambda environ: environ["wsgi.file_wrapper"](file)))
+    with asked(port, "GET / HTTP/1.1") as slow:
+        assert slow.recv(15) == b"HTTP/1.1 200 OK"
+        (channel,) = [one for one in gc.get_objects() if type(one) is server.Channel and one.total_outbufs_len]
+        channel.will_close = True
+        assert len(everything(slow)) < len(content)
+    assert file.closed
+
+
+def test_a_request_that_only_says_it_expects_to_be_told_leaves_the_next_one_whole(
+    answering: Callable[[Any], int],
+) -> None:
+    with asked(answering(an_answer("200 OK", (b"one",))), "DELETE / HTTP/1.1\r\nExpect: 100-continue") as connection:
+        connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        answer = everything(connection)
+    assert (answer.count(b"200 OK"), b"100 Continue" in answer) == (2, False)
+
+
+@pytest.mark.parametrize("path", ["/api/projects/", "/api/v1/items"])
+def test_a_refusal_of_the_server_itself_is_in_the_form_of_the_api_that_was_asked(
+    path: str, answering: Callable[[Any], int]
+) -> None:
+    port = answering(an_answer("200 OK"))
+    with asked(port, f"POST {path} HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked") as connection:
+        head, _, body = everything(connection).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"\r\nConnection: close" in head
+    error = json.loads(body)["error"]
+    sentence = error["message"] if path.startswith("/api/v1/") else error
+    assert "both Content-Length and Transfer-Encoding" in sentence
+
+
+def test_who_sends_a_head_byte_by_byte_is_not_waited_for(
+    alone: tuple[Any, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener, _ = alone
+    channel = accepted(listener)
+    assert channel.head_since is None
+    channel.requests.clear()
+    for piece in (b"\r\n", b"GET / HT", b"TP/1.1\r\nA: b"):
+        channel.received(piece)
+        listener.maintenance(channel.head_since + server.connection_limits.HEAD_WITHIN_S - 0.1)
+        assert not channel.will_close
+    listener.maintenance(channel.head_since + server.connection_limits.HEAD_WITHIN_S + 0.1)
+    assert channel.will_close
+
+
+def test_a_body_may_take_its_time(alone: tuple[Any, socket.socket]) -> None:
+    channel = accepted(alone[0])
+    channel.requests.clear()
+    channel.received(b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n1")
+    assert (channel.head_since, channel.is_moving(), channel.has_asked) == (None, True, True)
+
+
+def test_localhost_is_both_of_its_addresses() -> None:
+    for host in ("127.0.0.1", "localhost"):
+        sockets = listen(host, free_port())
+        try:
+            addresses = {one.getsockname()[0] for one in sockets}
+            assert addresses == ({"127.0.0.1", "::1"} if has_ipv6() else {"127.0.0.1"})
+            assert len({one.getsockname()[1] for one in sockets}) == 1
+        finally:
+            for one in sockets:
+                one.close()
+
+
+@pytest.mark.parametrize("reason", [errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT])
+def test_without_ipv6_it_listens_where_it_can(reason: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = socket.socket
+
+    def without(family: int = -1, *kind: Any, **more: Any) -> Any:
+        if family == socket.AF_INET6:
+            raise OSError(reason, "not here")
+        return make(family, *kind, **more)
+
+    monkeypatch.setattr(server.socket, "socket", without)
+    (only,) = listen("127.0.0.1", free_port())
+    assert only.getsockname()[0] == "127.0.0.1"
+    only.close()
+    with pytest.raises(ConfigurationError):
+        listen("::1", free_port())
