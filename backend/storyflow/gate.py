@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hmac
+import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.utils.http import escape_leading_slashes
@@ -71,11 +72,25 @@ class OtherOrigins(CorsMiddleware):
         return super().__call__(request) if settings.CORS_ALLOWED_ORIGINS else self.get_response(request)
 
 
+class PermanentRedirect(HttpResponsePermanentRedirect):
+    """301 for who only reads; 308 for others, whose method and body clients keep then: a POST must not become a GET."""
+
+    def __init__(self, target: str, *, keeps_method: bool) -> None:
+        super().__init__(target, preserve_request=keeps_method, content_type="application/json")
+        self.content = json.dumps({"error": f"This address ends with a slash: {target}"})
+
+
 class FinalSlash(CommonMiddleware):
     """Sends to the address with a slash who left it out, and says how long an answer is."""
 
     def process_request(self, request: HttpRequest) -> None:
         """Hosts are judged by the gate, user agents by nobody."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code == 404 and self.should_redirect_with_slash(request):
+            target = self.get_full_path_with_slash(request)
+            response = PermanentRedirect(target, keeps_method=request.method not in SAFE_METHODS)
+        return super().process_response(request, response)
 
     def get_full_path_with_slash(self, request: HttpRequest) -> str:
         """Django's own raises ``RuntimeError`` for POST, PUT, PATCH and DELETE while debugging."""

@@ -16,6 +16,7 @@ from storyflow import (  # noqa: F401 - registers the descriptions of the doors
     openapi_trash,
     web_client,
 )
+from storyflow.gate import refused
 from storyflow.media import owned_media_view
 
 READABLE_SCHEMA = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
@@ -37,15 +38,15 @@ urlpatterns = [
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if web_client.wants_page(request):
         return web_client.page(status=404)
-    return JsonResponse({"error": "There is nothing at this address."}, status=404)
+    return refused(request, 404, "NOT_FOUND", "There is nothing at this address.")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    return JsonResponse({"error": "The request could not be understood."}, status=400)
+    return refused(request, 400, "BAD_REQUEST", "The request could not be understood.")
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"error": "Something went wrong here. Nothing was lost; the log says what."}, status=500)
+    return refused(request, 500, "INTERNAL_ERROR", "Something went wrong here. Nothing was lost; the log says what.")
 
 
 handler404 = not_found

@@ -314,12 +314,16 @@ def test_where_there_is_no_other_front_end_answers_say_nothing_of_origins(settin
 
 
 @pytest.mark.parametrize("is_debugging", [True, False])
-@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-def test_who_leaves_out_the_last_slash_is_sent_to_the_address_that_has_it(method, is_debugging, settings):
+@pytest.mark.parametrize(
+    ("method", "status"),
+    [("GET", 301), ("HEAD", 301), ("POST", 308), ("PUT", 308), ("PATCH", 308), ("DELETE", 308)],
+)
+def test_who_leaves_out_the_last_slash_is_sent_to_the_address_that_has_it(method, status, is_debugging, settings):
     settings.DEBUG = is_debugging
     view = CountingView(HttpResponse(status=404))
-    answer = FinalSlash(view)(a_request(method, HTTP_HOST=HOME, PATH_INFO="/api/projects"))
-    assert (answer.status_code, answer.headers["Location"]) == (301, "/api/projects/")
+    answer = FinalSlash(view)(a_request(method, HTTP_HOST=HOME, PATH_INFO="/api/projects", QUERY_STRING="a=1&b=%2F"))
+    assert (answer.status_code, answer.headers["Location"]) == (status, "/api/projects/?a=1&b=%2F")
+    assert "/api/projects/" in json.loads(answer.content)["error"]
     nowhere = FinalSlash(view)(a_request(method, HTTP_HOST=HOME, PATH_INFO="/api/no-such-thing"))
     assert nowhere.status_code == 404
 
