@@ -244,11 +244,14 @@ def thumbnail_answer(request: Request, file: BinaryIO, version: str, *, name: st
 
 
 def made_answer(request: Request, file: BinaryIO, version: str, *, name: str, content_type: str) -> HttpResponseBase:
-    """A file that was made of something, or 304; with ``v`` in the query it may be kept for ever."""
+    """A file that was made of something, or 304; with ``v`` in the query it may be kept for ever.
+
+    ``name`` is what a browser would save it as, with its ending.
+    """
     etag = f'"{version}"'
     answer: HttpResponseBase | None = not_modified(request, etag)
     if answer is None:
-        answer = FileResponse(file, filename=f"{name}.webp", content_type=content_type)
+        answer = FileResponse(file, filename=name, content_type=content_type)
     else:
         file.close()
     answer["ETag"] = etag

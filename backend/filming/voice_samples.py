@@ -8,10 +8,12 @@ import logging
 import subprocess
 import sys
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FuturesTimeout
 from pathlib import Path
 from typing import BinaryIO
 
-from core.errors import NotFound
+from core.errors import Busy, NotFound
 from filming.errors import SampleLeavesMachine, VoiceSilent
 from filming.narrations import speech_cache
 from filming.outputs import replacing
@@ -27,15 +29,26 @@ log = logging.getLogger(__name__)
 _COMMAND = (sys.executable, "-m", "narration.sample_process")
 _WITHIN_S = 120
 _FAILED = "The sample could not be made. What went wrong is in the log."
-# One at a time: several people, or an impatient one, must not start a process each.
-_making = threading.Lock()
+# How long a request waits for it; it is made to its end all the same.
+_WAIT_S = 15
+_RETRY_AFTER_S = 5
+# Those that are being made, by place. One at a time: several people, or an impatient one, must not start a process
+# each.
+_lock = threading.Lock()
+_making: dict[Path, Future[None]] = {}
+_maker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="voice-sample")
+
+
+class SampleNotReady(Busy):
+    message = "The voice is still being asked for its sample. Try again in a moment."
+    retry_after_s = _RETRY_AFTER_S
 
 
 def open_sample(voice_id: str, *, may_leave: bool = False) -> tuple[BinaryIO, str]:
     """The voice's sample, a FLAC, and its version.
 
     A voice that speaks on another machine is only asked with ``may_leave``. Raises ``NotFound``, ``VoiceSilent``,
-    ``SampleLeavesMachine``, ``NarrationError`` and what the disk refuses.
+    ``SampleLeavesMachine``, ``SampleNotReady`` when it takes long, ``NarrationError`` and what the disk refuses.
     """
     try:
         voice = voice_named(voice_id)
@@ -49,11 +62,31 @@ def open_sample(voice_id: str, *, may_leave: bool = False) -> tuple[BinaryIO, st
     layout.ensure()
     version = _version(voice)
     target = layout.cache / "samples" / f"{version}.flac"
-    with _making:
+    if not target.exists():
+        target.parent.mkdir(exist_ok=True)
+        _wait_for(voice, target)
+    return target.open("rb"), version
+
+
+def _wait_for(voice: Voice, target: Path) -> None:
+    """Raises ``SampleNotReady``, or what making it raised."""
+    with _lock:
+        making = _making.get(target)
+        if making is None:
+            making = _making[target] = _maker.submit(_make_once, voice, target)
+    try:
+        making.result(_WAIT_S)
+    except FuturesTimeout as exc:
+        raise SampleNotReady from exc
+
+
+def _make_once(voice: Voice, target: Path) -> None:
+    try:
         if not target.exists():
-            target.parent.mkdir(exist_ok=True)
             _make(voice, target)
-        return target.open("rb"), version
+    finally:
+        with _lock:
+            del _making[target]
 
 
 def _version(voice: Voice) -> str:

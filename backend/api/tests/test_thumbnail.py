@@ -44,6 +44,10 @@ class TestThumbnail(StoryTestCase):
         self.assertEqual(image.format, "WEBP")
         return image
 
+    def test_it_is_saved_under_its_own_kind(self) -> None:
+        segment = self.a_segment_showing(a_picture())
+        self.assertEqual(self.ask(segment)["Content-Disposition"], f'inline; filename="segment-{segment.pk}.webp"')
+
     def test_it_has_the_width_that_was_asked_for(self) -> None:
         segment = self.a_segment_showing(a_picture(size=(2400, 1200)))
         for width in (160, 320, 1920):

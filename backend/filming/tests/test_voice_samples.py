@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 from io import BytesIO
 from typing import Any
 from unittest import mock
@@ -81,3 +82,25 @@ class TestVoiceSample(StoryTestCase):
         for voice in ("nobody", "..", "%00", "a" * 500):
             with self.subTest(voice):
                 self.assertEqual(self.ask(voice).status_code, 404)
+
+    def test_it_is_saved_under_its_own_kind(self) -> None:
+        self.assertEqual(self.ask()["Content-Disposition"], f'inline; filename="{DEFAULT_VOICE}.flac"')
+
+    def test_who_has_waited_long_is_told_when_to_ask_again_and_it_is_made_all_the_same(self) -> None:
+        may_go_on, run = threading.Event(), subprocess.run
+
+        def slow(*command: Any, **how: Any) -> Any:
+            may_go_on.wait(60)
+            return run(*command, **how)
+
+        with mock.patch.object(subprocess, "run", slow), mock.patch.object(voice_samples, "_WAIT_S", 0.01):
+            first, second = self.ask(), self.ask()
+            for response in (first, second):
+                self.assertEqual((response.status_code, response["Retry-After"]), (503, "5"))
+                self.assertIn("Try again in a moment", response.json()["error"])
+            may_go_on.set()
+            (making,) = voice_samples._making.values()
+            making.result(60)
+
+        with mock.patch.object(subprocess, "run", side_effect=AssertionError("made again")):
+            self.assertEqual(self.ask().status_code, 200)
