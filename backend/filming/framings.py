@@ -9,6 +9,7 @@ from django.db import transaction
 
 from api.services.rows import change_segment, segment_to_change
 from core.errors import InvalidInput, RecordLocked
+from preferences.choices import unknown_names
 from preferences.models import Choice
 from rendering.film import FITS, MOTIONS
 
@@ -58,7 +59,8 @@ def swap_framings(first_id: int, second_id: int) -> None:
 
 def valid_framing(choices: Mapping[str, Any]) -> dict[str, Any]:
     """Those that are chosen, once they are known to be usable. Raises ``InvalidInput``."""
-    problems = {name: reason for name, value in choices.items() if (reason := _problem(name, value))}
+    problems = unknown_names(choices, DEFAULT)
+    problems |= {name: reason for name in DEFAULT if name in choices and (reason := _problem(name, choices[name]))}
     if problems:
         raise InvalidInput(details=problems)
     return {name: value for name, value in choices.items() if value is not None}
@@ -69,8 +71,6 @@ def _scope(segment_id: int) -> str:
 
 
 def _problem(name: str, value: Any) -> list[str] | None:
-    if name not in DEFAULT:
-        return [f"There is no such setting. There are: {', '.join(DEFAULT)}."]
     if value is None:
         return None
     if name == "focus":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,10 @@ from core.errors import InvalidInput
 from preferences.models import Choice
 
 EVERYTHING = ""
+# Of names that there are not, so many are said, so much of each, and how many more there are.
+NAMES_SAID = 20
+NAME_CHARACTERS = 100
+AND_MORE = "…"
 
 
 @dataclass(frozen=True)
@@ -54,18 +59,29 @@ def own(scope: str) -> dict[str, Any]:
     return {name: value for name, value in rows if name in _known}
 
 
+def unknown_names(changes: Mapping[str, Any], known: Collection[str]) -> dict[str, list[str]]:
+    """What to say of names that are not ``known``: a program can send a million, and nobody reads so many reasons."""
+    strange = len(changes) - sum(name in changes for name in known)
+    if not strange:
+        return {}
+    reason = f"There is no such setting. There are: {', '.join(known)}."
+    names = islice((name for name in changes if name not in known), NAMES_SAID)
+    said = {name if len(name) <= NAME_CHARACTERS else name[:NAME_CHARACTERS] + AND_MORE: [reason] for name in names}
+    if strange > NAMES_SAID:
+        said[AND_MORE] = [f"And {strange - NAMES_SAID:,} more."]
+    return said
+
+
 def choose(changes: Mapping[str, Any], scope: str = EVERYTHING, *, check_all: Callable[[dict[str, Any]], None]) -> None:
     """Keep ``changes``; null takes a choice back. All or nothing.
 
     ``check_all`` sees the values as they would then hold and may refuse what does not go together. Raises
     ``InvalidInput`` with every field's reason.
     """
-    problems: dict[str, list[str]] = {}
+    problems = unknown_names(changes, _known)
     kept: dict[str, Any] = {}
-    for name, value in changes.items():
-        if name not in _known:
-            problems[name] = [f"There is no such setting. There are: {', '.join(_known)}."]
-            continue
+    for name in _known.keys() & changes.keys():
+        value = changes[name]
         try:
             kept[name] = None if value is None else _known[name].check(value)
         except InvalidInput as exc:
