@@ -14,9 +14,16 @@ from media_store.uploads import CHUNK_BYTES, size_in_words
 
 NOT_A_BUNDLE = "This is not a StoryFlow bundle: it is no ZIP file, or its end is missing."
 DAMAGED = "The bundle is damaged. Copy or download it again."
-MAX_DIRECTORY_BYTES = 32 * 1024 * 1024
+TOO_MANY_PARTS = (
+    f"The bundle has more parts than can be read, which is {MAX_PARTS:,}, or a list of them that is too long."
+)
+# Of each part's line 46 bytes and its name, which is no longer than a picture's.
+MAX_DIRECTORY_BYTES = MAX_PARTS * 250
+_LINE_BYTES = 46
 _END, _END_BYTES, _MAX_COMMENT_BYTES = b"PK\5\6", 22, 65_535
-_LARGE_END, _LARGE_END_BYTES = b"PK\6\7", 20
+# Where there is a ZIP64 end, its locator stands behind it and before the usual one.
+_LARGE_END, _LARGE_END_BYTES, _LOCATOR, _LOCATOR_BYTES = b"PK\6\6", 56, b"PK\6\7", 20
+_LARGE_BYTES = _LARGE_END_BYTES + _LOCATOR_BYTES
 _ENCRYPTED = 0x1
 # What Python's zipfile raises for files that somebody made up.
 _ODD = (
@@ -44,8 +51,6 @@ class Archive:
         self._limit_bytes = limit_bytes
         self._left_bytes = limit_bytes
         self._parts = {info.filename: info for info in self._zip.infolist() if not info.is_dir()}
-        if len(self._zip.infolist()) > MAX_PARTS:
-            raise InvalidBundle(details=f"The bundle has more than {MAX_PARTS:,} parts.")
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """The bytes of a part. Raises ``InvalidBundle``."""
@@ -83,20 +88,42 @@ class Archive:
 def _understood(sentence: str) -> Iterator[None]:
     try:
         yield
+    except InvalidBundle:
+        raise
     except _ODD as exc:
         raise InvalidBundle(details=sentence) from exc
 
 
 def _refuse_large_directory(file: IO[bytes]) -> None:
-    """``zipfile`` reads the whole directory into memory, however large the file says it is (APPNOTE 4.3.16)."""
+    """Count the parts before ``zipfile`` makes an object of each (APPNOTE 4.3.12 to 4.3.16); leaves it at its start.
+
+    It reads the directory whole, however large the end of the file says it is, and believes the ZIP64 end before the
+    usual one.
+    """
     size = file.seek(0, 2)
-    file.seek(max(0, size - _END_BYTES - _MAX_COMMENT_BYTES - _LARGE_END_BYTES))
+    tail_start = file.seek(max(0, size - _END_BYTES - _MAX_COMMENT_BYTES - _LARGE_BYTES))
     tail = file.read()
-    file.seek(0)
     place = tail.rfind(_END)
     if place < 0 or len(tail) - place < _END_BYTES:
         raise InvalidBundle(details=NOT_A_BUNDLE)
-    (directory_bytes,) = struct.unpack_from("<L", tail, place + 12)
-    is_large = tail[max(0, place - _LARGE_END_BYTES) : place].startswith(_LARGE_END)
-    if is_large or directory_bytes > MAX_DIRECTORY_BYTES:
-        raise InvalidBundle(details="The bundle has more parts than can be read.")
+    (parts, directory_bytes), stop = struct.unpack_from("<HL", tail, place + 10), tail_start + place
+    large = place - _LARGE_BYTES
+    if large >= 0 and tail.startswith(_LARGE_END, large) and tail.startswith(_LOCATOR, large + _LARGE_END_BYTES):
+        (parts, directory_bytes), stop = struct.unpack_from("<QQ", tail, large + 32), tail_start + large
+    if parts > MAX_PARTS or directory_bytes > MAX_DIRECTORY_BYTES:
+        raise InvalidBundle(details=TOO_MANY_PARTS)
+    if directory_bytes > stop:
+        raise InvalidBundle(details=NOT_A_BUNDLE)
+    file.seek(stop - directory_bytes)
+    if _lines_in(file.read(directory_bytes)) > MAX_PARTS:
+        raise InvalidBundle(details=TOO_MANY_PARTS)
+    file.seek(0)
+
+
+def _lines_in(directory: bytes) -> int:
+    """How many parts it names, whatever the end of the file says; it is counted to just above the limit."""
+    count, place = 0, 0
+    while place + _LINE_BYTES <= len(directory) and count <= MAX_PARTS:
+        place += _LINE_BYTES + sum(struct.unpack_from("<3H", directory, place + 28))
+        count += 1
+    return count

@@ -157,10 +157,13 @@ def _place(operation: Operation, project_id: int, segment_id: int, part: _Staged
 
 def _keep_settings(project_id: int, settings: dict[str, Any]) -> dict[str, Any]:
     """Those that can be used here; a voice that is not installed is no reason to refuse a story."""
+    known = [preference.name for preference in choices.known() if preference.name in settings]
     left_out: dict[str, Any] = {}
-    for name, value in settings.items():
+    if strange := choices.unknown_names(settings, [preference.name for preference in choices.known()]):
+        left_out = {name: {name: reason} for name, reason in strange.items()}
+    for name in known:
         try:
-            choices.choose({name: value}, project_group(project_id), check_all=film_settings.check_together)
+            choices.choose({name: settings[name]}, project_group(project_id), check_all=film_settings.check_together)
         except InvalidInput as exc:
             left_out[name] = exc.details
         except StoryFlowError as exc:

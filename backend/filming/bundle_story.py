@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from api.parsers import ParsedSegment
 from api.services.story_import import read_story
-from filming.bundles import VERSION, InvalidBundle
+from filming.bundles import MAX_STORY_KEYS, VERSION, InvalidBundle
 from filming.framings import valid_framing
 
 TIMINGS = ("exact", "aligned", "estimated")
 MAX_WORDS = 1_000_000
 MAX_SECONDS = 24 * 3600
+# The end of a name; in a text, where quotes are escaped, it is rare.
+_KEY = re.compile(rb'"\s*:')
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class BundledStory:
 
 def read_bundled_story(content: bytes, *, title: str | None = None) -> BundledStory:
     """Raises ``InvalidBundle``, or as ``read_story`` for its title and texts."""
+    if len(_KEY.findall(content)) > MAX_STORY_KEYS:
+        raise InvalidBundle(details=f"Its story.json has more than {MAX_STORY_KEYS:,} names of values.")
     try:
         story = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as exc:

@@ -12,6 +12,8 @@ VERSION = 1
 STORY = "story.json"
 # Read whole, and parsed JSON takes up to twenty-five times its size; this is a hundred hours of words.
 MAX_STORY_BYTES = 32 * 1024 * 1024
+# Of all its objects together: several for each of the segments that a bundle can hold with picture and sound.
+MAX_STORY_KEYS = 1_000_000
 # What a plain ZIP can hold; beyond it every part of its directory has another form.
 MAX_BUNDLE_BYTES = 4_000_000_000
 MAX_PARTS = 65_000

@@ -52,6 +52,7 @@ MESSAGES = {
     413: "The form holds more text than any form here has.",
     415: "The body is not of the type announced here.",
     500: "The disk refused; nothing was changed.",
+    503: "Too much is under way; Retry-After says when it is worth another try.",
     507: "The disk is full; nothing was changed.",
 }
 UNCHANGED = {304: OpenApiResponse(description="If-None-Match names what is still current.")}
@@ -192,7 +193,7 @@ class ProjectViews(OpenApiViewExtension):
                 "what is left is changed; what is missing goes into the trash. Locked segments stay as they are.",
                 parameters=[ID, STORY_MATCH],
                 request=json_body(REVISION),
-                responses={200: REVISED, **errors(400, 404, 412, 415, 500)},
+                responses={200: REVISED, **errors(400, 404, 409, 412, 415, 500)},
             ),
             import_segments=extend_schema(
                 summary="Add a script's segments to a project",

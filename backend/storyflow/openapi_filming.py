@@ -98,7 +98,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
         "get": {
             "summary": "The project in one file: script, pictures, sound and settings",
             "description": "A ZIP whose story.json can also be imported alone.",
-            "responses": {(200, "application/zip"): OpenApiTypes.BINARY, **errors(404, 409)},
+            "responses": {(200, "application/zip"): OpenApiTypes.BINARY, **errors(404, 409, 503)},
         }
     },
     "ImportBundleView": {
@@ -189,7 +189,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
         "get": {
             "summary": "A few words of a voice, to listen to",
             "parameters": [VOICE_ID, REMOTE, VERSION],
-            "responses": {(200, "audio/flac"): OpenApiTypes.BINARY, **UNCHANGED, **errors(404, 409, 500)},
+            "responses": {(200, "audio/flac"): OpenApiTypes.BINARY, **UNCHANGED, **errors(404, 409, 500, 503)},
         }
     },
 }

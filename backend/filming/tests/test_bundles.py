@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -14,11 +15,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from api.models import Project, Segment
 from api.services.story_import import import_story
 from api.tests.base import a_picture
-from filming import bundle_archive, bundle_writing
+from filming import bundle_archive, bundle_story, bundle_writing, bundles
 from filming.models import Narration
 from filming.tests.base import TEXTS, FilmTestCase
 from media_store import disk
 from media_store.recovery import recover
+from preferences import choices
 
 Parts = dict[str, bytes]
 
@@ -290,6 +292,47 @@ class ImportTests(BundleTestCase):
         content[-22 + 12 : -22 + 16] = (bundle_archive.MAX_DIRECTORY_BYTES + 1).to_bytes(4, "little")
         with mock.patch.object(zipfile, "ZipFile", side_effect=AssertionError):
             assert "more parts than can be read" in self.refused(bytes(content))
+
+    def test_parts_are_counted_before_the_directory_is_parsed_whatever_its_end_says(self) -> None:
+        content = bytearray(self.packed({str(number): b"" for number in range(20)}))
+        for told in (20, 3):
+            content[-14:-10] = struct.pack("<2H", told, told)
+            with (
+                mock.patch.object(bundle_archive, "MAX_PARTS", 10),
+                mock.patch.object(zipfile, "ZipFile", side_effect=AssertionError("parsed")),
+            ):
+                assert self.refused(bytes(content)) == bundle_archive.TOO_MANY_PARTS
+
+    def test_a_zip64_end_is_read_and_bounded_too(self) -> None:
+        with mock.patch.object(zipfile, "ZIP_FILECOUNT_LIMIT", 2):
+            parts = {"a": b"", "b": b"", "c": b"", "story.json": self.a_story()}
+            content = self.packed(parts)
+        assert b"PK\6\6" in content and b"PK\6\7" in content
+        assert self.send(content).status_code == 201
+        with mock.patch.object(bundle_archive, "MAX_PARTS", 3):
+            assert self.refused(content) == bundle_archive.TOO_MANY_PARTS
+        place = content.index(b"PK\6\6")
+        for offset, value in ((32, 2**40), (40, 2**40), (40, bundle_archive.MAX_DIRECTORY_BYTES)):
+            lying = content[: place + offset] + struct.pack("<Q", value) + content[place + offset + 8 :]
+            assert self.refused(lying) in (bundle_archive.TOO_MANY_PARTS, bundle_archive.NOT_A_BUNDLE)
+
+    def test_a_story_of_very_many_names_is_refused_before_it_is_parsed(self) -> None:
+        story = self.a_story(settings={str(number): 1 for number in range(300)})
+        with (
+            mock.patch.object(bundle_story, "MAX_STORY_KEYS", 300),
+            mock.patch.object(json, "loads", side_effect=AssertionError("parsed")),
+        ):
+            archive = bundle_archive.Archive(BytesIO(self.packed({"story.json": story})), limit_bytes=10**6)
+            with pytest.raises(bundles.InvalidBundle) as refusal:
+                bundle_story.read_bundled_story(archive.read("story.json", limit_bytes=10**6))
+        assert "more than 300 names" in refusal.value.details
+
+    def test_of_very_many_unknown_settings_a_few_are_named(self) -> None:
+        story = self.a_story(settings={f"unknown {number}": 1 for number in range(5_000)} | {"zoom": 1.5})
+        made = self.send(self.packed({"story.json": story})).json()
+        assert len(made["left_out"]) == choices.NAMES_SAID + 1
+        assert "4,980 more" in str(made["left_out"][choices.AND_MORE])
+        assert self.client.get(f"/api/projects/{made['id']}/settings/").data["own"] == {"zoom": 1.5}
 
     def test_any_byte_changed_is_a_bundle_or_a_refusal_but_never_a_failure(self) -> None:
         content = self.packed(
