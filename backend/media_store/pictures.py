@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal, NamedTuple
 
 from PIL import Image
 
-from media_store import jpeg
+from media_store import jpeg, webp
 from media_store.errors import CUT_OFF, DAMAGED, TOO_MANY_PARTS, InvalidPicture
 
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp")
@@ -63,7 +63,10 @@ def check_picture(file: BinaryIO) -> PictureFacts:
             width, height = image.size
             # Where every coded bit of a JPEG has to be read, an eighth of its pixels each way is made of them.
             image.draft(None, (1, 1))
-            image.load()
+            if image.format == "WEBP" and (still := webp.large_still(picture.data, image.size)):
+                webp.decoded(still, (1, 1), image.mode)
+            else:
+                image.load()
             # A JPEG with further pictures behind it, as phones write them.
             image_format = "JPEG" if image.format == "MPO" else str(image.format)
             return PictureFacts(image_format, width, height, picture.is_bare)

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from PIL import ExifTags, Image, ImageOps
 
+from media_store import webp
 from media_store.pictures import decodable, open_picture
 
 MIN_WIDTH = 160
@@ -31,7 +32,7 @@ def make_thumbnail(source: BinaryIO, target: Path, width: int) -> None:
     """
     width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     with decodable(source) as picture, open_picture(picture.data) as image:
-        small, profile = _reduced(image, width), _rgb_profile(image)
+        small, profile = _reduced(image, width, picture.data), _rgb_profile(image)
     encoded = BytesIO()
     small.save(encoded, "WEBP", quality=_QUALITY, icc_profile=profile)
     _write_whole(target, encoded.getbuffer())
@@ -43,12 +44,13 @@ def upright_size(source: BinaryIO) -> tuple[int, int]:
         return _turned(image.size, _orientation(image))
 
 
-def _reduced(image: Image.Image, width: int) -> Image.Image:
+def _reduced(image: Image.Image, width: int, data: bytes) -> Image.Image:
     orientation = _orientation(image)
     size = _turned(_fitting(_turned(image.size, orientation), width), orientation)
     # JPEG decodes at half, quarter or eighth size for a fraction of the cost; other formats ignore this.
     image.draft(None, (int(size[0] * _REDUCING_GAP), int(size[1] * _REDUCING_GAP)))
-    small = _resizable(image)
+    still = webp.large_still(data, image.size) if image.format == "WEBP" else None
+    small = _resizable(webp.decoded(still, size, image.mode) if still else image)
     if small.size != size:
         small = small.resize(size, Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
     small = small.convert("RGBA" if small.mode in ("LA", "RGBA") else "RGB")
