@@ -36,7 +36,7 @@ class TestAddresses(ItemTestCase):
                     self.assertEqual(response.status_code, 404)
         self.assertEqual(self.state(), before)
 
-    def test_other_addresses_are_plain_not_found(self) -> None:
+    def test_other_addresses_are_not_found_in_the_envelope(self) -> None:
         item = self.an_item()
         for address in (
             "/{}/images",
@@ -53,7 +53,9 @@ class TestAddresses(ItemTestCase):
                 with self.subTest(address=address, method=method):
                     response = self.client.generic(method, ITEMS + address.format(item.pk))
                     self.assertEqual(response.status_code, 404)
-                    self.assertIsInstance(response.json()["error"], str)
+                    body = response.json()
+                    self.assertEqual((body["data"], body["error"]["code"]), (None, "NOT_FOUND"))
+                    self.assertEqual(set(body), {"data", "error", "message"})
 
     def test_a_request_of_a_foreign_page_changes_nothing(self) -> None:
         item = self.an_item_with_image()
