@@ -27,6 +27,7 @@ STATUS_OF: dict[type[BaseException], int] = {
     errors.InvalidInput: status.HTTP_400_BAD_REQUEST,
     errors.RecordLocked: status.HTTP_400_BAD_REQUEST,
     errors.Conflict: status.HTTP_409_CONFLICT,
+    errors.Busy: status.HTTP_503_SERVICE_UNAVAILABLE,
     PreconditionFailed: status.HTTP_412_PRECONDITION_FAILED,
     media_errors.NoImage: status.HTTP_400_BAD_REQUEST,
     media_errors.DiskFull: status.HTTP_507_INSUFFICIENT_STORAGE,

@@ -42,6 +42,13 @@ class Conflict(StoryFlowError):
     message = "That cannot be done in the present state."
 
 
+class Busy(StoryFlowError):
+    """The service has as much of this work at once as it takes; the same request may succeed in a moment."""
+
+    code = "BUSY"
+    message = "StoryFlow is busy. Try again in a moment."
+
+
 class RecordLocked(StoryFlowError):
     """A locked record refuses changes until it is unlocked."""
 

@@ -23,6 +23,7 @@ from filming.bundles import MAX_STORY_BYTES, STORY, InvalidBundle
 from filming.models import Narration
 from filming.narrations import narration_place
 from filming.recordings import MAX_RECORDING_BYTES
+from filming.sound_slots import sound_slot
 from media_store.errors import InvalidPicture, UploadTooLarge
 from media_store.operations import Operation
 from media_store.uploads import (
@@ -33,7 +34,7 @@ from media_store.uploads import (
     without_private_metadata,
 )
 from narration.errors import InvalidRecording
-from narration.sound_files import RECORDING_RATE, read_recording, recording_format, write_flac
+from narration.sound_files import RECORDING_RATE, read_sound, recording_format, write_flac
 from preferences import choices
 from preferences.models import Choice
 
@@ -116,16 +117,17 @@ def _named(part: str) -> Iterator[None]:
 def _as_flac(upload: StreamedUpload) -> tuple[StreamedUpload, float]:
     """The sound as the store keeps it, byte for byte where it is so already, and how long it is in seconds.
 
-    Raises ``InvalidRecording``.
+    Raises ``InvalidRecording`` and ``Busy``.
     """
-    samples = read_recording(cast(Any, upload.content))
-    duration_s = len(samples) / RECORDING_RATE
-    upload.content.seek(0)
-    if recording_format(upload.content.read(16)) == "flac":
+    with sound_slot():
+        sound = read_sound(cast(Any, upload.content))
+        duration_s = len(sound) / RECORDING_RATE
         upload.content.seek(0)
-        return upload, duration_s
-    flac = BytesIO()
-    write_flac(flac, samples, RECORDING_RATE)
+        if recording_format(upload.content.read(16)) == "flac":
+            upload.content.seek(0)
+            return upload, duration_s
+        flac = BytesIO()
+        write_flac(flac, sound, RECORDING_RATE)
     return upload_from_bytes(flac.getvalue(), name=upload.name or ""), duration_s
 
 

@@ -11,6 +11,7 @@ from api.services.rows import Row, change_segment, segment_row, segment_to_chang
 from core.errors import InvalidInput, NotFound, RecordLocked
 from filming.models import Narration
 from filming.narrations import TRASH_KIND, discard_narration, keep_narration
+from filming.sound_slots import sound_slot
 from media_store.errors import CannotRestore
 from media_store.models import TrashEntry
 from media_store.operations import Operation
@@ -25,14 +26,15 @@ __all__ = ["MAX_RECORDING_BYTES", "TRASH_KIND", "put_back", "upload_recording"]
 def upload_recording(segment_id: int, file: UploadedFile[Any], *, by: str) -> Row:
     """Make the recording the segment's narration, levelled, its words found in it.
 
-    Raises ``NotFound``, ``RecordLocked``, ``InvalidRecording``, ``UploadTooLarge`` and the store's failures.
+    Raises ``NotFound``, ``RecordLocked``, ``InvalidRecording``, ``UploadTooLarge``, ``Busy`` and the store's failures.
     """
     row = segment_row(segment_id)
     if row["is_locked"]:
         raise RecordLocked
     check_size(file.size or 0, MAX_RECORDING_BYTES)
-    speech = narrated_by(cast(BinaryIO, file.file), row["text_content"])
-    return keep_narration(segment_id, row["text_content"], speech, digest="", voice="", by=by, is_recording=True)
+    with sound_slot():
+        speech = narrated_by(cast(BinaryIO, file.file), row["text_content"])
+        return keep_narration(segment_id, row["text_content"], speech, digest="", voice="", by=by, is_recording=True)
 
 
 def put_back(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
+
+from narration.compact_sound import Samples
 
 TARGET_LUFS = -16.0
 CEILING = 10 ** (-1.0 / 20)  # -1 dBTP
@@ -14,6 +17,7 @@ _BLOCK_S, _STEP_S = 0.4, 0.1
 _RELATIVE_GATE_LU = 10.0
 _OFFSET = -0.691
 _LOOK_AHEAD_S = 0.005
+LIMITER_REACH_S = 4 * _LOOK_AHEAD_S
 _OVERSAMPLING = 4
 _FFT_LENGTH = 1 << 16
 _REACH = 12  # samples on either side that an interpolated value is made of
@@ -25,29 +29,28 @@ def levelled(samples: np.ndarray, rate: int) -> np.ndarray:
     loudness = integrated_loudness(samples, rate)
     if loudness <= SILENCE_LUFS:
         return samples
-    levelled_samples = samples * _gain(loudness)
+    levelled_samples = samples * gain_to_target(loudness)
     for _ in range(3):  # holding peaks down costs loudness, which is given back
         levelled_samples = _limited(levelled_samples, rate)
         loudness = integrated_loudness(levelled_samples, rate)
         if abs(loudness - TARGET_LUFS) < 0.05:
             break
-        levelled_samples = levelled_samples * _gain(loudness)
+        levelled_samples = levelled_samples * gain_to_target(loudness)
     return _limited(levelled_samples, rate).astype(np.float32)
 
 
-def _gain(loudness: float) -> float:
+def gain_to_target(loudness: float) -> float:
     return float(10 ** ((TARGET_LUFS - loudness) / 20))
 
 
-def integrated_loudness(samples: np.ndarray, rate: int) -> float:
+def integrated_loudness(samples: Samples, rate: int) -> float:
     """LUFS of mono ``samples``; ``SILENCE_LUFS`` where every block is below the absolute gate."""
-    block, step = round(_BLOCK_S * rate), round(_STEP_S * rate)
-    weighted = _k_weighted(samples, rate)
-    if len(weighted) < block:
-        weighted = np.pad(weighted, (0, block - len(weighted)))
-    sums = np.concatenate([[0.0], np.cumsum(weighted**2)])
-    starts = np.arange(0, len(weighted) - block + 1, step)
-    powers = (sums[starts + block] - sums[starts]) / block
+    per_block, step = round(_BLOCK_S / _STEP_S), round(_STEP_S * rate)
+    energies = _step_energies(samples, rate, step)
+    if len(energies) < per_block:
+        energies = np.pad(energies, (0, per_block - len(energies)))
+    sums = np.concatenate([[0.0], np.cumsum(energies)])
+    powers = (sums[per_block:] - sums[:-per_block]) / (per_block * step)
     loud = powers[_lufs(powers) > SILENCE_LUFS]
     if not len(loud):
         return SILENCE_LUFS
@@ -60,17 +63,29 @@ def _lufs(powers: np.ndarray) -> np.ndarray:
     return levels
 
 
-def _k_weighted(samples: np.ndarray, rate: int) -> np.ndarray:
+def _step_energies(samples: Samples, rate: int, step: int) -> np.ndarray:
+    """The K-weighted energy of each whole ``step`` of samples; a sound shorter than a block counts to its end."""
+    energies: list[np.ndarray] = []
+    kept = np.zeros(0, np.float64)
+    for weighted in _k_weighted(samples, rate):
+        kept = np.concatenate([kept, weighted.astype(np.float64) ** 2])
+        edge = len(kept) // step * step
+        energies.append(kept[:edge].reshape(-1, step).sum(axis=1))
+        kept = kept[edge:]
+    if len(samples) < round(_BLOCK_S * rate):
+        energies.append(np.array([kept.sum()]))
+    return np.concatenate(energies) if energies else np.zeros(0)
+
+
+def _k_weighted(samples: Samples, rate: int) -> Iterator[np.ndarray]:
     """BS.1770's two filters in the frequency domain, a bounded stretch at a time with the margin they ring for."""
     margin, response = rate // 8, _k_response(rate)
     step = _FFT_LENGTH - 2 * margin
-    weighted = np.empty(len(samples), np.float32)
     for start in range(0, len(samples), step):
         lead = min(start, margin)
         block = samples[start - lead : start + step].astype(np.float32)
         filtered = np.fft.irfft(np.fft.rfft(block, _FFT_LENGTH) * response, _FFT_LENGTH)
-        weighted[start : start + step] = filtered[lead : len(block)]
-    return weighted
+        yield filtered[lead : len(block)]
 
 
 @lru_cache(maxsize=8)
@@ -135,6 +150,17 @@ def _interpolators() -> np.ndarray:
 
 def _limited(samples: np.ndarray, rate: int) -> np.ndarray:
     """Turn down smoothly, a moment before, wherever a peak would pass the ceiling."""
+    held = held_down(samples, rate)
+    if held is samples:
+        return samples
+    return held * min(1.0, CEILING / max(true_peak(held), 1e-9))
+
+
+def held_down(samples: np.ndarray, rate: int) -> np.ndarray:
+    """``samples`` turned down at their peaks; a little may be left above the ceiling.
+
+    A value depends on those up to ``LIMITER_REACH_S`` before and behind it.
+    """
     peaks = _peaks(samples)
     if peaks.max(initial=0.0) <= CEILING:
         return samples
@@ -142,7 +168,7 @@ def _limited(samples: np.ndarray, rate: int) -> np.ndarray:
     wanted = np.minimum(1.0, CEILING / np.maximum(peaks, CEILING))
     smooth = _moving_mean(_moving_mean(_moving_minimum(wanted, 2 * reach), reach), reach)
     held: np.ndarray = samples * np.minimum(smooth, wanted)
-    return held * min(1.0, CEILING / max(true_peak(held), 1e-9))
+    return held
 
 
 def _moving_minimum(values: np.ndarray, reach: int) -> np.ndarray:

@@ -122,7 +122,7 @@ def _joined(parts: list[Part], spoken: list[Speech | None], reading: Reading) ->
             owed_s = reading.sentence_pause_s
         if speech is not None:
             silence = np.zeros(round(owed_s * rate), np.float32)
-            pieces += [silence, speech.samples]
+            pieces += [silence, speech.samples[:]]
             length += len(silence)
             owed_s = 0.0
         words += _in_text(part, speech, length / rate)

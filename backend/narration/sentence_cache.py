@@ -47,7 +47,7 @@ class SentenceCache:
 
     def put(self, key: str, speech: Speech) -> Speech:
         """Keep it, and give it back as it will be read: rounded to 16 bits. Without room it is only not kept."""
-        samples = np.clip(np.rint(speech.samples * 32767), -32768, 32767).astype(np.int16)
+        samples = np.clip(np.rint(speech.samples[:] * 32767), -32768, 32767).astype(np.int16)
         head = {"rate": speech.sample_rate, "timing": speech.timing, "words": [astuple(word) for word in speech.words]}
         with contextlib.suppress(OSError):
             self._write(self._path(key), samples, head)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    import numpy as np
+    from narration.compact_sound import Samples
 
 Timing = Literal["exact", "aligned", "estimated"]
 
@@ -27,13 +27,13 @@ class Word:
 
 @dataclass(frozen=True)
 class Speech:
-    """``samples`` is float32 mono, -1 to 1.
+    """``samples`` is float32 mono, -1 to 1; a recording is sliced as an array is, to be read a stretch at a time.
 
     ``timing`` says how the words' times are known: "exact" from the model's own durations, "aligned" by listening to
     the sound, "estimated" by the length of words between silences.
     """
 
-    samples: np.ndarray
+    samples: Samples
     sample_rate: int
     words: tuple[Word, ...]
     timing: Timing

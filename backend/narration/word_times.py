@@ -9,28 +9,33 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from narration.compact_sound import Samples
 from narration.phonemes import phonemizer
 from narration.speech import SpokenWord, Timing, Word
 
 _LISTENING_RATE = 16_000
 _WINDOW_S = 0.02
+_AT_ONCE = 1 << 18  # samples
 _SILENCE_BELOW = 0.06  # of the loudest window
+# The aligner compares every word with every moment: about 20 s of work for this product. 7 minutes of speech are below.
+_MOST_WORD_SECONDS = 500_000
 _SHORTEST_PAUSE_S = 0.15
 _PLAIN = re.compile(r"[^a-z' ]+")
 
 
-def word_times(
-    words: list[SpokenWord], samples: np.ndarray, rate: int, *, is_english: bool
-) -> tuple[list[Word], Timing]:
+def word_times(words: list[SpokenWord], samples: Samples, rate: int, *, is_english: bool) -> tuple[list[Word], Timing]:
     """One for each of ``words``, ``char`` its index; "aligned" when the aligner found every word, else "estimated"."""
     if is_english and find_spec("pocketsphinx") and (aligned := _aligned(words, samples, rate)):
         return aligned, "aligned"
     return _estimated(words, samples, rate), "estimated"
 
 
-def _aligned(words: list[SpokenWord], samples: np.ndarray, rate: int) -> list[Word] | None:
-    """Forced alignment by CMU PocketSphinx; None when it does not follow the text."""
+def _aligned(words: list[SpokenWord], samples: Samples, rate: int) -> list[Word] | None:
+    """Forced alignment by CMU PocketSphinx; None when it does not follow the text, or would take minutes."""
     from pocketsphinx import Decoder
+
+    if len(words) * len(samples) / rate > _MOST_WORD_SECONDS:
+        return None
 
     with contextlib.suppress(RuntimeError, ValueError):
         decoder = Decoder(lm=None, loglevel="FATAL", samprate=float(_LISTENING_RATE))
@@ -88,15 +93,20 @@ _ARPABET = {
 }  # fmt: skip
 
 
-def _for_listening(samples: np.ndarray, rate: int) -> bytes:
-    count = int(len(samples) * _LISTENING_RATE / rate)
-    places = np.arange(count) * (rate / _LISTENING_RATE)
-    coarse = np.interp(places, np.arange(len(samples)), samples)
-    whole = (np.clip(coarse, -1, 1) * 32767).astype("<i2")
-    return bytes(whole.tobytes())
+def _for_listening(samples: Samples, rate: int) -> bytes:
+    """16 bits at ``_LISTENING_RATE``, by straight lines between samples."""
+    count, ratio = int(len(samples) * _LISTENING_RATE / rate), rate / _LISTENING_RATE
+    coarse = np.empty(count, "<i2")
+    for start in range(0, count, _AT_ONCE):
+        places = np.arange(start, min(start + _AT_ONCE, count)) * ratio
+        first = int(places[0])
+        stretch = samples[first : int(places[-1]) + 2]
+        between = np.interp(places - first, np.arange(len(stretch)), stretch)
+        coarse[start : start + len(places)] = (np.clip(between, -1, 1) * 32767).astype("<i2")
+    return coarse.tobytes()
 
 
-def _estimated(words: list[SpokenWord], samples: np.ndarray, rate: int) -> list[Word]:
+def _estimated(words: list[SpokenWord], samples: Samples, rate: int) -> list[Word]:
     """Words by their letters over what is not silence."""
     spans = _voiced(samples, rate)
     voiced_s = sum(end - start for start, end in spans)
@@ -135,13 +145,12 @@ def _at(spans: list[tuple[float, float]], voiced_s: float, *, is_end: bool = Fal
     return spans[-1][1] if spans else 0.0
 
 
-def _voiced(samples: np.ndarray, rate: int) -> list[tuple[float, float]]:
+def _voiced(samples: Samples, rate: int) -> list[tuple[float, float]]:
     """Stretches of sound in seconds; shorter gaps than a pause belong to them."""
     window = max(1, round(_WINDOW_S * rate))
-    whole = samples[: len(samples) // window * window].reshape(-1, window)
-    if not len(whole):
+    levels = _levels(samples, window)
+    if not len(levels):
         return [(0.0, len(samples) / rate)]
-    levels = np.sqrt((whole**2).mean(axis=1))
     is_loud = levels > levels.max() * _SILENCE_BELOW
     spans: list[tuple[float, float]] = []
     for number in np.flatnonzero(is_loud):
@@ -151,3 +160,14 @@ def _voiced(samples: np.ndarray, rate: int) -> list[tuple[float, float]]:
         else:
             spans.append((start, end))
     return spans or [(0.0, len(samples) / rate)]
+
+
+def _levels(samples: Samples, window: int) -> np.ndarray:
+    """The root mean square of each whole window."""
+    levels = [np.zeros(0, np.float32)]
+    step = max(1, _AT_ONCE // window) * window
+    for start in range(0, len(samples) // window * window, step):
+        stretch = samples[start : start + step]
+        whole = stretch[: len(stretch) // window * window].reshape(-1, window)
+        levels.append(np.sqrt((whole**2).mean(axis=1)))
+    return np.concatenate(levels)

@@ -52,7 +52,7 @@ MESSAGES = {
     413: "The form holds more text than any form here has.",
     415: "The body is not of the type announced here.",
     500: "The disk refused; nothing was changed.",
-    503: "Too much is under way; Retry-After says when it is worth another try.",
+    503: "Busy; nothing was changed. Retry-After, where there is one, says when to try again.",
     507: "The disk is full; nothing was changed.",
 }
 UNCHANGED = {304: OpenApiResponse(description="If-None-Match names what is still current.")}

@@ -56,9 +56,12 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     "AudioView": {
         "post": {
             "summary": "Upload a recording as a segment's narration",
-            "description": "WAV, MP3, FLAC or M4A by content; at most 200 MB and 30 minutes.",
+            "description": (
+                "WAV, MP3, FLAC, M4A, AAC, AIFF, Ogg (Opus, Vorbis) or WebM by content; at most 200 MB and 30 minutes. "
+                "Two are read at once; one that had to wait for a minute is answered 503."
+            ),
             "request": {"multipart/form-data": RECORDING_FILE},
-            "responses": {200: SegmentSerializer, **errors(400, 404, 409, 413, 415, 500, 507)},
+            "responses": {200: SegmentSerializer, **errors(400, 404, 409, 413, 415, 500, 503, 507)},
         },
         "delete": {
             "summary": "Take a segment's narration away",

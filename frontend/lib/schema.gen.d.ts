@@ -419,7 +419,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a recording as a segment's narration
-         * @description WAV, MP3, FLAC or M4A by content; at most 200 MB and 30 minutes.
+         * @description WAV, MP3, FLAC, M4A, AAC, AIFF, Ogg (Opus, Vorbis) or WebM by content; at most 200 MB and 30 minutes. Two are read at once; one that had to wait for a minute is answered 503.
          */
         post: operations["segments_audio_create"];
         /**
@@ -3510,6 +3510,15 @@ export interface operations {
             };
             /** @description The disk refused; nothing was changed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; nothing was changed. Try again in a moment. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from contextlib import ExitStack
 from io import BytesIO
 from unittest import mock
 
+import av
 import numpy as np
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from api.models import Segment
 from api.services.rows import segment_row
-from filming import narrating
+from filming import narrating, sound_slots
 from filming.models import Narration
 from filming.tests.base import TEXTS, FilmTestCase
 from media_store.models import TrashEntry
@@ -22,6 +24,20 @@ def a_recording(seconds: float = 2.0) -> SimpleUploadedFile:
     hum = np.sin(np.arange(round(48_000 * seconds)) / 30) * 0.3
     write_flac(sound, hum.astype(np.float32), 48_000)
     return SimpleUploadedFile("me.flac", sound.getvalue())
+
+
+def an_opus_recording(container: str) -> bytes:
+    sound = BytesIO()
+    hum = (np.sin(np.arange(96_000) / 30) * 0.3).astype(np.float32)
+    with av.open(sound, "w", format=container) as out:
+        stream = out.add_stream("libopus", rate=48_000, layout="mono")
+        stream.codec_context.format = "flt"
+        for start in range(0, len(hum), 960):
+            frame = av.AudioFrame.from_ndarray(hum[None, start : start + 960], format="flt", layout="mono")
+            frame.sample_rate, frame.pts = 48_000, start
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return sound.getvalue()
 
 
 class GenerateAudioTests(FilmTestCase):
@@ -190,6 +206,23 @@ class RecordingTests(FilmTestCase):
             assert answer.status_code == 400, content
             assert answer.data["error"]
         assert self.state() == before
+
+    def test_what_a_browser_records_is_taken_whatever_its_name(self) -> None:
+        for name, container in (("blob", "webm"), ("voice.webm", "webm"), ("voice.ogg", "ogg"), ("voice.opus", "ogg")):
+            answer = self.record(file=SimpleUploadedFile(name, an_opus_recording(container)))
+            assert answer.status_code == 200, answer.data
+            assert abs(answer.data["audio_duration"] - 2.0) < 0.1
+
+    def test_when_all_slots_stay_taken_it_is_told_to_come_again_and_nothing_changed(self) -> None:
+        self.record()
+        before = self.state()
+        with ExitStack() as held, mock.patch.object(sound_slots, "WAIT_S", 0.1):
+            for _ in range(sound_slots.AT_ONCE):
+                held.enter_context(sound_slots.sound_slot())
+            answer = self.record()
+            assert (answer.status_code, answer.data) == (503, {"error": sound_slots.BUSY})
+            assert self.state() == before
+        assert self.record().status_code == 200
 
     def test_no_file_a_locked_and_an_unknown_segment(self) -> None:
         assert self.client.post(f"/api/segments/{self.segments[0].pk}/audio/").status_code == 400

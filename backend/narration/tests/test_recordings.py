@@ -15,6 +15,7 @@ from narration.recordings import narrated_by
 from narration.sound_files import recording_format, write_flac
 from narration.speech import Speech
 
+FRAMES = {"libopus": 960, "aac": 1024}
 TEXT = "The old house stood on a hill. Nobody came there any more."
 
 
@@ -26,11 +27,12 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Speech:
 def encoded(speech: Speech, container: str, codec: str) -> BytesIO:
     file = BytesIO()
     with av.open(file, "w", format=container) as out:
-        stream = out.add_stream(codec, rate=speech.sample_rate, layout="mono")
+        rate = 48_000 if codec == "libopus" else speech.sample_rate
+        stream = out.add_stream(codec, rate=rate, layout="mono")
         frame = av.AudioFrame.from_ndarray(speech.samples[None], format="fltp", layout="mono")
         frame.sample_rate = speech.sample_rate
         resampler = av.AudioResampler(
-            format=stream.codec_context.format or "fltp", layout="mono", rate=speech.sample_rate, frame_size=1152
+            format=stream.codec_context.format or "fltp", layout="mono", rate=rate, frame_size=FRAMES.get(codec, 1152)
         )
         for block in [*resampler.resample(frame), *resampler.resample(None)]:
             out.mux(stream.encode(block))
@@ -39,7 +41,17 @@ def encoded(speech: Speech, container: str, codec: str) -> BytesIO:
 
 
 @pytest.mark.parametrize(
-    ("container", "codec"), [("wav", "pcm_s16le"), ("flac", "flac"), ("mp3", "libmp3lame"), ("mp4", "aac")]
+    ("container", "codec"),
+    [
+        ("wav", "pcm_s16le"),
+        ("flac", "flac"),
+        ("mp3", "libmp3lame"),
+        ("mp4", "aac"),
+        ("ogg", "libopus"),
+        ("webm", "libopus"),
+        ("adts", "aac"),
+        ("aiff", "pcm_s16be"),
+    ],
 )
 def test_each_kind_of_recording_is_levelled_and_its_words_found(spoken: Speech, container: str, codec: str) -> None:
     narration = narrated_by(encoded(spoken, container, codec), TEXT)
@@ -96,7 +108,7 @@ def test_silence_is_refused(tmp_path: Path) -> None:
     assert refusal.value.details == "Nothing can be heard in this recording."
 
 
-def test_only_four_containers_are_ever_opened() -> None:
+def test_only_these_containers_are_ever_opened() -> None:
     heads = [
         b"RIFF....WAVEfmt ",
         b"fLaC",
@@ -104,10 +116,14 @@ def test_only_four_containers_are_ever_opened() -> None:
         b"ID3\x04",
         b"\xff\xfb\x90\x00",
         b"OggS",
-        b"#EXTM3U",
         b"\x1aE\xdf\xa3",
+        b"\xff\xf1\x50\x80",
+        b"FORM....AIFF",
+        b"#EXTM3U",
+        b"FORM....ILBM",
     ]
-    assert [recording_format(head) for head in heads] == ["wav", "flac", "mp4", "mp3", "mp3", None, None, None]
+    found = [recording_format(head) for head in heads]
+    assert found == ["wav", "flac", "mp4", "mp3", "mp3", "ogg", "matroska", "aac", "aiff", None, None]
 
 
 def test_the_same_samples_are_the_same_flac(tmp_path: Path, spoken: Speech) -> None:
