@@ -5,11 +5,14 @@ Off unless its address is set. ``POST {base}/v1/audio/speech``; its answer is a 
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +24,20 @@ from narration.word_times import word_times
 _PREFIX = "remote-"
 _TIMEOUT_S = 120
 _MAX_BYTES = 200 * 1024 * 1024
-_TOO_LONG_LENGTH = b"\xff\xff\xff\xff"
+_REDIRECTS = range(300, 400)
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """The key and the text are for the address that the person set and for no other."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _opener() -> urllib.request.OpenerDirector:
+    """As ``urlopen`` has it, but no redirect is followed; it becomes the ``HTTPError`` that it is."""
+    return urllib.request.build_opener(_NoRedirects)
 
 
 @dataclass(frozen=True)
@@ -62,11 +78,16 @@ class RemoteEngine:
             headers={"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310
+            with _opener().open(request, timeout=_TIMEOUT_S) as answer:
                 sound: bytes = answer.read(_MAX_BYTES + 1)
         except urllib.error.HTTPError as exc:
+            if exc.code in _REDIRECTS:
+                raise NarrationError(
+                    f"The speech server at {self.base_url} answered {exc.code}, a redirect to another address, which "
+                    "is not followed. Set the address that answers itself."
+                ) from exc
             raise NarrationError(f"The speech server at {self.base_url} answered {exc.code}.") from exc
-        except (urllib.error.URLError, TimeoutError, OSError) as exc:
+        except (OSError, http.client.HTTPException, ValueError) as exc:
             raise VoiceUnavailable(f"The speech server at {self.base_url} does not answer.") from exc
         if len(sound) > _MAX_BYTES:
             raise NarrationError(f"The speech server at {self.base_url} sent more sound than a sentence can have.")

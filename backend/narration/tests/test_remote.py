@@ -18,11 +18,13 @@ from narration.narrator import Reading, narrate
 
 class Speaker(BaseHTTPRequestHandler):
     asked: list[dict] = []
-    status, sound = 200, b""
+    status, sound, location = 200, b"", ""
 
     def do_POST(self) -> None:
         type(self).asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         self.send_response(self.status)
+        if self.location:
+            self.send_header("Location", self.location)
         self.send_header("Content-Length", str(len(self.sound)))
         self.end_headers()
         self.wfile.write(self.sound)
@@ -87,3 +89,43 @@ def test_a_server_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
             narrate("Good morning.", Reading(voice="remote-alloy"), tmp_path)
     finally:
         catalogue.use_remote(None)
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
+@pytest.mark.parametrize("target", ["another host", "another port", "another path", "another scheme"])
+def test_a_redirect_is_never_followed_and_the_key_goes_nowhere_else(
+    tmp_path: Path, speaker: type[Speaker], status: int, target: str
+) -> None:
+    came: list[str] = []
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            came.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_POST = do_GET
+
+        def log_message(self, *args: object) -> None:
+            """Quiet."""
+
+    other = HTTPServer(("127.0.0.1", 0), Other)
+    thread = threading.Thread(target=other.serve_forever)
+    thread.start()
+    location = {
+        "another host": f"http://localhost:{other.server_port}/internal",
+        "another port": f"http://127.0.0.1:{other.server_port}/v1/audio/speech",
+        "another path": "/v1/elsewhere",
+        "another scheme": f"https://127.0.0.1:{other.server_port}/",
+    }[target]
+    speaker.status, speaker.location = status, location
+    try:
+        with pytest.raises(NarrationError, match=f"answered {status}, a redirect to another address, which is not"):
+            narrate("Good morning.", Reading(voice="remote-nova"), tmp_path)
+    finally:
+        other.shutdown()
+        thread.join()
+        other.server_close()
+    assert came == []
+    assert len(speaker.asked) == 1
