@@ -7,11 +7,13 @@ import unicodedata
 
 from anyascii import anyascii
 
+from narration.capitals import lowered
+from narration.readings import reading_of
 from narration.script import ScriptWord, Sentence
 from narration.speech import SpokenWord
 
 # Part of every cache key: raised whenever a reading changes.
-NORMALISER_VERSION = 2
+NORMALISER_VERSION = 3
 
 MAX_LETTERS = 40
 # The engines know names of numbers up to a few dozen digits and fail beyond; a listener is lost long before.
@@ -22,7 +24,13 @@ _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 _TRAILING = re.compile(r"[.,;:!?…\"'”’)\]]+$")
 _SYMBOLS = {".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore", "+": "plus", "?": "question mark"}
 _SYMBOLS |= {"=": "equals", "&": "and", "#": "hash", ":": "colon", "%": "percent", "~": "tilde"}
-_READINGS = {"wwi": "World War One", "wwii": "World War Two", "w/": "with", "w/o": "without"}
+_READINGS = {
+    "24/7": "twenty-four seven",
+    "wwi": "World War One",
+    "wwii": "World War Two",
+    "w/": "with",
+    "w/o": "without",
+}
 _NUMBERED = {
     "no": "Number",
     "nos": "Numbers",
@@ -32,31 +40,61 @@ _NUMBERED = {
     "p": "page",
     "ch": "Chapter",
 }
+_ABBREVIATED = {"ca": "circa", "Ft": "Fort", "Mt": "Mount", "Approx": "Approximately", "approx": "approximately"}
 _KEPT_MARKS = "’‘“”–—…°€£¥₹₩¢´`"
 
 
 def spoken_words(sentence: Sentence, *, is_english: bool = True) -> list[SpokenWord]:
     """One for each word of the sentence; an empty text for what is not said at all."""
-    following = [*sentence.words[1:], None]
+    if not is_english:
+        return [
+            SpokenWord(word.text, word.phonemes) if word.phonemes else SpokenWord(_foreign(word))
+            for word in sentence.words
+        ]
+    texts = [_composed(word.text) for word in sentence.words]
+    texts = [word.text if word.phonemes else text for word, text in zip(sentence.words, lowered(texts), strict=True)]
+    around = zip(["", *texts[:-1]], texts, [*texts[1:], ""], strict=True)
     return [
-        SpokenWord(word.text, word.phonemes) if word.phonemes else SpokenWord(_said(word, after, is_english=is_english))
-        for word, after in zip(sentence.words, following, strict=True)
+        SpokenWord(word.text, word.phonemes) if word.phonemes else SpokenWord(_said(text, before, behind))
+        for word, (before, text, behind) in zip(sentence.words, around, strict=True)
     ]
 
 
-def _said(word: ScriptWord, following: ScriptWord | None, *, is_english: bool) -> str:
-    text = _without_pictographs(unicodedata.normalize("NFC", word.text))
-    if not is_english:
-        return _in_short_pieces(text)
+_LOOKS = ("<wide>", "<narrow>", "<font>", "<noBreak>", "<square>", "<circle>")
+
+
+def _foreign(word: ScriptWord) -> str:
+    return _in_short_pieces(_without_pictographs(unicodedata.normalize("NFC", word.text)))
+
+
+def _composed(text: str) -> str:
+    """Letters that are only another look of plain ones (full width, mathematical) as those; digits of a power stay."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(unicodedata.normalize("NFKC", char) if _is_a_look(char) else char for char in composed)
+
+
+def _is_a_look(char: str) -> bool:
+    if char in "°№℃℉™®©" or char.isascii():
+        return False
+    decomposition = unicodedata.decomposition(char)
+    return decomposition.startswith(_LOOKS) or (decomposition.startswith("<compat>") and char.isalnum())
+
+
+def _said(text: str, before: str, behind: str) -> str:
+    if not text:
+        return ""
     ending = match[0] if (match := _TRAILING.search(text)) else ""
     bare = text[: len(text) - len(ending)]
     if _EMAIL.match(bare) or _LINK.match(bare) or _DOMAIN.match(bare):
         return _address(bare) + ending
     if bare.lower() in _READINGS:
         return _READINGS[bare.lower()] + ending
-    if bare.lower() in _NUMBERED and ending == "." and following and following.text[:1].isdigit():
+    if bare.lower() in _NUMBERED and ending == "." and behind[:1].isdigit():
         return _NUMBERED[bare.lower()]
-    return _in_short_pieces(_in_latin(text))
+    if bare in _ABBREVIATED and ending.startswith(".") and behind:
+        return _ABBREVIATED[bare] + ending[1:]
+    said = reading_of(text, before, behind)
+    return _in_short_pieces(_in_latin(_without_pictographs(text if said is None else said)))
 
 
 def _without_pictographs(text: str) -> str:

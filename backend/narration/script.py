@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from narration.sentence_ends import ends_sentence
+
 MAX_PAUSE_S = 10.0
 MAX_SENTENCE_WORDS = 60
 
@@ -24,12 +26,6 @@ _ITEM = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"^([\"'“‘(\[]*)(\*{1,3}|_{1,3})|(\*{1,3}|_{1,3})([\"'”’)\].,;:!?…]*)$")
-_CLOSERS = "\"'”’)]»"
-_TITLES = frozenset(
-    {"mr", "mrs", "ms", "dr", "prof", "rev", "st", "sr", "jr", "gen", "col", "capt", "lt", "sgt", "maj", "hon"}
-    | {"pres", "gov", "sen", "rep", "vs", "etc"}
-)
-_BEFORE_A_NUMBER = frozenset({"no", "nos", "vol", "fig", "pp", "ed", "p", "ch"})
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ def read_script(text: str) -> list[Part]:
             parts.append(ParagraphEnd())
         else:
             words.append(_word(item))
-            if _ends_sentence(words[-1].text, following["word"] if following else None):
+            if ends_sentence(words[-1].text, following["word"] if following else None):
                 end_sentence()
     end_sentence()
     return parts
@@ -100,27 +96,6 @@ def _word(item: re.Match[str]) -> ScriptWord:
         return ScriptWord(item["word"], item.start(), len(item["word"]))
     stars = len(item["word"]) - len(item["word"].lstrip("*_"))
     return ScriptWord(plain, item.start() + stars, len(item["word"]) - stars)
-
-
-def _ends_sentence(word: str, following: str | None) -> bool:
-    """False after a title, an initial or an abbreviation that goes on: "Dr. Smith", "J. K. Rowling", "No. 5", "“Is
-    it?” he".
-
-    ``following`` is the next word, None at the end and before a pause.
-    """
-    bare = word.rstrip(_CLOSERS)
-    if not bare or bare[-1] not in ".!?…。！？":
-        return False
-    if following is None:
-        return True
-    if following.lstrip("\"'“‘([")[:1].islower():
-        return False
-    if bare[-1] != ".":
-        return True
-    stem = bare.rstrip(".").lstrip("\"'“‘([").lower()
-    if stem in _BEFORE_A_NUMBER:
-        return not following[:1].isdigit()
-    return not (stem in _TITLES or (len(stem) == 1 and stem.isalpha()))
 
 
 def _speakable_lengths(words: list[ScriptWord]) -> list[list[ScriptWord]]:
