@@ -8,7 +8,7 @@ from typing import IO, Any
 
 import orjson
 from django.http import QueryDict
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -71,6 +71,9 @@ class AnyAccept(BaseContentNegotiation):
     """Answers have one form each, so Accept is not asked: who wants a picture gets it, and errors are always JSON."""
 
     def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:
+        coding = request.META.get("HTTP_CONTENT_ENCODING", "").strip()
+        if coding.lower() not in ("", "identity"):
+            raise UnsupportedMediaType(coding, f"The body is packed ({coding[:40]}). Send it without Content-Encoding.")
         return DefaultContentNegotiation().select_parser(request, parsers)
 
     def select_renderer(
