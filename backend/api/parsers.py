@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from core.errors import InvalidInput
 
 SENTENCES_SHOWN = 20
+HOW_TO_WRITE = (
+    "Write each segment as a line “Text: what is narrated” and, if you like, a line “Prompt: what the picture shows”, "
+    "with a line of --- between two segments."
+)
 QUOTED_CHARACTERS = 40
 
 _FEWEST_HYPHENS = 3
-_PREFIX = re.compile(r"(text|prompt):", re.IGNORECASE)
+# The colon of a keyboard for Chinese or Japanese is a wide one; some put a space before it.
+_PREFIX = re.compile(r"(text|prompt)\s*[:：﹕︓]", re.IGNORECASE)
+# What word processors make of "---", and what people draw instead of it.
+_DASHES = "-‐‑‒–—―−─━－﹣﹘"
+_DRAWN = "*_=~#·•"
+# Zero-width marks that come along when text is copied.
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 # A lone surrogate is half a character: it can be neither encoded as UTF-8 nor stored. NUL PostgreSQL refuses.
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -40,7 +51,8 @@ class TextParser:
         """Return the segments in order, ``[]`` when there is none.
 
         A line without a prefix continues the one above it, so no narration is lost to a line break; lines before
-        the first prefix of a block (a heading, a title) are not narration. Blocks are counted from 1 and blank ones
+        the first prefix of a block (a heading, a title) are not narration. A line of other dashes, stars or the like
+        divides where a ``Text:`` stands on both its sides. Blocks are counted from 1 and blank ones
         not at all. Raises ParseError, and InvalidInput for characters that cannot be stored.
         """
         _refuse_unstorable(raw_text)
@@ -55,7 +67,8 @@ class TextParser:
                 lacks = "has nothing after its Text: line" if "text" in fields else "has no Text: line"
                 problems.add(f"Block {number} {lacks}{_beginning(block)}.")
         if problems:
-            raise ParseError(details=" ".join(problems.sentences()))
+            how = "" if segments else f" {HOW_TO_WRITE}"
+            raise ParseError(details=" ".join(problems.sentences()) + how)
         return segments
 
 
@@ -118,18 +131,54 @@ def _blocks(raw_text: str) -> Iterator[list[str]]:
     block: list[str] = []
     for line in _lines(raw_text):
         if _is_separator(line):
-            if block:
-                yield block
+            yield from _parts(block)
             block = []
-        elif words := line.strip():
+        elif words := line.strip().strip(_INVISIBLE).strip():
             block.append(words)
-    if block:
-        yield block
+    yield from _parts(block)
+
+
+def _parts(block: list[str]) -> Iterator[list[str]]:
+    """Divide a block at a line of other dashes or stars too, where each side has a ``Text:`` line of its own.
+
+    Everywhere else such a line is narration, as any other: it may be a break within one segment, and what follows
+    it would be a block without narration.
+    """
+    part: list[str] = []
+    divider: list[str] = []
+    has_text = False
+    for is_divider, lines in groupby(block, key=_looks_like_a_separator):
+        piece = list(lines)
+        if is_divider:
+            divider = piece
+            continue
+        piece_has_text = _has_text(piece)
+        if divider and has_text and piece_has_text:
+            yield part
+            part, has_text = piece, True
+        else:
+            part += [*divider, *piece]
+            has_text = has_text or piece_has_text
+        divider = []
+    if part or divider:
+        yield [*part, *divider]
+
+
+def _has_text(lines: list[str]) -> bool:
+    return any((prefix := _PREFIX.match(line)) and prefix[1].lower() == "text" for line in lines)
 
 
 def _is_separator(line: str) -> bool:
-    hyphens = line.strip(" \t")
-    return len(hyphens) >= _FEWEST_HYPHENS and not hyphens.strip("-")
+    """Three or more hyphens; a space of any kind and what cannot be seen may stand before and behind them."""
+    hyphens = line.strip().strip(_INVISIBLE).strip()
+    return len(hyphens) >= _FEWEST_HYPHENS and not hyphens.strip("-" + _INVISIBLE)
+
+
+def _looks_like_a_separator(line: str) -> bool:
+    marks = "".join(line.split())
+    if len(marks) < _FEWEST_HYPHENS:
+        return False
+    return not marks.strip(_DASHES) or (marks[0] in _DRAWN and not marks.strip(marks[0]))
 
 
 def _fields(block: list[str]) -> dict[str, list[str]]:

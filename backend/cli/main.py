@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -67,6 +68,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command; errors a person can act on become one line on stderr and exit code 1."""
     from core.errors import StoryFlowError  # noqa: PLC0415
 
+    # A file's name may hold bytes that are no text; printing it must not end the command.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code: Any = storyflow.main(args=arguments, prog_name="storyflow", standalone_mode=False)
     except click.ClickException as exc:

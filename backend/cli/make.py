@@ -65,7 +65,10 @@ def make(
     as_json: bool,
     **choices: Any,
 ) -> None:
-    """Turn STORY (text, Markdown or JSON) into a video: narrate it, draw it, put it together.
+    """Turn STORY into a video: narrate it, draw it, put it together.
+
+    STORY is a text file of blocks between lines of ---, each with a line "Text: ..." and, if you like, "Prompt: ...",
+    or a JSON file with a title and segments. Other prose and Markdown are divided in the web client's import.
 
     With subtitles an .srt and a .vtt are written beside the video. An older video is replaced when the new one is
     whole and was read back; Ctrl-C and every failure leave it as it was. A segment without a picture gets a title

@@ -26,6 +26,20 @@ def safe_picture_name(original: str, *, max_length: int = 60) -> str:
     return _shortened(_ascii(base[: -len(ending)]), max_length - len(ending)) + ending
 
 
+def readable_name(name: str) -> str:
+    """A name of this disk as text: one that is not UTF-8 is most often in Windows-1252, of an older system.
+
+    Python keeps its bytes as half characters, which can be neither stored nor printed.
+    """
+    try:
+        raw = name.encode("utf-8", "surrogateescape")
+        return raw.decode("utf-8")
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "replace").decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
 def safe_stem(title: str, *, fallback: str = "story") -> str:
     """``Half a Fig!`` → ``Half_a_Fig_``: at most sixty ASCII letters that any system takes for a file's name."""
     short = _ascii(title)[:MAX_STEM].rstrip(".")

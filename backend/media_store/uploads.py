@@ -16,6 +16,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from media_store.errors import UploadTooLarge, storage_failure
 from media_store.layout import FILE_MODE, current_layout
 from media_store.metadata import without_metadata
+from media_store.names import readable_name
 from media_store.pictures import check_picture
 
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
@@ -138,7 +139,7 @@ def upload_from_pieces(pieces: Iterable[bytes], *, name: str, limit_bytes: int) 
 def upload_from_path(path: Path, *, limit_bytes: int = MAX_PICTURE_BYTES) -> StreamedUpload:
     """A file of this machine, taken in as if it had been sent. Raises ``UploadTooLarge``, or ``OSError`` on reading."""
     with path.open("rb") as source:
-        return upload_from_descriptor(source.fileno(), name=path.name, limit_bytes=limit_bytes)
+        return upload_from_descriptor(source.fileno(), name=readable_name(path.name), limit_bytes=limit_bytes)
 
 
 def upload_from_descriptor(descriptor: int, *, name: str, limit_bytes: int = MAX_PICTURE_BYTES) -> StreamedUpload:

@@ -11,8 +11,10 @@ from typing import Any
 from api.picture_matching import match_pictures
 from api.services.rows import segments_in_order
 from api.services.segment_images import upload_image
+from api.text_decoding import decoded
 from api.validators import validate_image_upload
 from core.errors import InvalidInput, StoryFlowError
+from media_store.names import readable_name
 from media_store.uploads import upload_from_path
 
 MAX_SCRIPT_BYTES = 10 * 1024 * 1024
@@ -31,10 +33,9 @@ def read_script(path: Path, *, title: str | None = None) -> dict[str, Any]:
         raise InvalidInput(
             f"{path} is {len(raw) // 2**20} MB. Stories up to {MAX_SCRIPT_BYTES // 2**20} MB can be used."
         )
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as exc:
-        raise InvalidInput(f"{path} is not text in UTF-8.") from exc
+    text = decoded(raw)
+    if text is None:
+        raise InvalidInput(f"{path} is not text in UTF-8, UTF-16 or Windows-1252. Save it as UTF-8.")
     body = _json_body(path, text) if path.suffix.lower() == ".json" else _text_body(path, text)
     return body | ({"title": title} if title else {})
 
@@ -46,13 +47,13 @@ def _json_body(path: Path, text: str) -> dict[str, Any]:
         raise InvalidInput(f"{path} is not valid JSON.") from exc
     if not isinstance(body, dict):
         raise InvalidInput(f"{path} must hold a JSON object with a title and segments.")
-    return {"title": path.stem, **body, "format": "json"}
+    return {"title": readable_name(path.stem), **body, "format": "json"}
 
 
 def _text_body(path: Path, text: str) -> dict[str, Any]:
     first, _, _ = text.lstrip().partition("\n")
     heading = first.lstrip("#").strip() if first.startswith("#") else ""
-    return {"format": "text", "title": heading or path.stem, "raw_text": text}
+    return {"format": "text", "title": heading or readable_name(path.stem), "raw_text": text}
 
 
 @dataclass
@@ -83,17 +84,17 @@ def attach_pictures(
         raise InvalidInput(f"{folder} cannot be read: {exc.strerror}.") from exc
     segments = list(segments_in_order(project_id))
     matching = match_pictures(names, len(segments))
-    result = Attached(unmatched=list(matching.unmatched))
+    result = Attached(unmatched=[readable_name(name) for name in matching.unmatched])
     for done, (position, name) in enumerate(sorted(matching.by_segment.items()), start=1):
         if segments[position]["image_file"] and not is_replacing:
             continue
         try:
             with upload_from_path(folder / name) as upload:
                 upload_image(segments[position]["id"], validate_image_upload(upload), by=by)
-            result.attached.append(name)
+            result.attached.append(readable_name(name))
         except StoryFlowError as exc:
-            result.failed[name] = str(exc.details or exc.message)
+            result.failed[readable_name(name)] = str(exc.details or exc.message)
         except OSError as exc:
-            result.failed[name] = f"cannot be read: {exc.strerror}"
+            result.failed[readable_name(name)] = f"cannot be read: {exc.strerror}"
         on_progress(done, len(matching.by_segment))
     return result

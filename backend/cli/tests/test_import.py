@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -63,10 +64,63 @@ def test_without_a_title_the_file_names_its_story(
     assert terminal.projects() == [title]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_a_story_in_any_encoding_that_people_save_text_in_comes_in_whole(
+    encoding: str, terminal: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "story.txt"
+    path.write_bytes("# Größe\r\nText: Café – “naïve”.\r\n---\r\nText: Ça va?".encode(encoding))
+
+    assert terminal.run("import", path).code == 0
+
+    assert terminal.projects() == ["Größe"]
+    assert terminal.rows("SELECT text_content FROM api_segment ORDER BY sequence_index") == [
+        ("Café – “naïve”.",),
+        ("Ça va?",),
+    ]
+
+
+def test_names_on_disk_that_are_no_text_are_read_and_nothing_else_is_lost(terminal: Terminal, tmp_path: Path) -> None:
+    pictures = a_folder(tmp_path, "1.jpg", "2.jpg", "3.jpg")
+    os.rename(pictures / "2.jpg", os.fsencode(pictures) + b"/2-M\xfcller.jpg")
+    story = os.fsencode(tmp_path) + b"/M\xfcller.txt"
+    with open(story, "wb") as file:
+        file.write(b"Text: One.\n---\nText: Two.\n---\nText: Three.")
+
+    ran = terminal.run("import", os.fsdecode(story), "--images", pictures, "--json")
+
+    assert (ran.code, ran.errors) == (0, "")
+    assert ran.answer["title"] == "Müller"
+    assert ran.answer["attached"] == ["1.jpg", "2-Müller.jpg", "3.jpg"]
+    assert len(terminal.pictures()) == 3
+
+
+def test_a_path_that_is_no_text_can_be_named_in_a_refusal(terminal: Terminal, tmp_path: Path) -> None:
+    story = os.fsencode(tmp_path) + b"/M\xfcller.txt"
+    with open(story, "wb") as file:
+        file.write(b"\xcf\xf0\xe8\xe2\xe5\xf2")
+
+    for command in (("import",), ("make",)):
+        ran = terminal.run(*command, os.fsdecode(story))
+        assert ran.code != 0
+        assert "is not text in UTF-8" in ran.errors
+        assert "Traceback" not in ran.errors
+
+
+def test_prose_is_refused_with_how_a_story_is_written(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "prose.md"
+    path.write_text("It was dark.\n\nShe left.\n")
+
+    for command in ("import", "make"):
+        ran = terminal.run(command, path)
+        assert ran.code == 1
+        assert "Write each segment as a line “Text: what is narrated”" in ran.errors
+
+
 UNUSABLE = {
     "a block without narration": ("story.txt", b"Text: One.\n---\nNo prefix here.\n---\nText: Three.", "Block 2"),
     "an item without narration": ("story.json", b'{"segments": [{"text_content": "One."}, {}]}', "Segment 2"),
-    "no UTF-8": ("story.txt", b"Text: caf\xe9", "is not text in UTF-8"),
+    "no UTF-8": ("story.txt", b"Text: \xcf\xf0\xe8\xe2\xe5\xf2", "is not text in UTF-8"),
     "half of a JSON": ("story.json", b'{"segments": [', "is not valid JSON"),
     "a JSON list": ("story.json", b"[1]", "must hold a JSON object"),
     "more than a story": ("story.txt", b"Text: " + b"a" * (11 * 1024 * 1024), "Stories up to 10 MB"),

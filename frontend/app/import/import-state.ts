@@ -1,4 +1,5 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { textOf } from "@/lib/text-of";
 import { isBundle } from "../projects/bundles";
 import { guessKind, type Kind, readScript } from "./read-script";
 
@@ -63,8 +64,8 @@ export function useImport(file: File | null | undefined, { place = NEW_STORY, st
     }
     if (taken.size > MAX_BYTES)
       return `That file is ${Math.round(taken.size / 1024 / 1024)} MB. Stories up to 10 MB can be imported.`;
-    const text = await taken.text();
-    if (text.includes("\0") || text.includes("\ufffd")) return "That file is not text, Markdown or JSON.";
+    const text = await textOf(taken);
+    if (text === null) return "That file is not text, Markdown or JSON.";
     setSource(text);
     setKind(/\.(md|markdown)$/i.test(taken.name) && guessKind(text) !== "blocks" ? "markdown" : null);
     setFileTitle(taken.name.replace(/\.\w+$/, "").replace(/[-_]+/g, " "));

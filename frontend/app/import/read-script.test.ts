@@ -80,3 +80,31 @@ it.each([
 ] as const)("takes %j for %s", (source, kind) => {
   expect(guessKind(source)).toBe(kind);
 });
+
+const blocks = (source: string) => texts(source, "blocks");
+
+it("what cannot be seen beside hyphens does not keep them from dividing", () => {
+  for (const mark of ["", "\u00a0", "\u202f", "\u200b", "\ufeff", "\u2060\u00a0"])
+    expect(blocks(`Text: One.\n${mark}---${mark}\n${mark}Text： Two.`)).toEqual(["One.", "Two."]);
+});
+
+it("other lines drawn between two texts divide, within one text they are narration", () => {
+  for (const rule of ["———", "–––", "***", "___", "===", "~~~", "— — —", "- - -", "* * *"]) {
+    expect(blocks(`Text : One.\n${rule}\nHeading\nText: Two.\n${rule}\nText: Three.`)).toEqual([
+      "One.",
+      "Two.",
+      "Three.",
+    ]);
+    expect(blocks(`Text: One.\n${rule}\nMore.`)).toEqual([`One. ${rule} More.`]);
+  }
+  expect(blocks("Text: One.\n--\nText: Two.")).toEqual(["One. -- Two."]);
+});
+
+it("segments of a drawn line know the line that they begin at", () => {
+  const { rows } = readScript("Text: One.\n\n***\n\nText: Two.\n---\nText: Three.", "blocks");
+  expect(rows.map((row) => row.line)).toEqual([0, 4, 6]);
+});
+
+it("a story with wide colons is known as one of blocks", () => {
+  expect(guessKind("Title\n\u00a0Text：One.")).toBe("blocks");
+});

@@ -30,7 +30,7 @@ export interface Script {
 
 export function guessKind(text: string): Kind {
   if (/^\s*[[{]/.test(text)) return "json";
-  if (/^[ \t]*text:/im.test(text)) return "blocks";
+  if (text.split("\n").some((line) => prefixOf(trimmed(line))?.[1]?.toLowerCase() === "text")) return "blocks";
   if (/^#{1,6} \S/m.test(text)) return "markdown";
   return "paragraphs";
 }
@@ -58,7 +58,16 @@ const READERS: Record<Kind, Reader> = {
   }),
 };
 
-const isRule = (line: string) => /^-{3,}$/.test(line.trim());
+// Zero-width marks that come along when text is copied; trim() takes only the spaces.
+const INVISIBLE = "\\u200b\\u200c\\u200d\\u2060\\ufeff\\u00ad\\u200e\\u200f";
+const EDGES = new RegExp(`^[\\s${INVISIBLE}]+|[\\s${INVISIBLE}]+$`, "g");
+const trimmed = (line: string) => line.replace(EDGES, "");
+const isRule = (line: string) => /^-{3,}$/.test(line.replace(new RegExp(`[${INVISIBLE}]`, "g"), "").trim());
+
+/** What word processors make of "---", and what people draw instead of it. */
+const isDrawnRule = (line: string) => /^(?:[-‐‑‒–—―−─━－﹣﹘]{3,}|([*_=~#·•])\1{2,})$/.test(line.replace(/\s+/g, ""));
+
+const prefixOf = (line: string) => /^(text|prompt)\s*[:：﹕︓]/i.exec(line);
 
 function readBlocks(text: string): Omit<Script, "wordsIn"> {
   const rows: Row[] = [];
@@ -68,7 +77,7 @@ function readBlocks(text: string): Omit<Script, "wordsIn"> {
     const said = { text: [] as string[], prompt: [] as string[] };
     let current: string[] | null = null;
     for (const line of block.lines) {
-      const prefix = /^(text|prompt):/i.exec(line);
+      const prefix = prefixOf(line);
       if (prefix) current = said[prefix[1]?.toLowerCase() as "text" | "prompt"];
       const words = prefix ? line.slice(prefix[0].length).trim() : line;
       if (current && words) current.push(words);
@@ -83,7 +92,7 @@ function readBlocks(text: string): Omit<Script, "wordsIn"> {
 function rowOf(block: Block, said: { text: string[]; prompt: string[] }, number: number): Row {
   const narration = said.text.join(" ");
   if (narration) return { text: narration, prompt: said.prompt.join(" "), line: block.line };
-  const hasPrefix = block.lines.some((line) => /^text:/i.test(line));
+  const hasPrefix = hasText(block);
   const lacks = hasPrefix ? "has nothing after its Text: line" : "has no Text: line";
   return { text: block.lines[0] ?? "", prompt: "", line: block.line, problem: `Block ${number} ${lacks}.` };
 }
@@ -91,19 +100,54 @@ function rowOf(block: Block, said: { text: string[]; prompt: string[] }, number:
 interface Block {
   lines: string[];
   line: number;
+  /** Of each of its lines. */
+  numbers: number[];
 }
 
 function blocksOf(text: string): Block[] {
-  const blocks: Block[] = [{ lines: [], line: 0 }];
+  const blocks: Block[] = [{ lines: [], line: 0, numbers: [] }];
   text.split("\n").forEach((line, number) => {
     const last = blocks.at(-1);
-    if (isRule(line)) blocks.push({ lines: [], line: number + 1 });
-    else if (line.trim() && last) {
+    if (isRule(line)) blocks.push({ lines: [], line: number + 1, numbers: [] });
+    else if (trimmed(line) && last) {
       if (last.lines.length === 0) last.line = number;
-      last.lines.push(line.trim());
+      last.lines.push(trimmed(line));
+      last.numbers.push(number);
     }
   });
-  return blocks.filter((block) => block.lines.length > 0);
+  return blocks.filter((block) => block.lines.length > 0).flatMap(partsOf);
+}
+
+const hasText = (block: Block) => block.lines.some((line) => prefixOf(line)?.[1]?.toLowerCase() === "text");
+
+/** A line of other dashes or stars divides too, where a Text: stands on both its sides; else it is narration. */
+function partsOf(block: Block): Block[] {
+  const parts: Block[] = [];
+  let piece: Block = { lines: [], line: block.line, numbers: [] };
+  let divider: Block = { lines: [], line: 0, numbers: [] };
+  const end = () => {
+    const last = parts.at(-1);
+    if (last && !(hasText(last) && hasText(piece) && divider.lines.length)) {
+      last.lines.push(...divider.lines, ...piece.lines);
+    } else if (piece.lines.length || divider.lines.length)
+      parts.push(last ? piece : { ...piece, lines: [...divider.lines, ...piece.lines] });
+  };
+  block.lines.forEach((line, index) => {
+    const number = block.numbers[index] ?? block.line;
+    if (isDrawnRule(line)) {
+      if (piece.lines.length) {
+        end();
+        divider = { lines: [], line: number, numbers: [] };
+        piece = { lines: [], line: number, numbers: [] };
+      }
+      divider.lines.push(line);
+    } else {
+      if (piece.lines.length === 0) piece.line = number;
+      piece.lines.push(line);
+    }
+  });
+  end();
+  return parts;
 }
 
 function readJson(text: string): Omit<Script, "wordsIn"> {

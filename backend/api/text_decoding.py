@@ -1,0 +1,59 @@
+"""The text of a file in the encodings that people save stories in; ``frontend/lib/text-of.ts`` has the same rules."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    # Before UTF-16, whose mark its own begins with.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_HIGH_RUN = re.compile(rb"[\xc0-\xff]{3}")
+_MOST_HIGH = 1 / 3  # of all letters
+
+
+def decoded(raw: bytes) -> str | None:
+    """UTF-8, UTF-16 with a mark or of mostly Latin letters, UTF-32 with a mark, or Windows-1252; None for all else."""
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return _as(encoding, raw)
+    if b"\0" in raw:
+        return _plain_utf16(raw)
+    text = _as("utf-8", raw)
+    return text if text is not None else _western(raw)
+
+
+def _as(encoding: str, raw: bytes) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _plain_utf16(raw: bytes) -> str | None:
+    """Without a mark, by where the zeros of its Latin letters stand. A file with single NULs stays what it was."""
+    half = len(raw) / 2
+    even, odd = raw[::2].count(0), raw[1::2].count(0)
+    if odd > half / 2 and even < half / 100 + 1:
+        return _as("utf-16-le", raw)
+    if even > half / 2 and odd < half / 100 + 1:
+        return _as("utf-16-be", raw)
+    return _as("utf-8", raw)
+
+
+def _western(raw: bytes) -> str | None:
+    """Windows-1252, where letters beyond ASCII are few and stand alone, as in the languages that it was made for.
+
+    The bytes of Cyrillic, Greek, Chinese or Japanese in their own encodings would come out as nonsense.
+    """
+    if _CONTROL.search(raw) or _HIGH_RUN.search(raw):
+        return None
+    high = sum(byte >= 0xC0 for byte in raw)
+    letters = high + sum(chr(byte).isalpha() for byte in raw if byte < 0x80)
+    return _as("cp1252", raw) if high <= letters * _MOST_HIGH else None
