@@ -8,11 +8,13 @@ class ApiConfig(AppConfig):
     verbose_name = "Story door"
 
     def ready(self) -> None:
+        from api.form_headers import read_latin_headers  # noqa: PLC0415
         from api.models import Segment  # noqa: PLC0415 - models exist only once the apps are loaded
         from api.services.storage import trash_days  # noqa: PLC0415
         from api.services.trash import RESTORERS  # noqa: PLC0415
         from media_store import records, restoring, trash  # noqa: PLC0415
 
+        read_latin_headers()
         trash.register_days(trash_days)
 
         for field in ("image_file", "audio_file"):

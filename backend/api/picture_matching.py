@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".jfif", ".jpe", ".jif", ".pjpeg", ".pjp"})
 
 _PIECE = re.compile(r"([^0-9]*)([0-9]*)")
 # Nine digits are more segments than any story has, and keep "20260131120000.jpg" from being taken for a place.
@@ -49,7 +49,7 @@ def natural_key(name: str) -> NaturalKey:
 
 def _is_picture(name: str) -> bool:
     # macOS leaves a "._3-forest.jpg" beside the real one on foreign disks and in zip files.
-    return not name.startswith(".") and PurePosixPath(name).suffix.lower() in PICTURE_SUFFIXES
+    return not name.startswith(".") and PurePosixPath(name.rstrip()).suffix.lower() in PICTURE_SUFFIXES
 
 
 def _place(name: str) -> int:

@@ -88,8 +88,9 @@ def _stage(operation: Operation, archive: Archive, story: BundledStory, position
             picture = without_private_metadata(validate_image_upload(upload))
             staged = f"media/projects/0/bundle/{position}_picture"
             operation.stage(picture, staged)
+            name = re.sub(r"^\d+-", "", (picture.name or "").rpartition("/")[2])
             picture.close()
-        yield _Staged(position, "image_file", staged, re.sub(r"^\d+-", "", segment.picture.rpartition("/")[2]))
+        yield _Staged(position, "image_file", staged, name)
     if segment.sound:
         with _named(segment.sound.part), _upload(archive, segment.sound.part, MAX_RECORDING_BYTES) as upload:
             sound, duration_s = _as_flac(upload)

@@ -7,9 +7,13 @@ import re
 import unicodedata
 
 from media_store.errors import InvalidPicture
-from media_store.pictures import EXTENSIONS
+from media_store.pictures import EXTENSIONS, content_type_of
 
 MAX_STEM = 60
+# JPEGs too: browsers on Windows save them as .jfif, cameras and older programs as the others.
+OTHER_EXTENSIONS = (".jfif", ".jpe", ".jif", ".pjpeg", ".pjp")
+_NAMELESS = ("blob", "image")
+_ENDING_OF = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 _RUN = re.compile(r"[^A-Za-z0-9.-]+")
 _LETTER_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
 
@@ -24,6 +28,22 @@ def safe_picture_name(original: str, *, max_length: int = 60) -> str:
     if ending is None:
         raise InvalidPicture(details=f"The file's name must end in one of {', '.join(EXTENSIONS)}.")
     return _shortened(_ascii(base[: -len(ending)]), max_length - len(ending)) + ending
+
+
+def picture_name(original: str, head: bytes) -> str:
+    """The name under which a picture came, with one of ``EXTENSIONS`` where it only has another form of one.
+
+    ``photo.jfif`` and ``photo.jpe`` are ``photo.jpg``, spaces at the end go, and what browsers call a picture that has
+    no name gets the ending of its content, whose first 12 bytes are ``head``. Every other name stays as it is.
+    """
+    base = original.rstrip()
+    alias = next((ending for ending in OTHER_EXTENSIONS if base.lower().endswith(ending)), None)
+    if alias:
+        return base[: -len(alias)] + ".jpg"
+    kind = content_type_of(head)
+    if base.lower() in _NAMELESS and kind:
+        return base + _ENDING_OF[kind]
+    return base
 
 
 def readable_name(name: str) -> str:

@@ -131,9 +131,15 @@ def _checked(data: bytes, *, named: str) -> SoundPicture:
         case "image/webp":
             size = _webp_size(data)
         case _:
-            raise InvalidPicture(details=f"{_what_it_is(data)}{named}; {_USABLE}")
+            raise InvalidPicture(details=_refusal(data, named))
     _check_size(*size)
     return SoundPicture(data, deciding, is_bare)
+
+
+def _refusal(data: bytes, named: str) -> str:
+    if not data:
+        return f"This file is empty; {_USABLE}"
+    return f"{_what_it_is(data)}{named}; {_USABLE}"
 
 
 def _check_size(width: int, height: int) -> None:
@@ -220,8 +226,6 @@ _OTHER_KINDS = (
 
 
 def _what_it_is(data: bytes) -> str:
-    if not data:
-        return "This file is empty"
     for offset, beginning, name in _OTHER_KINDS:
         if data.startswith(beginning, offset):
             return f"This file is {name}"

@@ -43,3 +43,11 @@ it("fills only free places, and names what found none", () => {
 it("passes over hidden files and what is no picture", () => {
   expect(match(["._1.jpg", "notes.txt", "a.jpg"]).pairs).toEqual([[0, "a.jpg"]]);
 });
+
+it("knows the other endings of a JPEG", () => {
+  expect(match(["1.jfif", "2.jpe", "3.jpg ", "4.gif"]).pairs).toEqual([
+    [0, "1.jfif"],
+    [1, "2.jpe"],
+    [2, "3.jpg "],
+  ]);
+});

@@ -1,6 +1,6 @@
 // Decides from file names alone which picture belongs to which segment; as backend/api/picture_matching.py does.
 
-const PICTURE = /\.(jpe?g|png|webp)$/i;
+const PICTURE = /\.(jpe?g|png|webp|jfif|jpe|jif|pjpeg|pjp)\s*$/i;
 const PLACE = /^\s*(?:\p{L}+[\s_.-]*)?0*(\d{1,9})(?!\d)/u;
 
 export interface Match<Named> {

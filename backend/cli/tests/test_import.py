@@ -95,6 +95,16 @@ def test_names_on_disk_that_are_no_text_are_read_and_nothing_else_is_lost(termin
     assert len(terminal.pictures()) == 3
 
 
+def test_pictures_of_a_folder_may_have_the_other_endings_of_a_jpeg(terminal: Terminal, tmp_path: Path) -> None:
+    pictures = a_folder(tmp_path, "1.jpg", "2.jpg", "3.jpg")
+    (pictures / "1.jpg").rename(pictures / "1.JFIF")
+    (pictures / "3.jpg").rename(pictures / "3.jpg ")
+
+    ran = terminal.run("import", a_story(tmp_path), "--images", pictures, "--json")
+
+    assert (ran.code, ran.answer["attached"]) == (0, ["1.JFIF", "2.jpg", "3.jpg "])
+
+
 def test_a_path_that_is_no_text_can_be_named_in_a_refusal(terminal: Terminal, tmp_path: Path) -> None:
     story = os.fsencode(tmp_path) + b"/M\xfcller.txt"
     with open(story, "wb") as file:

@@ -15,7 +15,7 @@ from items.models import Item
 from items.services.items import AREA, demand_item, group_of, item_of, item_to_change
 from media_store.errors import CannotRestore, FileDeleteFailed, NoImage, StorageFailed, storage_failure
 from media_store.models import TrashEntry
-from media_store.names import safe_picture_name
+from media_store.names import picture_name, safe_picture_name
 from media_store.operations import Operation
 from media_store.trash import Discard
 from media_store.uploads import as_streamed, check_size, check_upload, without_private_metadata
@@ -25,7 +25,9 @@ MAX_IMAGE_BYTES = 5 * 1024 * 1024
 
 def validate_image(file: UploadedFile[Any]) -> UploadedFile[Any]:
     """Name, size and content. Raises ``InvalidPicture`` or ``UploadTooLarge``."""
-    safe_picture_name(file.name or "")
+    file.seek(0)
+    file.name = picture_name(file.name or "", file.read(12))
+    safe_picture_name(file.name)
     check_size(file.size or 0, MAX_IMAGE_BYTES)
     check_upload(file)
     return file

@@ -23,7 +23,7 @@ export interface Sending {
 export const useSendings = create<Record<number, Sending | undefined>>(() => ({}));
 
 const MAX_BYTES = 20 * 1024 * 1024;
-export const PICTURES = "image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp";
+export const PICTURES = "image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp,.jfif,.jpe";
 
 function change(id: number, to: Partial<Sending>): void {
   const now = useSendings.getState()[id];
@@ -154,5 +154,5 @@ export const pictureOf =
 
 export const picturesIn = (transfer: DataTransfer | null): File[] =>
   [...(transfer?.files ?? [])].filter(
-    (file) => file.type.startsWith("image/") || /\.(jpe?g|png|webp)$/i.test(file.name),
+    (file) => file.type.startsWith("image/") || /\.(jpe?g|png|webp|jfif|jpe|jif|pjpeg|pjp)\s*$/i.test(file.name),
   );
