@@ -10,10 +10,6 @@ from itertools import groupby
 from core.errors import InvalidInput
 
 SENTENCES_SHOWN = 20
-HOW_TO_WRITE = (
-    "Write each segment as a line “Text: what is narrated” and, if you like, a line “Prompt: what the picture shows”, "
-    "with a line of --- between two segments."
-)
 QUOTED_CHARACTERS = 40
 
 _FEWEST_HYPHENS = 3
@@ -67,8 +63,7 @@ class TextParser:
                 lacks = "has nothing after its Text: line" if "text" in fields else "has no Text: line"
                 problems.add(f"Block {number} {lacks}{_beginning(block)}.")
         if problems:
-            how = "" if segments else f" {HOW_TO_WRITE}"
-            raise ParseError(details=" ".join(problems.sentences()) + how)
+            raise ParseError(details=" ".join(problems.sentences()))
         return segments
 
 

@@ -34,6 +34,11 @@ EPILOG = (
 
 # What the engines raise when they were asked to stop; only Ctrl-C asks them here.
 CANCELLED = "CANCELLED"
+PARSE_ERROR = "PARSE_ERROR"
+HOW_TO_WRITE = (
+    "Write each segment as a line “Text: what is narrated” and, if you like, a line “Prompt: what the picture shows”, "
+    "with a line of --- between two segments."
+)
 
 
 class LazyGroup(click.Group):
@@ -86,6 +91,8 @@ def main(arguments: list[str] | None = None) -> None:
         click.secho(f"storyflow: {exc.message}", err=True, fg="red")
         for line in _lines(exc.details):
             click.echo(f"  {line}", err=True)
+        if exc.code == PARSE_ERROR:
+            click.echo(f"  {HOW_TO_WRITE}", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
