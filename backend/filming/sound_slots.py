@@ -1,6 +1,6 @@
 """At most two sounds that people bring are decoded at once, in all processes of the server together.
 
-A decoded recording of 30 minutes takes up to half a gigabyte. A slot is a ``flock`` on a file in the store's hidden
+A decoded recording of 30 minutes takes about 200 MB. A slot is a ``flock`` on a file in the store's hidden
 folder: it belongs to the open file, so threads and processes exclude each other alike, and the kernel gives it back
 when a process is killed.
 """
