@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -109,7 +109,8 @@ class VideoEncoder:
 
     def finish(self) -> Encoded:
         self._packets += _kept(self._context.encode(None))
-        return Encoded(bytes(self._context.extradata or b""), tuple(self._packets))
+        packets = _decoded_a_frame_apart(self._packets, self._context.reorder_depth)
+        return Encoded(bytes(self._context.extradata or b""), packets)
 
 
 def encode_sound(samples: np.ndarray) -> Encoded:
@@ -125,6 +126,15 @@ def encode_sound(samples: np.ndarray) -> Encoded:
         packets += _kept(context.encode(frame))
     packets += _kept(context.encode(None))
     return Encoded(bytes(context.extradata or b""), tuple(packets))
+
+
+def _decoded_a_frame_apart(packets: list[Packet], depth: int) -> tuple[Packet, ...]:
+    """Packets in decoding order, the first ``depth`` frames before its chunk begins, so that chunks can be joined.
+
+    x264 begins its decode times so early only once it has taken more than ``depth`` frames; those of a shorter chunk
+    would run into the next one's.
+    """
+    return tuple(replace(packet, dts=number - depth) for number, packet in enumerate(packets))
 
 
 def _kept(packets: list[av.Packet[Any]]) -> list[Packet]:

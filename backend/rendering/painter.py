@@ -19,8 +19,8 @@ from rendering.overlays import Overlay
 from rendering.planes import Planes, crossfade, empty_planes, source_of, warp
 from rendering.timeline import Chunk, Shot
 
-# Raised whenever the drawing changes, so that no older frame is mixed in.
-DRAWING_VERSION = 3
+# Raised whenever the drawing or a chunk's times change, so that no older chunk is mixed in.
+DRAWING_VERSION = 4
 
 
 def chunk_key(chunk: Chunk, film: Film) -> str:
