@@ -9,8 +9,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageChops, ImageOps, ImageStat
 
+from core.backdrop import backdrop_of
 from media_store import webp
 from media_store.pictures import decodable, open_picture
 
@@ -53,8 +54,19 @@ def _reduced(image: Image.Image, width: int, data: bytes) -> Image.Image:
     small = _resizable(webp.decoded(still, size, image.mode) if still else image)
     if small.size != size:
         small = small.resize(size, Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
-    small = small.convert("RGBA" if small.mode in ("LA", "RGBA") else "RGB")
-    return _upright(small, orientation)
+    return _upright(_flattened(small), orientation)
+
+
+def _flattened(small: Image.Image) -> Image.Image:
+    """In mode RGB; what is transparent shows the same ground as in the film."""
+    if small.mode not in ("LA", "RGBA"):
+        return small.convert("RGB")
+    opacity, colours = small.getchannel("A"), small.convert("RGB")
+    seen = ImageStat.Stat(opacity).sum[0]
+    lit = ImageStat.Stat(ImageChops.multiply(colours.convert("L"), opacity)).sum[0]
+    flat = Image.new("RGB", small.size, backdrop_of(lit / seen if seen else None))
+    flat.paste(colours, mask=opacity)
+    return flat
 
 
 def _fitting(size: tuple[int, int], width: int) -> tuple[int, int]:
@@ -67,12 +79,22 @@ def _resizable(image: Image.Image) -> Image.Image:
     """In a mode whose pixels can be averaged: a palette's numbers cannot, nor can a colour that means transparent."""
     if image.mode.startswith("I"):
         # Sixteen bits of grey; convert("L") would clip them.
-        return image.convert("I").point(lambda value: value / 256).convert("L")
+        grey = image.convert("I").point(lambda value: value / 256).convert("L")
+        return _with_opacity(grey, image) if "transparency" in image.info else grey
     if image.mode in ("RGBA", "LA"):
         return image
     if image.has_transparency_data:
         return image.convert("RGBA")
     return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
+
+
+def _with_opacity(grey: Image.Image, sixteen_bits: Image.Image) -> Image.Image:
+    """Mode LA: the one grey of sixteen bits that means transparent is so."""
+    clear, values = sixteen_bits.info["transparency"], sixteen_bits.convert("I")
+    above = values.point(lambda value: value * 1 - clear).convert("L")  # negative is 0, above 255 is 255
+    below = values.point(lambda value: value * -1 + clear).convert("L")
+    opacity = ImageChops.lighter(above, below).point(lambda value: 255 if value else 0)
+    return Image.merge("LA", (grey, opacity))
 
 
 def _orientation(image: Image.Image) -> int:

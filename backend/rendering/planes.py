@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from io import BytesIO
-from pathlib import Path
 from typing import TypeAlias
 
 import cv2
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from rendering.cards import title_card
-from rendering.errors import PictureUnreadable
 from rendering.film import Film, Format
 from rendering.framing import View
+from rendering.pictures import read_picture
 from rendering.timeline import Shot
 
 # Y (h, w), U and V (ceil(h/2), ceil(w/2)), all uint8.
@@ -29,7 +26,6 @@ BT709 = (
     (-_KR * _BLUE, -_KG * _BLUE, (1 - _KB) * _BLUE, 128.0),
     ((1 - _KR) * _RED, -_KG * _RED, -_KB * _RED, 128.0),
 )
-_FORMATS = ("JPEG", "PNG", "WEBP")
 _BLUR_SHARE = 1 / 40
 
 
@@ -45,44 +41,8 @@ def source_of(shot: Shot, film: Film) -> Planes:
     if shot.scene.picture is None:
         font = fmt.subtitles.font if fmt.subtitles else None
         return to_planes(title_card(film.title, shot.number, size, font))
-    image = _read(shot.scene.picture.path, size)
+    image = np.asarray(read_picture(shot.scene.picture.path, max(size)))
     return to_planes(_FITTINGS[fit](image, size))
-
-
-def _read(path: Path, size: tuple[int, int]) -> np.ndarray:
-    """(height, width, 3) uint8 sRGB, turned upright, transparency on black."""
-    try:
-        with Image.open(path, formats=_FORMATS) as image:
-            # A JPEG decoder can leave out detail for nothing; the EXIF turn may still swap the sides.
-            image.draft("RGB", (max(size), max(size)))
-            ImageOps.exif_transpose(image, in_place=True)
-            return np.asarray(_flattened(_in_srgb(image)))
-    except FileNotFoundError as exc:
-        raise PictureUnreadable(f"The picture {path.name} is missing.") from exc
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as exc:
-        raise PictureUnreadable(f"The picture {path.name} is damaged or not a JPEG, PNG or WebP.") from exc
-
-
-def _in_srgb(image: Image.Image) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    if not profile or image.mode not in ("RGB", "CMYK", "L"):
-        return image
-    try:
-        from_profile = ImageCms.ImageCmsProfile(BytesIO(profile))
-        return ImageCms.profileToProfile(image, from_profile, ImageCms.createProfile("sRGB"), outputMode="RGB") or image
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        # A profile that cannot be used is as good as none: the colours are a little off, the film is made.
-        return image
-
-
-def _flattened(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
-        values = np.asarray(image, dtype=np.float32)
-        image = Image.fromarray(np.clip(values / 257, 0, 255).astype(np.uint8))
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        layered = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", layered.size, (0, 0, 0, 255)), layered)
-    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _cover(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:

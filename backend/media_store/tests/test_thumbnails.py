@@ -113,37 +113,54 @@ def with_palette_alpha():
     return encoded(image, "PNG", transparency=bytes(alpha))
 
 
+def with_a_clear_grey():
+    row = struct.pack("<H", 64) * 100 + struct.pack("<H", 0x8000) * 300
+    image = Image.frombytes("I;16", (400, 200), row * 200)
+    return encoded(image, "PNG", transparency=64)
+
+
+BLACK = (0, 0, 0)
 SOURCES = {
-    "L": (lambda: encoded(Image.new("L", (400, 200), 90), "JPEG"), "RGB", (90, 90, 90)),
-    "1": (lambda: encoded(Image.new("1", (400, 200), 1), "PNG"), "RGB", WHITE),
-    "I;16": (lambda: encoded(Image.new("I;16", (400, 200), 0x8000), "PNG"), "RGB", (128, 128, 128)),
-    "I;16 white": (lambda: encoded(Image.new("I;16", (400, 200), 0xFFFF), "PNG"), "RGB", WHITE),
-    "CMYK": (lambda: encoded(Image.new("CMYK", (400, 200), (0, 255, 255, 0)), "JPEG"), "RGB", RED),
-    "P": (lambda: encoded(four_corners().quantize(4), "PNG"), "RGB", RED),
-    "P, one index clear": (with_transparent_index, "RGBA", (None, None, None, 0)),
-    "P, alpha table": (with_palette_alpha, "RGBA", (*RED, 0x80)),
-    "LA": (lambda: encoded(Image.new("LA", (400, 200), (200, 100)), "PNG"), "RGBA", (200, 200, 200, 100)),
-    "RGBA": (lambda: encoded(Image.new("RGBA", (400, 200), (*BLUE, 0x40)), "PNG"), "RGBA", (*BLUE, 0x40)),
+    "L": (lambda: encoded(Image.new("L", (400, 200), 90), "JPEG"), (90, 90, 90)),
+    "1": (lambda: encoded(Image.new("1", (400, 200), 1), "PNG"), WHITE),
+    "I;16": (lambda: encoded(Image.new("I;16", (400, 200), 0x8000), "PNG"), (128, 128, 128)),
+    "I;16 white": (lambda: encoded(Image.new("I;16", (400, 200), 0xFFFF), "PNG"), WHITE),
+    "I;16, one grey clear": (with_a_clear_grey, WHITE),
+    "CMYK": (lambda: encoded(Image.new("CMYK", (400, 200), (0, 255, 255, 0)), "JPEG"), RED),
+    "P": (lambda: encoded(four_corners().quantize(4), "PNG"), RED),
+    "P, one index clear": (with_transparent_index, WHITE),
+    "P, alpha table": (with_palette_alpha, (255, 127, 127)),
+    "LA": (lambda: encoded(Image.new("LA", (400, 200), (100, 100)), "PNG"), (194, 194, 194)),
+    "LA, light": (lambda: encoded(Image.new("LA", (400, 200), (200, 100)), "PNG"), (78, 78, 78)),
+    "RGBA": (lambda: encoded(Image.new("RGBA", (400, 200), (*BLUE, 0x40)), "PNG"), (191, 191, 255)),
     "RGB, one colour clear": (
         lambda: encoded(Image.new("RGB", (400, 200), RED), "PNG", transparency=RED),
-        "RGBA",
-        (None, None, None, 0),
+        BLACK,
     ),
     "WebP with alpha": (
         lambda: encoded(Image.new("RGBA", (400, 200), (*GREEN, 0x80)), "WEBP", lossless=True),
-        "RGBA",
-        (*GREEN, 0x80),
+        (127, 255, 127),
     ),
 }
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_every_kind_of_pixel_becomes_rgb_or_rgba(name, tmp_path):
-    source, mode, colour = SOURCES[name]
+def test_every_kind_of_pixel_becomes_rgb(name, tmp_path):
+    source, colour = SOURCES[name]
     thumbnail = thumbnail_of(source(), tmp_path)
-    assert thumbnail.mode == mode
+    assert thumbnail.mode == "RGB"
     pixel = thumbnail.getpixel((8, 8))
-    assert all(want is None or abs(have - want) <= 12 for have, want in zip(pixel, colour, strict=True)), pixel
+    assert all(abs(have - want) <= 12 for have, want in zip(pixel, colour, strict=True)), pixel
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+@pytest.mark.parametrize(("ink", "ground"), [((0, 0, 0), 255), ((40, 40, 40), 255), ((250, 250, 250), 0)])
+def test_a_drawing_on_nothing_stands_out_dark_or_light(mode, ink, ground, tmp_path):
+    drawing = Image.new("RGBA", (400, 200), (0, 0, 0, 0))
+    drawing.paste((*ink, 255), (190, 0, 210, 200))
+    thumbnail = thumbnail_of(encoded(drawing.convert(mode), "PNG"), tmp_path)
+    assert is_near(thumbnail.getpixel((20, 40)), [ground] * 3, 8)
+    assert is_near(thumbnail.getpixel((80, 40)), ink, 30)
 
 
 def test_what_the_camera_wrote_down_does_not_reach_the_thumbnail(tmp_path):
