@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.films import a_film, with_edited_sentence
 from rendering.encoder import VideoEncoder
 from rendering.film import Film, Format
-from rendering.framing import motions_of, view_at
+from rendering.framing import motions_of
 from rendering.painter import Painter, Sources
 from rendering.planes import empty_planes, source_of, warp
 from rendering.renderer import render
@@ -186,10 +186,8 @@ def _jitter(folder: Path) -> dict[str, float]:
     top, left = (film.format.height - PATCH) // 2, (film.format.width - PATCH) // 2
     before, shifts = None, []
     for frame in range(shot.frames):
-        view = view_at(
-            motion, frame / (shot.frames - 1), source[0].shape[::-1], (film.format.width, film.format.height)
-        )
-        warp(source, view, out)
+        view = source.view_at(motion, frame / (shot.frames - 1), (film.format.width, film.format.height))
+        warp(source.planes, view, out)
         patch = out[0][top : top + PATCH, left : left + PATCH].astype(np.float32)
         if before is not None:
             shifts.append(cv2.phaseCorrelate(before, patch, window)[0])

@@ -85,7 +85,7 @@ def _around(middle: float) -> tuple[float, float]:
     return low, low + _PAN_REACH
 
 
-def view_at(motion: Motion, progress: float, source: tuple[int, int], frame: tuple[int, int]) -> View:
+def view_at(motion: Motion, progress: float, source: tuple[float, float], frame: tuple[int, int]) -> View:
     """The view at ``progress`` 0 to 1; ``source`` and ``frame`` are (width, height)."""
     zoom = _between(motion.zoom, progress)
     step = min(source[0] / frame[0], source[1] / frame[1]) / zoom
@@ -97,6 +97,20 @@ def view_at(motion: Motion, progress: float, source: tuple[int, int], frame: tup
         (source[1] - frame[1] * step) * _between((y0, y1), progress),
         step,
     )
+
+
+def reach_of(motion: Motion, source: tuple[float, float], frame: tuple[int, int]) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom) of all that ``motion`` ever shows, in source pixels; at most a little more."""
+    steps = [view_at(motion, end, source, frame).step for end in (0, 1)]
+
+    def ends(axis: int) -> tuple[float, float]:
+        # An edge is bilinear in the step and the place, so it is nowhere further out than at one of these.
+        places = [(step, place[axis]) for step in steps for place in motion.place]
+        firsts = [(source[axis] - frame[axis] * step) * place for step, place in places]
+        return min(firsts), max(first + frame[axis] * step for first, (step, _) in zip(firsts, places, strict=True))
+
+    (left, right), (top, bottom) = ends(0), ends(1)
+    return left, top, right, bottom
 
 
 def _between(ends: tuple[float, float], progress: float) -> float:

@@ -13,10 +13,9 @@ from rendering.chunk_cache import digest_of
 from rendering.encoder import Encoded, VideoEncoder, versions, video_settings
 from rendering.errors import RenderCancelled
 from rendering.film import Film
-from rendering.framing import view_at
 from rendering.lettering import DEFAULT_FONT
 from rendering.overlays import Overlay
-from rendering.planes import Planes, crossfade, empty_planes, source_of, warp
+from rendering.planes import Planes, Source, crossfade, empty_planes, source_of, warp
 from rendering.timeline import Chunk, Shot
 
 # Raised whenever the drawing or a chunk's times change, so that no older chunk is mixed in.
@@ -70,7 +69,7 @@ class Sources:
         self._keep = keep
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(1, "pictures")
-        self._planes: dict[int, Future[Planes]] = {}
+        self._planes: dict[int, Future[Source]] = {}
 
     def __enter__(self) -> Sources:
         return self
@@ -78,7 +77,7 @@ class Sources:
     def __exit__(self, *exc: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def of(self, shot: Shot) -> Planes:
+    def of(self, shot: Shot) -> Source:
         """Raises what keeps the picture from being read."""
         with self._lock:
             wanted = self._begun(shot)
@@ -86,7 +85,7 @@ class Sources:
                 self._begun(following)
         return wanted.result()
 
-    def _begun(self, shot: Shot) -> Future[Planes]:
+    def _begun(self, shot: Shot) -> Future[Source]:
         if shot.number not in self._planes:
             while len(self._planes) >= self._keep:
                 del self._planes[min(self._planes)]
@@ -129,10 +128,9 @@ class Painter:
 
     def _draw(self, shot: Shot, frame: int, out: Planes) -> None:
         source = self._sources.of(shot)
-        height, width = source[0].shape
         fmt = self._film.format
-        view = view_at(shot.motion, frame / (shot.frames - 1), (width, height), (fmt.width, fmt.height))
-        warp(source, view, out)
+        view = source.view_at(shot.motion, frame / (shot.frames - 1), (fmt.width, fmt.height))
+        warp(source.planes, view, out)
         if text := shot.cue_at(frame):
             self._overlay(text).blend(out)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from rendering.cards import title_card
 from rendering.film import Film, Format
-from rendering.framing import View
+from rendering.framing import Motion, View, reach_of, view_at
 from rendering.pictures import read_picture
 from rendering.timeline import Shot
 
@@ -27,28 +27,89 @@ BT709 = (
     ((1 - _KR) * _RED, -_KG * _RED, -_KB * _RED, 128.0),
 )
 _BLUR_SHARE = 1 / 40
+# A picture much longer than the frame is kept in part, and at most so many times as large as what the camera sees of
+# it when it is closest: such a camera runs past too fast for more to be seen.
+_MOST_FRAMES = 6
+# OpenCV warps planes whose sides fit 15 bits.
+_LONGEST_SIDE = 32_000
 
 
-def source_of(shot: Shot, film: Film) -> Planes:
+class Source(NamedTuple):
+    """A picture's planes, and which part of it they are.
+
+    ``whole`` is (width, height) of all of the picture, ``corner`` (left, top) of the part that the planes hold, both in
+    pixels of the picture scaled for its motion; ``share`` are the planes' pixels for one of those.
+    """
+
+    luma: np.ndarray
+    blue: np.ndarray
+    red: np.ndarray
+    whole: tuple[float, float]
+    corner: tuple[float, float] = (0.0, 0.0)
+    share: float = 1.0
+
+    @property
+    def planes(self) -> Planes:
+        return self.luma, self.blue, self.red
+
+    def view_at(self, motion: Motion, progress: float, frame: tuple[int, int]) -> View:
+        """In pixels of the planes."""
+        view = view_at(motion, progress, self.whole, frame)
+        left, top = view.left - self.corner[0], view.top - self.corner[1]
+        return View(left * self.share, top * self.share, view.step * self.share)
+
+
+def source_of(shot: Shot, film: Film) -> Source:
     """The picture of ``shot``, or its title card, large enough for the closest its motion goes.
 
     Raises ``PictureUnreadable``, which names the file.
     """
     fmt = film.format
-    fit = shot.scene.fit or fmt.fit
     closest = max(shot.motion.zoom)
     size = (math.ceil(fmt.width * closest), math.ceil(fmt.height * closest))
     if shot.scene.picture is None:
         font = fmt.subtitles.font if fmt.subtitles else None
-        return to_planes(title_card(film.title, shot.number, size, font))
-    image = np.asarray(read_picture(shot.scene.picture.path, max(size)))
-    return to_planes(_FITTINGS[fit](image, size))
+        return _of_all(title_card(film.title, shot.number, size, font))
+    image = read_picture(shot.scene.picture.path, max(size))
+    fit = shot.scene.fit or fmt.fit
+    if fit == "contain":
+        return _of_all(_contain(np.asarray(image), size))
+    if fit == "contain-blur":
+        return _of_all(_contain_blur(np.asarray(image), size))
+    return _cover(image, size, shot.motion, (fmt.width, fmt.height))
 
 
-def _cover(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """All of the picture, scaled so that it just covers ``size``; what sticks out is room for the camera."""
-    height, width = image.shape[:2]
-    return _scaled(image, max(size[0] / width, size[1] / height))
+def _of_all(rgb: np.ndarray) -> Source:
+    return Source(*to_planes(rgb), whole=(rgb.shape[1], rgb.shape[0]))
+
+
+def _cover(image: Image.Image, size: tuple[int, int], motion: Motion, frame: tuple[int, int]) -> Source:
+    """The picture scaled so that it just covers ``size``; what sticks out is room for the camera.
+
+    Of a very long one only the part that the camera reaches is scaled.
+    """
+    width, height = image.size
+    factor = max(size[0] / width, size[1] / height)
+    most_pixels = _MOST_FRAMES * size[0] * size[1]
+    if _share_of((width * factor, height * factor), most_pixels) == 1:
+        return _of_all(_scaled(np.asarray(image), factor))
+    whole = (width * factor, height * factor)
+    left, top, right, bottom = reach_of(motion, whole, frame)
+    # With what lies beside, for the pixels between two.
+    box = (
+        max(0, math.floor(left / factor) - 2),
+        max(0, math.floor(top / factor) - 2),
+        min(width, math.ceil(right / factor) + 2),
+        min(height, math.ceil(bottom / factor) + 2),
+    )
+    share = _share_of(((box[2] - box[0]) * factor, (box[3] - box[1]) * factor), most_pixels)
+    planes = to_planes(_scaled(np.asarray(image.crop(box)), factor * share))
+    return Source(*planes, whole=whole, corner=(box[0] * factor, box[1] * factor), share=share)
+
+
+def _share_of(size: tuple[float, float], most_pixels: int) -> float:
+    """By which to make ``size`` smaller, so that it can be held; 1 if it can be as it is."""
+    return min(1.0, math.sqrt(most_pixels / (size[0] * size[1])), _LONGEST_SIDE / max(size))
 
 
 def _contain(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -57,21 +118,22 @@ def _contain(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
 
 def _contain_blur(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """The whole picture on a dimmed, blurred copy of itself that fills the rest."""
+    """The whole picture on a dimmed, blurred copy of its middle that fills the rest."""
     width, height = size
-    behind = _cover(image, (max(2, width // 8), max(2, height // 8)))
-    top, left = (behind.shape[0] - height // 8) // 2, (behind.shape[1] - width // 8) // 2
-    behind = behind[max(0, top) : max(0, top) + height // 8, max(0, left) : max(0, left) + width // 8]
+    behind = _middle_of(image, (max(2, width // 8), max(2, height // 8)))
     blurred = cv2.GaussianBlur(behind, (0, 0), max(1.0, min(size) / 8 * _BLUR_SHARE * 2))
     dimmed = cv2.convertScaleAbs(blurred, alpha=0.6)
     return _pasted(image, cv2.resize(dimmed, size, interpolation=cv2.INTER_CUBIC))
 
 
-_FITTINGS: dict[str, Callable[[np.ndarray, tuple[int, int]], np.ndarray]] = {
-    "cover": _cover,
-    "contain": _contain,
-    "contain-blur": _contain_blur,
-}
+def _middle_of(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Exactly ``size``, cut to its shape before it is scaled."""
+    height, width = image.shape[:2]
+    factor = max(size[0] / width, size[1] / height)
+    across, down = min(width, math.ceil(size[0] / factor)), min(height, math.ceil(size[1] / factor))
+    left, top = (width - across) // 2, (height - down) // 2
+    cut = image[top : top + down, left : left + across]
+    return cv2.resize(cut, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC)
 
 
 def _pasted(image: np.ndarray, canvas: np.ndarray) -> np.ndarray:
