@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from narration.sentence_ends import ends_sentence
+from narration.sentence_ends import CLOSERS, ends_sentence
 
 MAX_PAUSE_S = 10.0
 MAX_SENTENCE_WORDS = 60
@@ -26,6 +26,8 @@ _ITEM = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"^([\"'“‘(\[]*)(\*{1,3}|_{1,3})|(\*{1,3}|_{1,3})([\"'”’)\].,;:!?…]*)$")
+# Chinese and Japanese put no space behind the end of a sentence.
+_SENTENCE_WITHOUT_SPACE = re.compile(rf"[^。！？｡]*[。！？｡]+[{re.escape(CLOSERS)}*_]*(?![a-z])|.+", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,12 @@ def read_script(text: str) -> list[Part]:
             end_sentence()
             parts.append(ParagraphEnd())
         else:
-            words.append(_word(item))
-            if ends_sentence(words[-1].text, following["word"] if following else None):
-                end_sentence()
+            after = following["word"] if following else None
+            read = _words(item)
+            for word, next_word in zip_longest(read, read[1:]):
+                words.append(word)
+                if ends_sentence(word.text, next_word.text if next_word else after):
+                    end_sentence()
     end_sentence()
     return parts
 
@@ -88,14 +93,21 @@ def _seconds(item: re.Match[str]) -> float:
     return float(item["amount"]) / (1000 if item["unit"].lower() == "ms" else 1)
 
 
-def _word(item: re.Match[str]) -> ScriptWord:
+def _words(item: re.Match[str]) -> list[ScriptWord]:
+    """One, or several where sentences follow each other without a space."""
     if item["link"]:
-        return ScriptWord(item["linked"] + item["after"], item.start("linked"), len(item["linked"]), item["phonemes"])
-    plain = _EMPHASIS.sub(lambda found: (found[1] or "") + (found[4] or ""), item["word"])
-    if not plain or plain == item["word"]:
-        return ScriptWord(item["word"], item.start(), len(item["word"]))
-    stars = len(item["word"]) - len(item["word"].lstrip("*_"))
-    return ScriptWord(plain, item.start() + stars, len(item["word"]) - stars)
+        whole = item["linked"] + item["after"]
+        return [ScriptWord(whole, item.start("linked"), len(item["linked"]), item["phonemes"])]
+    pieces = _SENTENCE_WITHOUT_SPACE.finditer(item["word"])
+    return [_word(piece[0], item.start() + piece.start()) for piece in pieces]
+
+
+def _word(written: str, char: int) -> ScriptWord:
+    plain = _EMPHASIS.sub(lambda found: (found[1] or "") + (found[4] or ""), written)
+    if not plain or plain == written:
+        return ScriptWord(written, char, len(written))
+    stars = len(written) - len(written.lstrip("*_"))
+    return ScriptWord(plain, char + stars, len(written) - stars)
 
 
 def _speakable_lengths(words: list[ScriptWord]) -> list[list[ScriptWord]]:

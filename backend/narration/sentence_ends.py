@@ -7,7 +7,7 @@ import re
 from narration.word_lists import word_set
 
 _OPENERS = "\"'“‘(["
-_CLOSERS = "\"'”’)]»"
+CLOSERS = "\"'”’)]»」』）》】〉"
 _TITLES = frozenset(
     {"mr", "mrs", "ms", "dr", "prof", "rev", "st", "sr", "jr", "gen", "col", "capt", "lt", "sgt", "maj", "hon"}
     | {"pres", "gov", "sen", "rep", "vs", "etc"}
@@ -40,8 +40,8 @@ def ends_sentence(word: str, following: str | None) -> bool:
 
     ``following`` is the next word, None at the end and before a pause.
     """
-    bare = word.rstrip(_CLOSERS)
-    if not bare or bare[-1] not in ".!?…。！？":
+    bare = word.rstrip(CLOSERS)
+    if not bare or bare[-1] not in ".!?…。！？｡":
         return False
     if following is None:
         return True

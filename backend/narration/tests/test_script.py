@@ -81,3 +81,19 @@ def test_every_word_is_found_again_where_it_says_it_stands(text: str) -> None:
 def test_nothing_written_is_left_out(text: str) -> None:
     said = [word.text for part in read_script(text) if isinstance(part, Sentence) for word in part.words]
     assert said == text.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("他来了。他走了！「真的？」她问。", ["他来了。", "他走了！", "「真的？」", "她问。"]),
+        ("むかし、山に。川へ｡", ["むかし、山に。", "川へ｡"]),
+        ("He said 你好。Then he left.", ["He said 你好。", "Then he left."]),
+        ("*很好。*再见", ["很好。", "再见"]),
+        ("Yahoo！japan is here. Ok.", ["Yahoo！japan is here.", "Ok."]),
+        ("等等。。。好！？", ["等等。。。", "好！？"]),
+        ("a.b c!d", ["a.b c!d"]),
+    ],
+)
+def test_sentences_that_follow_without_a_space_are_told_apart(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
