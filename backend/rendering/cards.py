@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from rendering.errors import SubtitleUndrawable
 from rendering.lettering import check_drawable, extent, fitted, font_of, legible
 
+_MOST_LINES = 3
 _TOP, _BOTTOM = (46, 52, 70), (20, 22, 30)
 _TITLE, _NUMBER = (240, 238, 230), (170, 172, 180)
 
@@ -21,7 +22,7 @@ def title_card(title: str, number: int, size: tuple[int, int], font: Path | None
     width, height = size
     with contextlib.suppress(SubtitleUndrawable):
         check_drawable(title, font)
-        return _card(legible(title), number, width, height, font)
+        return _card(legible(title, font), number, width, height, font)
     return _card("", number, width, height, None)
 
 
@@ -29,7 +30,10 @@ def _card(title: str, number: int, width: int, height: int, font: Path | None) -
     image = Image.fromarray(_ground(width, height))
     draw = ImageDraw.Draw(image)
     letters = min(width, height) // 14
-    lines, face = fitted(title or "…", font, letters, round(width * 0.6), 3)
+    lines, face = fitted(title or "…", font, letters, round(width * 0.6), _MOST_LINES)
+    shown = lines.split("\n")
+    if len(shown) > _MOST_LINES:
+        lines = "\n".join([*shown[: _MOST_LINES - 1], shown[_MOST_LINES - 1][:-1] + "…"])
     left, top, right, bottom = extent(lines, face, 0)
     across, down = (width - right - left) / 2, height * 0.46 - (bottom + top) / 2
     draw.multiline_text((across, down), lines, font=face, fill=_TITLE, align="center")

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from rendering.film import Scene, SpokenWord, SubtitleStyle
+from rendering.line_breaking import halves, has_words_without_spaces, line_units
 
 # A line stays this long after its last word unless the next one comes sooner, and no gap shorter than this flickers.
 _LINGER_S = 0.35
-_SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’)\]]*$")
-_CLAUSE_END = re.compile(r"[,;:—–]['\"”’)\]]*$")
+_CLOSERS = r"['\"”’)\]」』）》】〉]*$"
+_SENTENCE_END = re.compile(r"[.!?…。！？｡]" + _CLOSERS)
+_CLAUSE_END = re.compile(r"[,;:—–，、；：､]" + _CLOSERS)
+# Parts of words are read slowly: of them a line has no more than is said in this time (7 s are usual as the most).
+_MOST_S = 6.0
+# A word of more letters is not a word that people read at a glance; if it also takes long to say, it is broken.
+_LONG_WORD = 30
 
 
 @dataclass(frozen=True)
@@ -22,41 +30,95 @@ class Cue:
     text: str
 
 
-def cues_of(scene: Scene, style: SubtitleStyle) -> tuple[Cue, ...]:
-    """The scene's words in lines of at most ``style.max_words``, broken after sentences and clauses."""
-    lines = _lines(scene.words, style.max_words)
+@dataclass(frozen=True)
+class _Unit:
+    """A word, or a part of one that a line may end after; without a space before it where it ``is_glued``."""
+
+    text: str
+    start_s: float
+    end_s: float
+    is_part: bool = False
+    is_glued: bool = False
+
+
+Fits = Callable[[str], bool]
+
+
+def cues_of(scene: Scene, style: SubtitleStyle, fits: Fits = lambda text: True) -> tuple[Cue, ...]:
+    """The scene's words in lines of at most ``style.max_words`` that ``fits``, broken after sentences and clauses.
+
+    A word of a script without spaces is a phrase of ICU's; a word that does not fit is broken.
+    """
+    units = [unit for word in scene.words for unit in _units(word)]
+    lines = [line for sentence in _sentences(units) for line in _lines(sentence, style.max_words, fits)]
     cues = []
     for index, line in enumerate(lines):
         following = lines[index + 1][0].start_s if index + 1 < len(lines) else float("inf")
         end = max(line[-1].end_s + _LINGER_S, line[0].start_s)
         if following - end < _LINGER_S:
             end = following
-        cues.append(Cue(line[0].start_s, min(end, following), " ".join(word.text for word in line)))
+        cues.append(Cue(line[0].start_s, min(end, following), _text_of(line)))
     return tuple(cues)
 
 
-def _lines(words: tuple[SpokenWord, ...], most: int) -> list[list[SpokenWord]]:
-    lines: list[list[SpokenWord]] = []
-    for sentence in _sentences(words):
-        left = sentence
-        while len(left) > most:
-            cut = _best_cut(left, most)
-            lines.append(left[:cut])
-            left = left[cut:]
-        lines.append(left)
+def _units(word: SpokenWord) -> list[_Unit]:
+    whole = _Unit(word.text, word.start_s, word.end_s)
+    return _parts(whole, line_units(word.text)) if has_words_without_spaces(word.text) else [whole]
+
+
+def _parts(unit: _Unit, texts: Sequence[str]) -> list[_Unit]:
+    """``unit`` as ``texts``, its time spread over its letters."""
+    if len(texts) < 2:
+        return [unit]
+    ends = list(accumulate(map(len, texts), initial=0))
+    times = [unit.start_s + (unit.end_s - unit.start_s) * end / ends[-1] for end in ends]
+    return [
+        _Unit(text, start, end, True, unit.is_glued or number > 0)
+        for number, (text, (start, end)) in enumerate(zip(texts, pairwise(times), strict=True))
+    ]
+
+
+def _text_of(line: Sequence[_Unit]) -> str:
+    return "".join(unit.text if unit.is_glued else f" {unit.text}" for unit in line).strip()
+
+
+def _lines(sentence: list[_Unit], most: int, fits: Fits) -> list[list[_Unit]]:
+    lines: list[list[_Unit]] = []
+    left = sentence
+    while left:
+        count = next((count for count in range(min(most, len(left)), 0, -1) if _is_line(left[:count], fits)), 0)
+        if count == 0:
+            left = [*_halved(left[0]), *left[1:]]
+            continue
+        cut = len(left) if count == len(left) else _best_cut(left, count)
+        lines.append(left[:cut])
+        left = left[cut:]
     return lines
 
 
-def _sentences(words: tuple[SpokenWord, ...]) -> list[list[SpokenWord]]:
-    sentences: list[list[SpokenWord]] = [[]]
-    for word in words:
-        sentences[-1].append(word)
-        if _SENTENCE_END.search(word.text):
+def _is_line(line: Sequence[_Unit], fits: Fits) -> bool:
+    is_slow = line[-1].end_s - line[0].start_s > _MOST_S
+    if len(line) == 1 and is_slow and len(line[0].text) > _LONG_WORD:
+        return False
+    if len(line) > 1 and is_slow and any(unit.is_part for unit in line):
+        return False
+    return fits(_text_of(line)) or (len(line) == 1 and halves(line[0].text) is None)
+
+
+def _halved(unit: _Unit) -> list[_Unit]:
+    return _parts(unit, halves(unit.text) or ())
+
+
+def _sentences(units: list[_Unit]) -> list[list[_Unit]]:
+    sentences: list[list[_Unit]] = [[]]
+    for unit in units:
+        sentences[-1].append(unit)
+        if _SENTENCE_END.search(unit.text):
             sentences.append([])
     return [sentence for sentence in sentences if sentence]
 
 
-def _best_cut(sentence: list[SpokenWord], most: int) -> int:
+def _best_cut(sentence: list[_Unit], most: int) -> int:
     """After a clause if one ends in the second half of the line, else so that no single word is left over."""
     for count in range(most, most // 2, -1):
         if _CLAUSE_END.search(sentence[count - 1].text):

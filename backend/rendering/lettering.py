@@ -6,34 +6,24 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont, TTLibError
 from PIL import Image, ImageDraw, ImageFont, features
 
 from rendering.errors import SubtitleUndrawable
+from rendering.line_breaking import characters, line_units
+from rendering.substitutes import drawable, lacking, substitutions
 
 DEFAULT_FONT = Path(__file__).parent / "fonts" / "StoryFlowSubtitles-Bold.ttf"
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
-# Pictographs, their joiners and variants: no text font has them and a subtitle reads well without.
-_DROPPED_CATEGORIES = ("So", "Sk", "Cs", "Co", "Cn")
-_INVISIBLE = "\u200d\ufe0e\ufe0f\u20e3"
 
 
-def legible(text: str) -> str:
-    """``text`` without emoji and control characters, white space made single."""
-    kept = (" " if unicodedata.category(char) == "Cc" else char for char in text if _is_lettering(char))
-    return " ".join("".join(kept).split())
-
-
-def _is_lettering(char: str) -> bool:
-    if char in _INVISIBLE or 0x1F000 <= ord(char) <= 0x1FAFF or 0xE0000 <= ord(char) <= 0xE007F:
-        return False
-    return unicodedata.category(char) not in _DROPPED_CATEGORIES or char in "°©®™¨´¸^`"
+def legible(text: str, font: Path | None = None) -> str:
+    """``text`` as it is drawn: without emoji and control characters, plain forms for marks that the font lacks."""
+    return drawable(text, font or DEFAULT_FONT)
 
 
 def check_drawable(text: str, font: Path | None) -> None:
     """Raises ``SubtitleUndrawable`` with the letters no font at hand has, or when nothing here can order them."""
-    missing = sorted({char for char in legible(text) if ord(char) not in _letters_of(font or DEFAULT_FONT)} - {" "})
-    if missing:
+    if missing := lacking(text, font or DEFAULT_FONT):
         raise SubtitleUndrawable(
             f"The subtitle font has no {'letter' if len(missing) == 1 else 'letters'} {' '.join(missing[:12])}. "
             "Choose a font file that has them, or switch the subtitles off."
@@ -45,13 +35,17 @@ def check_drawable(text: str, font: Path | None) -> None:
         )
 
 
-@lru_cache(maxsize=8)
-def _letters_of(font: Path) -> frozenset[int]:
+def stand_ins(text: str, font: Path | None) -> dict[str, str]:
+    """By mark that the font lacks what ``legible`` has instead, "" where it is left out."""
+    return substitutions(text, font or DEFAULT_FONT)
+
+
+def check_segment(number: int, text: str, font: Path | None) -> None:
+    """``check_drawable``, with the segment's number before its sentence."""
     try:
-        with TTFont(font, lazy=True, fontNumber=0) as opened:
-            return frozenset(opened.getBestCmap())
-    except (OSError, TTLibError, TypeError) as exc:
-        raise SubtitleUndrawable(f"The font file {font.name} cannot be read.") from exc
+        check_drawable(text, font)
+    except SubtitleUndrawable as exc:
+        raise SubtitleUndrawable(f"Segment {number}: {exc.message}") from exc
 
 
 @lru_cache(maxsize=32)
@@ -62,44 +56,66 @@ def font_of(font: Path | None, size: int) -> ImageFont.FreeTypeFont:
         raise SubtitleUndrawable(f"The font file {(font or DEFAULT_FONT).name} cannot be read.") from exc
 
 
-def fitted(text: str, font: Path | None, size: int, width: int, most_lines: int) -> tuple[str, ImageFont.FreeTypeFont]:
-    """``text`` broken at spaces into at most ``most_lines`` lines no wider than ``width`` pixels, as large as possible.
+def fitted(
+    text: str, font: Path | None, size: int, width: int, most_lines: int, smallest: int = 8
+) -> tuple[str, ImageFont.FreeTypeFont]:
+    """``text`` in at most ``most_lines`` lines no wider than ``width`` pixels, as large as possible.
 
-    A word wider than the line makes the letters smaller, never cut.
+    ``size`` and ``smallest`` are the letters' height in pixels. A word wider than the line makes the letters smaller;
+    only one that is too wide for the smallest is broken. What needs more lines even then has more.
     """
+    units = line_units(text)
     while True:
         face = font_of(font, size)
-        lines = _broken(text, face, width)
-        if (len(lines) <= most_lines and all(face.getlength(line) <= width for line in lines)) or size <= 8:
+        lines = _broken(units, face, width)
+        is_fitting = len(lines) <= most_lines and all(face.getlength(line) <= width for line in lines)
+        if is_fitting or size <= smallest:
+            lines = lines if is_fitting else _broken(_narrow(units, face, width), face, width)
             return "\n".join(lines), face
-        size = max(8, size * 9 // 10)
+        size = max(smallest, size * 9 // 10)
 
 
-def _broken(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def fits(text: str, font: Path | None, size: int, width: int, most_lines: int) -> bool:
+    """Whether ``text`` has room in so many lines with letters of ``size``, wide words broken."""
+    face = font_of(font, size)
+    length = face.getlength(text)
+    if length <= width:
+        return True
+    return length <= most_lines * width and len(_greedy(_narrow(line_units(text), face, width), face, width)) <= (
+        most_lines
+    )
+
+
+def _broken(units: list[str], face: ImageFont.FreeTypeFont, width: int) -> list[str]:
     """Lines of about the same length: as many as are needed, each as short as that number allows."""
-    lines = _greedy(text, face, width)
+    lines = _greedy(units, face, width)
     if len(lines) < 2:
         return lines
     narrow, wide = width // 2, width
     while wide - narrow > width // 50 + 1:
         middle = (narrow + wide) // 2
-        trial = _greedy(text, face, middle)
+        trial = _greedy(units, face, middle)
         if len(trial) <= len(lines) and all(face.getlength(line) <= middle for line in trial):
             wide = middle
         else:
             narrow = middle
-    return _greedy(text, face, wide)
+    return _greedy(units, face, wide)
 
 
-def _greedy(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def _greedy(units: list[str], face: ImageFont.FreeTypeFont, width: int) -> list[str]:
     lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and face.getlength(longer) > width:
-            lines.append(word)
+    for unit in units:
+        longer = lines[-1] + unit
+        if lines[-1] and face.getlength(longer.rstrip()) > width:
+            lines.append(unit)
         else:
             lines[-1] = longer
-    return lines
+    return [line.rstrip() for line in lines]
+
+
+def _narrow(units: list[str], face: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """``units`` with the characters of those that are wider than the line."""
+    return [part for unit in units for part in ([unit] if face.getlength(unit.rstrip()) <= width else characters(unit))]
 
 
 def extent(text: str, face: ImageFont.FreeTypeFont, stroke: int) -> tuple[int, int, int, int]:

@@ -9,10 +9,7 @@ from PIL import Image, ImageDraw
 from rendering.film import Format, SubtitleStyle
 from rendering.lettering import extent, fitted, legible
 from rendering.planes import BT709, Planes
-
-_SIZES = {"small": 24, "medium": 19, "large": 15}  # of the frame's shorter side, one such part
-_MARGIN = 0.06
-_MOST_LINES = 2
+from rendering.subtitle_room import MARGIN, MOST_LINES, measures_of
 
 
 class Overlay:
@@ -20,7 +17,7 @@ class Overlay:
 
     def __init__(self, text: str, style: SubtitleStyle, fmt: Format) -> None:
         self._layers: list[tuple[np.ndarray, np.ndarray]] = []
-        if letters := legible(text):
+        if letters := legible(text, style.font):
             image, self._left, self._top = _drawn(letters, style, fmt)
             self._layers = _premultiplied(image)
 
@@ -34,14 +31,12 @@ class Overlay:
 
 def _drawn(text: str, style: SubtitleStyle, fmt: Format) -> tuple[Image.Image, int, int]:
     """The text on its transparent box, and where the box lies; all even, within the frame."""
-    size = max(10, min(fmt.width, fmt.height) // _SIZES[style.size])
-    is_boxed = style.style == "box"
-    stroke = 0 if is_boxed else max(1, size // 14)
-    padding = size // 3 if is_boxed else stroke + 2
-    lines, face = fitted(text, style.font, size, round(fmt.width * (1 - 2 * _MARGIN)) - 2 * padding, _MOST_LINES)
+    measures = measures_of(style, fmt)
+    stroke, padding = measures.stroke, measures.padding
+    lines, face = fitted(text, style.font, measures.size, measures.line, MOST_LINES, measures.smallest)
     left, top, right, bottom = extent(lines, face, stroke)
     width, height = _even(right - left + 2 * padding, fmt.width), _even(bottom - top + 2 * padding, fmt.height)
-    image = Image.new("RGBA", (width, height), (0, 0, 0, 165 if is_boxed else 0))
+    image = Image.new("RGBA", (width, height), (0, 0, 0, 165 if style.style == "box" else 0))
     ImageDraw.Draw(image).multiline_text(
         (padding - left, padding - top),
         lines,
@@ -55,7 +50,8 @@ def _drawn(text: str, style: SubtitleStyle, fmt: Format) -> tuple[Image.Image, i
 
 
 def _top_of(place: str, height: int, fmt: Format) -> int:
-    margin = round(fmt.height * _MARGIN)
+    # Less margin for what is so tall that it would stand out of the frame.
+    margin = min(round(fmt.height * MARGIN), fmt.height - height)
     return {
         "top": margin,
         "middle": (fmt.height - height) // 2,

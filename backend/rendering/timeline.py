@@ -16,6 +16,7 @@ from itertools import pairwise
 from rendering.cues import Cue, cues_of
 from rendering.film import SAMPLE_RATE, Film, Format, Scene
 from rendering.framing import Motion, motions_of
+from rendering.subtitle_room import is_room_for
 
 MAX_CHUNK_FRAMES = 60
 
@@ -97,17 +98,25 @@ class Timeline:
 
 
 def lay_out(film: Film) -> Timeline:
-    """The whole film in frames; pure, the same for the preview, the estimate and the render."""
+    """The whole film in frames; the same for the estimate and the render.
+
+    Lines of subtitle are measured in their font: raises ``SubtitleUndrawable`` when it cannot be read.
+    """
     shots: list[Shot] = []
     start = 0
     joint = film.format.transition_frames
     for number, (scene, motion) in enumerate(zip(film.scenes, motions_of(film), strict=True), 1):
         lead_s = joint / film.format.fps / 2
         frames = _frames_of(scene, film.format, lead_s)
-        cues = cues_of(scene, film.format.subtitles) if film.format.subtitles and scene.sound else ()
+        cues = _cues_of(scene, film.format) if scene.sound else ()
         shots.append(Shot(scene, motion, number, start, frames, lead_s, cues, film.format.fps))
         start += frames - joint
     return Timeline(tuple(shots), tuple(_chunks(shots, joint)), start + joint, film.format.fps)
+
+
+def _cues_of(scene: Scene, fmt: Format) -> tuple[Cue, ...]:
+    style = fmt.subtitles
+    return cues_of(scene, style, lambda text: is_room_for(text, style, fmt)) if style else ()
 
 
 def _frames_of(scene: Scene, fmt: Format, lead_s: float) -> int:

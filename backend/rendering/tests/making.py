@@ -10,6 +10,8 @@ from typing import Any
 
 import av
 import numpy as np
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
 from rendering.film import Film, Format, Picture, Scene, Sound, SpokenWord, SubtitleStyle
@@ -88,3 +90,24 @@ def samples_of(path: Path) -> np.ndarray:
     """Mono float32 at 48 kHz, as a player hears it."""
     with av.open(str(path)) as container:
         return np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
+
+
+def a_font(path: Path, characters: str) -> Path:
+    """A font file that draws each of ``characters`` as a square of nearly its full height."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((60, 0))
+    for corner in ((60, 800), (940, 800), (940, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    square, names = pen.glyph(), [".notdef", "space", "square"]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({32: "space", **{ord(char): "square" for char in characters if char != " "}})
+    builder.setupGlyf({name: square if name == "square" else TTGlyphPen(None).glyph() for name in names})
+    builder.setupHorizontalMetrics({name: (1000 if name == "square" else 500, 0) for name in names})
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupNameTable({"familyName": "Squares", "styleName": "Regular"})
+    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)
+    builder.setupPost()
+    builder.save(path)
+    return path
