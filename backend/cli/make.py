@@ -99,6 +99,7 @@ def _remarks(made: StoryFilm) -> list[str]:
         *(f"{name} matches no segment" for name in made.unmatched),
         *(f"Segment {number} has no picture; it got a title card." for number in made.cards),
         *(f"Segment {number} has nothing that can be spoken; it is silent." for number in made.silent),
+        *made.rendered.notes,
     ]
 
 
@@ -123,6 +124,7 @@ def _answer(made: StoryFilm) -> dict[str, Any]:
         "loudness_lufs": made.loudness_lufs,
         "cards": made.cards,
         "silent": made.silent,
+        "notes": list(made.rendered.notes),
         "unmatched": made.unmatched,
     }
 

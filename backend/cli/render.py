@@ -39,6 +39,8 @@ def render(project: int, output: Path | None, draft: bool, as_json: bool) -> Non
         click.echo(f"  Segment {segment} has no picture; it got a title card.", err=True)
     for segment in answer["silent"]:
         click.echo(f"  Segment {segment} has nothing that can be heard; it is silent.", err=True)
+    for note in answer["notes"]:
+        click.echo(f"  {note}", err=True)
     if as_json:
         click.echo(json.dumps({"project": project, **answer, "copy": str(copy) if copy else None}))
         return

@@ -127,6 +127,7 @@ def finished_render(job: Job) -> dict[str, Any]:
         **render_answer(render),
         "file": str(current_layout().live(f"media/{render.video}")),
         **{name: job.result[name] for name in ("chunks", "drawn", "cards", "silent")},
+        "notes": job.result.get("notes", []),
     }
 
 

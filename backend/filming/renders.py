@@ -100,6 +100,7 @@ def run(held: Running) -> dict[str, Any]:
         "drawn": rendered.drawn,
         "cards": [scene["id"] for scene in plan["scenes"] if not scene["picture"]],
         "silent": [scene["id"] for scene in plan["scenes"] if not scene["sound"]],
+        "notes": list(rendered.notes),
     }
 
 

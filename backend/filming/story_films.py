@@ -32,7 +32,7 @@ from narration.script import read_script as parts_of
 from narration.sound_files import write_flac
 from rendering.encoder import failures_as_sentences
 from rendering.film import Film, Format, Picture, Scene, Sound, SpokenWord
-from rendering.lettering import check_drawable
+from rendering.lettering import check_segment
 from rendering.renderer import Progress, Rendered, render
 from rendering.sound import duration_s
 
@@ -120,10 +120,10 @@ def _check_lengths(story: Story) -> None:
 
 def _check_letters(story: Story, font: Path | None) -> None:
     """Asked of the text, before it is narrated for long. Raises ``SubtitleUndrawable``."""
-    for segment in story.segments:
+    for number, segment in enumerate(story.segments, 1):
         for part in parts_of(segment.text_content):
             if isinstance(part, Sentence):
-                check_drawable(" ".join(word.text for word in part.words), font)
+                check_segment(number, " ".join(word.text for word in part.words), font)
 
 
 def _folder_beside(story_file: Path) -> Path | None:

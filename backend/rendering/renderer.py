@@ -17,7 +17,7 @@ from rendering.cues import Cue, srt, webvtt
 from rendering.encoder import failures_as_sentences
 from rendering.errors import ChunkLost
 from rendering.film import Film
-from rendering.lettering import check_drawable
+from rendering.lettering import check_segment, stand_ins
 from rendering.painter import Painter, Sources, chunk_key
 from rendering.sound import sound_keys, sound_track
 from rendering.timeline import Chunk, Shot, Timeline, lay_out
@@ -39,7 +39,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Rendered:
-    """What came of it: ``drawn`` of ``chunks`` chunks were made anew, the rest came from the cache."""
+    """What came of it: ``drawn`` of ``chunks`` chunks were made anew, the rest came from the cache.
+
+    ``notes`` are sentences on marks of the text that the subtitles show otherwise.
+    """
 
     path: Path
     frames: int
@@ -47,6 +50,7 @@ class Rendered:
     chunks: int
     drawn: int
     drawn_frames: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def render(
@@ -65,7 +69,7 @@ def render(
     stay in the cache for the next try. Raises ``RenderingError``'s and ``RenderCancelled``.
     """
     timeline = lay_out(film)
-    _check(film, timeline)
+    notes = _check(film, timeline)
     steps = _Steps(timeline, report, is_cancelled)
     with failures_as_sentences():
         cache = ChunkCache(cache_folder)
@@ -79,7 +83,7 @@ def render(
         cache.keep_within(cache_bytes, in_use=[*keys, *sound_keys(timeline)])
     steps.enter("done")
     return Rendered(
-        out, timeline.frames, timeline.duration_s, len(keys), len(drawn), sum(chunk.frames for chunk in drawn)
+        out, timeline.frames, timeline.duration_s, len(keys), len(drawn), sum(chunk.frames for chunk in drawn), notes
     )
 
 
@@ -99,11 +103,17 @@ def _make(
     return [chunk for _, chunk in missing]
 
 
-def _check(film: Film, timeline: Timeline) -> None:
-    """Ask before drawing what would fail an hour later."""
+def _check(film: Film, timeline: Timeline) -> tuple[str, ...]:
+    """Ask before drawing what would fail an hour later; the notes on what the subtitles' font lacks."""
+    notes: dict[str, str] = {}
+    font = film.format.subtitles.font if film.format.subtitles else None
     for shot in timeline.shots:
         for cue in shot.cues:
-            check_drawable(cue.text, film.format.subtitles.font if film.format.subtitles else None)
+            check_segment(shot.number, cue.text, font)
+            for mark, plain in stand_ins(cue.text, font).items():
+                what = f"“{plain}” is drawn instead" if plain.strip() else "it is left out"
+                notes.setdefault(mark, f"Segment {shot.number}: the subtitle font has no {mark}; {what}.")
+    return tuple(notes.values())
 
 
 class _Steps:

@@ -105,6 +105,7 @@ def test_the_json_answer_is_complete(film: Film) -> None:
         "is_draft": False,
         "cards": [],
         "silent": [],
+        "notes": [],
         "unmatched": [],
     }
 
