@@ -35,7 +35,6 @@ STATUS_OF: dict[type[BaseException], int] = {
     SuspiciousOperation: status.HTTP_400_BAD_REQUEST,
     UnreadablePostError: status.HTTP_400_BAD_REQUEST,
     OperationalError: status.HTTP_503_SERVICE_UNAVAILABLE,
-    errors.Busy: status.HTTP_503_SERVICE_UNAVAILABLE,
     errors.StoryFlowError: status.HTTP_500_INTERNAL_SERVER_ERROR,
 }
 

@@ -43,10 +43,11 @@ class Conflict(StoryFlowError):
 
 
 class Busy(StoryFlowError):
-    """The service has as much of this work at once as it takes; the same request may succeed in a moment."""
+    """There is as much of this work at once as is taken; after ``retry_after_s`` seconds it is worth another try."""
 
     code = "BUSY"
-    message = "StoryFlow is busy. Try again in a moment."
+    message = "Too much is under way. Try again in a moment."
+    retry_after_s = 5
 
 
 class RecordLocked(StoryFlowError):
@@ -61,11 +62,3 @@ class ConfigurationError(StoryFlowError):
 
     code = "CONFIGURATION"
     message = "StoryFlow cannot start with these settings."
-
-
-class Busy(StoryFlowError):
-    """Not now; after ``retry_after_s`` seconds it is worth another try."""
-
-    code = "BUSY"
-    message = "Too much is under way. Try again in a moment."
-    retry_after_s = 5

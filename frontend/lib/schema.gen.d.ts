@@ -2229,7 +2229,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Too much is under way; Retry-After says when it is worth another try. */
+            /** @description Busy; nothing was changed. Retry-After, where there is one, says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3517,7 +3517,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Busy; nothing was changed. Try again in a moment. */
+            /** @description Busy; nothing was changed. Retry-After, where there is one, says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4631,7 +4631,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Too much is under way; Retry-After says when it is worth another try. */
+            /** @description Busy; nothing was changed. Retry-After, where there is one, says when to try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
