@@ -78,7 +78,12 @@ def test_a_profile_of_grey_holds_for_every_grey(tmp_path: Path, mode: str) -> No
     assert linear == pytest.approx([255] * 3 if mode == "1" else [188] * 3, abs=2)  # sRGB of a half of the light
 
 
-@pytest.mark.parametrize("profile", [b"", b"none", SRGB[:60], SRGB[:16] + b"Lab " + SRGB[20:], grey_profile()])
+@pytest.mark.parametrize(
+    "profile",
+    [b"", b"none", SRGB[:60], SRGB[:16] + b"Lab " + SRGB[20:], grey_profile()],
+    # A profile holds the moment at which it was made, which is no name for a test.
+    ids=["empty", "no profile", "cut off", "of another space", "of grey"],
+)
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L", "LA", "CMYK"])
 def test_a_profile_that_does_not_fit_is_passed_over(tmp_path: Path, mode: str, profile: bytes) -> None:
     grey = Image.new("RGB", (40, 30), (128, 128, 128))
