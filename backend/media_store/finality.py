@@ -117,7 +117,8 @@ def is_for_want_of_room(exc: BaseException) -> bool:
 def _read(layout: Layout, *, at: int) -> str:
     descriptor = os.open(layout.writer_file, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        return os.pread(descriptor, WRITER_BYTES, at).decode("ascii", "replace") or _NOBODY
+        # A name that was never written is empty, or, before one that was, a hole.
+        return os.pread(descriptor, WRITER_BYTES, at).decode("ascii", "replace").strip("\0") or _NOBODY
     finally:
         os.close(descriptor)
 
