@@ -106,6 +106,7 @@ def machine_class(steps: Counter[str]) -> type:
             from media_store import trash_clock
             from media_store.purging import purge_expired
 
+            purge_expired()  # as every start and every hour: from here on it counts the time
             real = trash_clock.this_moment
             trash_clock.this_moment = lambda: later(real(), days=31)
             try:
