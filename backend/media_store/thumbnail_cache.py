@@ -1,4 +1,4 @@
-"""Thumbnails already made, by place, file identity and width; every one can be made again."""
+"""Thumbnails already made, by place, file identity, rule and width; every one can be made again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from typing import BinaryIO
 from media_store import thumbnails
 from media_store.layout import Layout, quote_place, unquote_place
 
+# Raised whenever the same picture would get another thumbnail, so that those made before are made anew and swept; then
+# `THUMBNAIL_RULE` in frontend/lib/api.ts is raised with it. 2: what is transparent stands on a ground.
+RULE = 2
 # Two requests for the same thumbnail share its making; sixteen locks are enough to rarely share by accident.
 MAKING_S = 3600
 _making = [threading.Lock() for _ in range(16)]
@@ -21,7 +24,7 @@ def open_thumbnail(layout: Layout, place: str, descriptor: int, width: int) -> t
 
     ``descriptor`` stays open. Raises ``InvalidPicture`` when the picture cannot be decoded.
     """
-    version = f"{_identity(os.fstat(descriptor))}-{width}"
+    version = f"{_made_of(os.fstat(descriptor))}-{width}"
     target = layout.cache / f"{quote_place(place)}~{version}.webp"
     with _making[hash(target) % len(_making)]:
         while True:
@@ -42,7 +45,7 @@ def forget(layout: Layout, place: str) -> None:
 
 
 def sweep(layout: Layout) -> int:
-    """Remove thumbnails whose picture is gone or has changed; returns how many."""
+    """Remove thumbnails whose picture is gone or has changed, and those of an older rule; returns how many."""
     removed = 0
     for path in layout.cache.iterdir():
         # Thumbnails are made without any lock: a name may vanish while we look at it.
@@ -58,10 +61,10 @@ def sweep(layout: Layout) -> int:
 def _is_current(layout: Layout, name: str) -> bool:
     quoted, _, rest = name.rpartition("~")
     try:
-        return rest.rpartition("-")[0] == _identity(layout.live(unquote_place(quoted)).lstat())
+        return rest.rpartition("-")[0] == _made_of(layout.live(unquote_place(quoted)).lstat())
     except (OSError, ValueError):
         return False
 
 
-def _identity(status: os.stat_result) -> str:
-    return f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"
+def _made_of(status: os.stat_result) -> str:
+    return f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}-{RULE}"

@@ -194,12 +194,12 @@ it("names what is read without it", () => {
   expect(client.bundleUrl(7)).toBe("/api/projects/7/bundle/");
 });
 
-it("names a thumbnail by width and version", () => {
+it("names a thumbnail by width, rule and version", () => {
   expect(client.thumbnailUrl(7, 480, "2026-11-21T12:00:00+00:00")).toBe(
-    "/api/segments/7/thumbnail/?w=480&v=2026-11-21T12%3A00%3A00%2B00%3A00",
+    "/api/segments/7/thumbnail/?w=480&v=2-2026-11-21T12%3A00%3A00%2B00%3A00",
   );
   expect(client.trashThumbnailUrl(9, 240, "2026-11-21T12:00:00Z")).toBe(
-    "/api/trash/9/thumbnail/?w=240&v=2026-11-21T12%3A00%3A00Z",
+    "/api/trash/9/thumbnail/?w=240&v=2-2026-11-21T12%3A00%3A00Z",
   );
 });
 

@@ -180,9 +180,15 @@ export const removeSegmentImage = (id: number) =>
 export const reorderSegments = (projectId: number, segmentOrder: number[]) =>
   api.post<Reordered>("/segments/reorder/", { project_id: projectId, segment_order: segmentOrder }).then(data);
 
+// A browser keeps a thumbnail for ever under its address: raised together with `RULE` in media_store/thumbnail_cache.py,
+// when the same picture gets another thumbnail.
+const THUMBNAIL_RULE = 2;
+const thumbnailQuery = (width: number, version: string) =>
+  `?w=${width}&v=${THUMBNAIL_RULE}-${encodeURIComponent(version)}`;
+
 /** `version` makes the answer immutable for the browser's cache. */
 export const thumbnailUrl = (id: number, width: number, version: string) =>
-  `/api/segments/${id}/thumbnail/?w=${width}&v=${encodeURIComponent(version)}`;
+  `/api/segments/${id}/thumbnail/${thumbnailQuery(width, version)}`;
 
 /** SHA-256 of a file the server keeps, as its ETag tells it; null for what is too large to be hashed. */
 export async function fileDigest(url: string): Promise<string | null> {
@@ -252,7 +258,7 @@ export const restoreFromTrash = (id: number, segmentId?: number) =>
 
 /** Of the picture in it; `version`, when it was thrown away, makes the answer immutable for the browser's cache. */
 export const trashThumbnailUrl = (id: number, width: number, version: string) =>
-  `/api/trash/${id}/thumbnail/?w=${width}&v=${encodeURIComponent(version)}`;
+  `/api/trash/${id}/thumbnail/${thumbnailQuery(width, version)}`;
 
 export async function deleteForGood(id: number): Promise<void> {
   await api.delete(`/trash/${id}/`);
