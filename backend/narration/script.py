@@ -1,15 +1,17 @@
 """A segment's text as a narrator reads it: words, sentences, pauses, and the small markup people may write.
 
 ``[pause 0.8s]`` and ``<break time="800ms"/>`` are silence; ``[word](/phonemes/)`` says how a word is read;
-``*emphasis*`` loses its stars. Every word keeps its place in the text as it was written.
+``*emphasis*`` loses its stars, and formatting is no part of the text (``narration.markup``). Every word keeps its place
+in the text as it was written.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from narration.markup import without_markup
 from narration.sentence_ends import CLOSERS, ends_sentence
 
 MAX_PAUSE_S = 10.0
@@ -68,7 +70,8 @@ def read_script(text: str) -> list[Part]:
             parts.extend(Sentence(tuple(piece)) for piece in _speakable_lengths(words))
             words.clear()
 
-    items = list(_ITEM.finditer(text))
+    plain = without_markup(text)
+    items = list(_ITEM.finditer(plain.text))
     for item, following in zip_longest(items, items[1:]):
         if item["pause"] or item["break"]:
             end_sentence()
@@ -80,7 +83,8 @@ def read_script(text: str) -> list[Part]:
             after = following["word"] if following else None
             read = _words(item)
             for word, next_word in zip_longest(read, read[1:]):
-                words.append(word)
+                char, length = plain.as_written(word.char, word.length)
+                words.append(replace(word, char=char, length=length))
                 if ends_sentence(word.text, next_word.text if next_word else after):
                     end_sentence()
     end_sentence()

@@ -1,0 +1,96 @@
+"""A text without the formatting that subtitle files and web pages carry, and where its characters were written.
+
+Taken out: tags of HTML, SRT and WebVTT that only format, and the override blocks of ASS (``{\\an8}``). Character
+references (``&amp;``) become their characters. Anything else in angle brackets or braces is text.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+_INLINE = (
+    "abbr|acronym|a|bdi|bdo|big|b|cite|code|c|del|dfn|em|font|ins|i|kbd|lang|mark|rb|rp|rtc|rt|ruby|samp|small|span|"
+    "strike|strong|sub|sup|s|tt|u|v"
+)
+_BLOCKS = "blockquote|center|div|h[1-6]|li|ol|p|ul"
+# With its value: "<b and c>" of "a <b and c> d" is no tag.
+_ATTRIBUTE = r"""\s{1,9}[\w:-]{1,40}\s{0,9}=\s{0,9}(?:"[^"<>]{0,300}"|'[^'<>]{0,300}'|[^\s"'<>=]{1,300})"""
+_REST_OF_TAG = rf"(?:\.[\w-]{{1,40}}){{0,9}}(?:{_ATTRIBUTE}){{0,12}}\s{{0,9}}/?>"
+
+_PATTERN = rf"""
+    (?P<gone>
+        <(?P<gloss>rt|rp){_REST_OF_TAG}[^<>]{{0,200}}</(?P=gloss)\s{{0,9}}>      # how the word before it is read
+        | </?(?:{_INLINE}){_REST_OF_TAG}
+        | <v(?:\.[\w-]{{1,40}}){{0,9}}\s{{1,9}}(?-i:[^\W\d_a-z])[^<>\n]{{0,80}}>    # WebVTT: who speaks
+        | <lang\s{{1,9}}[a-z]{{2,3}}(?:-\w{{1,8}}){{0,3}}>
+        | <(?:\d{{2,4}}:)?\d\d:\d\d\.\d{{3}}>                                   # WebVTT: when a word is sung
+        | \{{\\(?:[^{{}}\n]{{0,300}}\\)?p[1-9][^{{}}\n]{{0,300}}\}}[^{{}}]*   # a drawing of ASS, in numbers
+        | \{{\\[^{{}}\n]{{1,300}}\}}
+    )
+    | (?P<line></?br{_REST_OF_TAG})
+    | (?P<block></?(?:{_BLOCKS}){_REST_OF_TAG})
+    | (?P<reference>&(?:\#\d{{1,7}}|\#x[0-9a-f]{{1,6}}|[a-z]{{2,31}}\d{{0,2}});)
+"""
+_MARKUP = re.compile(_PATTERN, re.VERBOSE | re.IGNORECASE)
+_OVERRIDE = re.compile(r"\{\\[^{}\n]{1,300}\}")
+# A backslash alone may as well begin a folder's name; beside override blocks it breaks the line.
+_MARKUP_OF_ASS = re.compile(rf"{_PATTERN} | (?P<ass_line>\\(?-i:[Nnh]))", re.VERBOSE | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PlainText:
+    """``places`` has for each character of ``text`` where it begins and ends in the text as written."""
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+    def as_written(self, char: int, length: int) -> tuple[int, int]:
+        """Begin and length of the same stretch, with the markup that stands inside it."""
+        if not self.places or not length:
+            return char, length
+        start = self.places[char][0]
+        return start, self.places[char + length - 1][1] - start
+
+
+def without_markup(written: str) -> PlainText:
+    """``places`` is empty where nothing was taken out."""
+    found = _found(written)
+    if not found:
+        return PlainText(written, ())
+    chars: list[str] = []
+    places: list[tuple[int, int]] = []
+    is_new_paragraph, behind = False, 0
+    for start, end, said in [*found, (len(written), len(written), "")]:
+        for at in range(behind, start):
+            if is_new_paragraph and not written[at].isspace():
+                # Also where tags stand before and behind the whole text: no pause begins or ends it.
+                chars += "\n\n"
+                places += [(at, at)] * 2
+                is_new_paragraph = False
+            chars.append(written[at])
+            places.append((at, at + 1))
+        if said == "\n\n":
+            is_new_paragraph = is_new_paragraph or any(not char.isspace() for char in chars)
+        else:
+            chars += said
+            places += [(start, end)] * len(said)
+        behind = end
+    return PlainText("".join(chars), tuple(places))
+
+
+def _found(written: str) -> list[tuple[int, int, str]]:
+    """What of ``written``, from where to where, is said as what instead; a blank line for the edge of a block."""
+    pattern = _MARKUP_OF_ASS if _OVERRIDE.search(written) else _MARKUP
+    found = [(*match.span(), _instead(match)) for match in pattern.finditer(written)]
+    return [(start, end, said) for start, end, said in found if said != written[start:end]]
+
+
+def _instead(match: re.Match[str]) -> str:
+    if match["line"] or match.groupdict().get("ass_line"):
+        return "\n"
+    if match["block"]:
+        return "\n\n"
+    # An unknown name stays as it is.
+    return html.unescape(match[0]) if match["reference"] else ""
