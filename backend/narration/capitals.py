@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
-from functools import lru_cache
-from importlib.resources import files
 
-from narration.word_lists import word_set
+from narration.word_lists import word_set, words_in_small_letters
 
 _WORD = re.compile(r"^([^\w]*)([A-Z]+(?:['’\-][A-Z]+)*)([^\w]*)$")
 # Said as words even alone in a sentence that is not in capitals: none of them is anybody's initials.
@@ -34,6 +30,8 @@ def lowered(words: list[str]) -> list[str]:
         )
         for number, word in enumerate(letters, start):
             small = word.lower().replace("’", "'")
+            if small == "us" and number > start and letters[number - start - 1] == "THE":
+                continue  # the country
             if len(word) > 1 and (small in _ALWAYS or (is_shouted and _is_word(small))):
                 match = found[number]
                 assert match is not None
@@ -58,14 +56,4 @@ def _is_word(small: str) -> bool:
     if small in _INITIALS:
         return False
     plain = re.split(r"['\-]", small)
-    return all(piece in _lexicon() or (len(piece) < 3 and len(plain) > 1) for piece in plain)
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> frozenset[str]:
-    """The words that the voice knows in small letters."""
-    words: set[str] = set()
-    for name in ("lexicon_us_gold.json.gz", "lexicon_us_silver.json.gz"):
-        content = gzip.decompress((files("hibari") / "assets" / name).read_bytes())
-        words |= {word for word in json.loads(content) if word.islower()}
-    return frozenset(words)
+    return all(piece in words_in_small_letters() or (len(piece) < 3 and len(plain) > 1) for piece in plain)

@@ -37,7 +37,8 @@ CURRENCIES = {
 CENTS = {"dollar": ("cent", "cents"), "euro": ("cent", "cents"), "pound": ("penny", "pence")}
 SIGNS = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True))
 BIG = {"k": "thousand", "m": "million", "b": "billion", "bn": "billion", "t": "trillion", "tn": "trillion"}
-BIG_WORDS = {"hundred", "thousand", "million", "billion", "trillion"}
+BIG_WORDS = {"hundred", "thousand", "million", "billion", "trillion", "lakh", "crore"}
+INDIAN = {"lakh", "crore"}  # the voice does not know these as parts of a number
 
 UNITS = {
     "m": ("meter", "meters"), "km": ("kilometer", "kilometers"), "cm": ("centimeter", "centimeters"),

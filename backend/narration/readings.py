@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from hibari.g2p.normalize import ROMAN_CARDINAL, ROMAN_ORDINAL
+
 from narration.reading_tables import (
     BIG,
     BIG_WORDS,
@@ -17,6 +19,7 @@ from narration.reading_tables import (
     CURRENCIES,
     ELEMENTS,
     FORMULA,
+    INDIAN,
     IS_NUMBER,
     LANGUAGES,
     MARKS,
@@ -35,6 +38,9 @@ from narration.reading_tables import (
     UNITS,
     WINDS,
 )
+
+# "World War" and "John Paul" by their last word.
+_BEFORE_NUMERALS = {name.split()[-1] for name in [*ROMAN_CARDINAL, *ROMAN_ORDINAL]}
 
 Rule = Callable[[str, str, str], str | None]
 """(word without the marks around it, word before, word behind) to what is said; None where the rule does not hold."""
@@ -55,12 +61,19 @@ def _temperature(word: str, before: str, behind: str) -> str | None:
     if found := re.match(rf"^({NUMBER})(?:°|º|˚)([CF]?)$|^({NUMBER})([℃℉])$", word):
         number, scale = (found[1], found[2]) if found[1] else (found[3], {"℃": "C", "℉": "F"}[found[4]])
         return f"{number} {_counted(number, ('degree', 'degrees'), before, behind)} {SCALES[scale]}".strip()
-    if found := re.match(rf"^({NUMBER})°([NSEW])$", word):
-        return f"{found[1]} degrees {WINDS[found[2]]}"
-    if found := re.match(r"^(\d+)°(\d+)[′'](?:(\d+)[″\"]?)?$", word):
-        return f"{found[1]} degrees {found[2]} minutes" + (f" {found[3]} seconds" if found[3] else "")
     if found := re.match(rf"^({NUMBER})[-–]({NUMBER})°([CF]?)$", word):
         return f"{found[1]} to {found[2]} degrees {SCALES[found[3]]}".strip()
+    return None
+
+
+def _coordinate(word: str, before: str, behind: str) -> str | None:
+    if found := re.match(rf"^({NUMBER})°([NSEW])$", word):
+        return f"{found[1]} degrees {WINDS[found[2]]}"
+    if word in WINDS and before.endswith("°"):
+        return WINDS[word]
+    if found := re.match(r"^(\d+)°(\d+)[′'](?:(\d+)[″\"])?([NSEW]?)$", word):
+        said = f"{found[1]} degrees {found[2]} minutes" + (f" {found[3]} seconds" if found[3] else "")
+        return f"{said} {WINDS.get(found[4], '')}".strip()
     return None
 
 
@@ -70,6 +83,8 @@ def _money(word: str, before: str, behind: str) -> str | None:
     if found := re.match(rf"^({SIGNS})({NUMBER})/([A-Za-z]+)$", word):
         return f"{_amount(found[1], found[2])} per {UNITS.get(found[3], (found[3],))[0]}"
     if found := re.match(rf"^({SIGNS})({NUMBER})[-–]({SIGNS})?({NUMBER})$", word):
+        if behind.lower() in BIG_WORDS:
+            return f"{found[2]} to {found[4]}"
         return f"{found[2]} to {_amount(found[1], found[4])}"
     if found := re.match(rf"^({SIGNS})({NUMBER})([kKMBT]|bn|tn)?$", word):
         return _signed_amount(found[1], found[2], found[3], behind)
@@ -80,7 +95,7 @@ def _money_behind(word: str, behind: str) -> str | None:
     """The sign stands behind the number, as most of Europe writes it."""
     if found := re.match(rf"^((?:\d{{1,3}}(?:\.\d{{3}})+|\d+),\d{{2}}|{NUMBER})({SIGNS})$", word):
         return _amount(found[2], _as_english(found[1]))
-    if behind in CURRENCIES and re.match(r"^\d{1,3}(?:\.\d{3})*,\d{2}$", word):
+    if behind in CURRENCIES and re.match(r"^\d{1,3}(?:\.\d{3})*,\d{1,2}$", word):
         return _as_english(word)
     return None
 
@@ -91,7 +106,7 @@ def _signed_amount(sign: str, number: str, size: str | None, behind: str) -> str
         return f"{number} {BIG[size.lower()]} {names[1]}"
     if behind.lower().rstrip(".,;:!?") in BIG_WORDS:
         # The voice says "$5 billion" whole; of other currencies the name is put behind by the rule for that word.
-        return None if sign in "$£€¥₹₩" else number
+        return number if sign not in "$£€¥₹₩" or behind.lower().rstrip(".,;:!?") in INDIAN else None
     # The voice knows these, but carries their name on to a number that follows.
     if sign in "$£€" and not (behind and re.match(rf"^[^\w]*(?:\d|{SIGNS}|$)", behind)):
         return None
@@ -112,14 +127,14 @@ def _amount(sign: str, number: str) -> str:
 
 def _as_english(number: str) -> str:
     """``1.234,56`` as ``1,234.56``; what is written so already stays."""
-    if re.match(r"^\d{1,3}(?:\.\d{3})+(?:,\d+)?$|^\d+,\d{2}$", number):
+    if re.match(r"^\d{1,3}(?:\.\d{3})+(?:,\d+)?$|^\d+,\d{1,2}$", number):
         return number.translate(str.maketrans(".,", ",."))
     return number
 
 
 def _big_of_another_currency(word: str, before: str, behind: str) -> str | None:
-    found = re.match(rf"^({SIGNS}){NUMBER}$", before)
-    if found and word.lower() in BIG_WORDS and found[1] not in "$£€¥₹₩":
+    found = re.match(rf"^({SIGNS}){NUMBER}([-–](?:{SIGNS})?{NUMBER})?$", before)
+    if found and word.lower() in BIG_WORDS and (found[2] or word.lower() in INDIAN or found[1] not in "$£€¥₹₩"):
         return f"{word} {CURRENCIES[found[1]][1]}"
     return None
 
@@ -153,6 +168,8 @@ def _time_or_date(word: str, before: str, behind: str) -> str | None:
         return f"{found[1]} to {found[2]}"
     if word in "-–—" and SPAN_END.match(before) and SPAN_END.match(behind):
         return "to"
+    if word in "-–" and IS_NUMBER.match(before) and IS_NUMBER.match(behind) and _is_less(behind, before):
+        return "minus"  # what rises is a span: "10 - 20 people", "1914 - 1918"
     if found := re.match(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$", word):
         day, month = int(found[1]), int(found[2])
         if month > 12 >= day:
@@ -160,6 +177,11 @@ def _time_or_date(word: str, before: str, behind: str) -> str | None:
         if 1 <= month <= 12 and 1 <= day <= 31:
             return f"{MONTHS[month - 1]} {day}, {found[3]}"
     return _phone(word, behind)
+
+
+def _is_less(one: str, other: str) -> bool:
+    first, second = (re.sub(r"[^\d.]", "", number) for number in (one, other))
+    return float(first) < float(second)
 
 
 def _phone(word: str, behind: str) -> str | None:
@@ -188,7 +210,8 @@ def _ruler(word: str, before: str, behind: str) -> str | None:
         or before.lower() in COUNTED
         or (len(found[1]) == 1 and not found[2] and not _is_royal(before, found[1], behind))
     ):
-        return None
+        # In small letters the voice says the same and makes no king of it.
+        return "i" if word == "I" and is_name and before in ROMAN_ORDINAL else None
     return f"the {ORDINALS[number - 1]}{found[2] or ''}"
 
 
@@ -197,6 +220,16 @@ def _is_royal(name: str, roman: str, behind: str) -> bool:
         return False
     # "Peter I went with" is no king; what is told of one begins otherwise.
     return roman in "VX" or not behind[:1].islower() or behind in OF_A_RULER
+
+
+def _before_no_numeral(word: str, before: str, behind: str) -> str | None:
+    """The voice looks for a Roman number behind "King" or "part" and finds a zero in "King Charles"."""
+    if word not in _BEFORE_NUMERALS or behind[:1] not in tuple("IVXLC"):
+        return None
+    if re.match(r"^[IVX]+(?:['’]s)?$|^[XL]{1,4}[IVX]*$", behind) and behind != "L":
+        return None
+    # Said the same in these letters, which the voice does not look behind.
+    return word.upper() if word.lower() in _BEFORE_NUMERALS else word.lower()
 
 
 def _formula(word: str, before: str, behind: str) -> str | None:
@@ -214,11 +247,11 @@ def _mark(word: str, before: str, behind: str) -> str | None:
         return LANGUAGES[word.lower()]
     if word in MARKS:
         return MARKS[word] if word not in "&=%" else None
-    if word.startswith("−") and re.match(rf"^−[$£€]?{NUMBER}", word):
+    if word[-1:] not in ".,;:!?" and re.match(rf"^−[$£€]?{NUMBER}", word):
         rest = word[1:]
         return f"minus {_temperature(rest, '', behind) or _money(rest, '', behind) or _unit(rest, '', behind) or rest}"
-    if word.startswith("-") and (said := _temperature(word[1:], before, behind)):
-        return f"minus {said}"
+    if word[:1] in ("-", "+") and (said := _temperature(word[1:], before, behind)):
+        return f"{'minus' if word[0] == '-' else 'plus'} {said}"
     return _mark_and_number(word)
 
 
@@ -243,7 +276,8 @@ def _mark_inside(word: str) -> str | None:
 
 
 _RULES: tuple[Rule, ...] = (
-    _temperature, _money, _big_of_another_currency, _height, _time_or_date, _unit, _ruler, _formula, _mark,
+    _before_no_numeral, _temperature, _coordinate, _money, _big_of_another_currency, _height, _time_or_date, _unit,
+    _ruler, _formula, _mark,
 )  # fmt: skip
 
 _LEADING = re.compile(r"^[\"'“‘\[]+")

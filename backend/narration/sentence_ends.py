@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narration.word_lists import word_set
+from narration.word_lists import names, word_set, words_in_small_letters
 
 _OPENERS = "\"'“‘(["
 CLOSERS = "\"'”’)]»」』）》】〉"
@@ -18,13 +18,26 @@ _MONTHS_AND_DAYS = frozenset(
     | {"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri"}
 )
 _BEFORE_A_NUMBER = frozenset({"no", "nos", "vol", "fig", "figs", "pp", "ed", "p", "ch", "sec", "art", "eq", "op", "nr"})
-_BEFORE_A_NUMBER |= {"ext", "tel", "ver", "v"} | _MONTHS_AND_DAYS
+_BEFORE_A_NUMBER |= {"ext", "tel", "ver", "v", "est"} | _MONTHS_AND_DAYS
 # These are always followed by more: a name, a number, a thing.
 _GOES_ON = word_set(
     "mt mts approx ca cf viz messrs mme mlle fr cmdr cpl pvt adm supt atty msgr brig e.g i.e eg ie esp maj"
 )
 # Here a sentence ends only before a word that starts one: "Acme Inc. The end", "6 ft. He".
 _MAY_END = word_set("co corp inc ltd plc llc bros dept univ incl ft")
+_MAY_END |= {"etc", "jr", "sr", "st", "al"}
+_TIME_OF_DAY = frozenset({"a.m", "p.m"})
+_PLACES = frozenset({"u.s", "u.k", "u.s.a", "d.c", "e.u", "u.n"})
+# Of a country these may be part of a name, "the U.S. Navy"; any other known word in capitals starts a sentence.
+_OF_A_COUNTRY = word_set(
+    "army navy air marine marines senate senator congress congressman congresswoman president vice government supreme "
+    "department house treasury embassy constitution dollar open bank census capitol coast geological postal secret "
+    "secretary state states steel representative ambassador attorney marshal marshals forces route highway patent "
+    "federal national foreign military justice olympic men women soccer special district court courts circuit code "
+    "customs border immigration forest fish food fleet cavalry infantry general central trade virgin space naval "
+    "prime minister parliament high royal home office council police metro national security human world children "
+    "environmental agency citizen citizens citizenship grand masters championship chamber public health surgeon"
+)
 _INITIALS = re.compile(r"^(?:[a-z]\.)+[a-z]$")
 _STARTERS = word_set(
     "the a an he she it they we you i his her its their our my this that these those there here then when while "
@@ -57,6 +70,8 @@ def _is_shortened(stem: str, next_word: str) -> bool:
     """Whether the full stop behind ``stem`` ends no sentence, by the word that follows."""
     if stem in _BEFORE_A_NUMBER:
         return next_word[:1].isdigit() or (stem in _MONTHS_AND_DAYS and next_word[:1] in "-–—")
+    if (stem in _TIME_OF_DAY or stem in _PLACES) and _is_ordinary(next_word):
+        return stem in _PLACES and _bare(next_word) in _OF_A_COUNTRY
     if stem in _MAY_END or (_INITIALS.match(stem) and stem not in _GOES_ON):
         return not _starts_a_sentence(next_word)
     return stem in _TITLES or stem in _GOES_ON or (len(stem) == 1 and stem.isalpha())
@@ -64,4 +79,14 @@ def _is_shortened(stem: str, next_word: str) -> bool:
 
 def _starts_a_sentence(word: str) -> bool:
     """True for a word in capitals that is none of a name: "The", "He". A name goes on: "U.S. Army", "5 p.m. Monday"."""
-    return word.rstrip(".,;:!?…\"'”’)").lower().replace("’", "'").partition("'")[0] in _STARTERS
+    return _bare(word) in _STARTERS
+
+
+def _bare(word: str) -> str:
+    return word.rstrip(".,;:!?…\"'”’)").lower().replace("’", "'").partition("'")[0]
+
+
+def _is_ordinary(word: str) -> bool:
+    """True for a word that the voice knows in small letters and not as a name: "Rain", but not "Peter" or "Monday"."""
+    bare = _bare(word)
+    return word[:1].isupper() and bare in words_in_small_letters() and bare.capitalize() not in names()

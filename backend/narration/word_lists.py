@@ -1,8 +1,32 @@
-"""Sets of words, written as a person would list them."""
+"""Sets of words: written as a person would list them, or known to the voice."""
 
 from __future__ import annotations
+
+import gzip
+import json
+from functools import lru_cache
+from importlib.resources import files
 
 
 def word_set(text: str) -> frozenset[str]:
     """The words of ``text``, which spaces part."""
     return frozenset(text.split())
+
+
+@lru_cache(maxsize=1)
+def words_in_small_letters() -> frozenset[str]:
+    """The words that the voice knows in small letters."""
+    return frozenset(word for word in _lexicon() if word.islower())
+
+
+@lru_cache(maxsize=1)
+def names() -> frozenset[str]:
+    """The words that the voice knows with a capital: names of people, days and months."""
+    return frozenset(word for word in _lexicon() if word.istitle())
+
+
+def _lexicon() -> set[str]:
+    words: set[str] = set()
+    for name in ("lexicon_us_gold.json.gz", "lexicon_us_silver.json.gz"):
+        words |= set(json.loads(gzip.decompress((files("hibari") / "assets" / name).read_bytes())))
+    return words
