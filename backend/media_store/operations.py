@@ -202,6 +202,15 @@ class Operation:
             self.afterwards(lambda: trash.finish_purges(self.layout, only=entry.pk))
         return entry
 
+    def discard_without_files(self, whats: list[trash.Discard]) -> None:
+        """As ``discard`` without files for each, in a few statements."""
+        days = trash.days_kept()
+        if days:
+            trash.add_entries_without_files(whats, op_id=self.id, act=self.act, by=self.by, days=days)
+            return
+        for what in whats:
+            self.discard(what, {})
+
     def afterwards(self, step: Callable[[], object]) -> None:
         """Do this once it is committed; when it fails or never comes to it, recovery does it."""
         self._after.append(step)

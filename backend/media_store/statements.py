@@ -4,6 +4,7 @@ together than the database to execute it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -17,16 +18,32 @@ _AS_THEY_ARE = frozenset({BigIntegerField, BooleanField, CharField, ForeignKey})
 def insert(record: Model) -> None:
     """As ``record.save(force_insert=True)``, its id included when the database gives one; part of a transaction."""
     fields, statement, is_numbered = _insertion(type(record))
-    values = [
+    with connection.cursor() as cursor:
+        if not is_numbered:
+            cursor.execute(statement, _values(record, fields))
+            return
+        cursor.execute(
+            f"{statement} RETURNING {connection.ops.quote_name(str(record._meta.pk.column))}", _values(record, fields)
+        )
+        record.pk = cursor.fetchone()[0]
+
+
+def insert_many(records: Iterable[Model]) -> None:
+    """As ``insert`` for records of one model, which do not learn their ids."""
+    rows = list(records)
+    if rows:
+        fields, statement, _ = _insertion(type(rows[0]))
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, [_values(record, fields) for record in rows])
+
+
+def _values(record: Model, fields: list[Field[Any, Any]]) -> list[Any]:
+    return [
         getattr(record, field.attname)
         if type(field) in _AS_THEY_ARE
         else field.get_db_prep_save(field.pre_save(record, add=True), connection)
         for field in fields
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        if is_numbered:
-            record.pk = cursor.fetchone()[0]
 
 
 @cache
@@ -37,6 +54,4 @@ def _insertion(model: type[Model]) -> tuple[list[Field[Any, Any]], str, bool]:
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - our own names
-    if is_numbered:
-        statement += f" RETURNING {quote(str(key.column))}"
     return fields, statement, is_numbered

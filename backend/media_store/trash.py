@@ -17,7 +17,7 @@ from media_store.errors import NotInTrash
 from media_store.layout import Layout
 from media_store.models import AuditEntry, TrashEntry, TrashFile
 from media_store.reading import open_beneath
-from media_store.statements import insert
+from media_store.statements import insert, insert_many
 
 # How many days what is thrown away now is kept; a room above may know of a person's choice.
 DaysReader = Callable[[], int]
@@ -57,13 +57,32 @@ class Discard:
 
 def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by: str) -> TrashEntry:
     """Write the entry, its files and an audit row a file; part of the caller's transaction."""
-    now = timezone.now()
-    # Nobody threw away what was merely found: it is kept even when removals are not.
-    is_found = what.kind == FOUND
+    entry = _entry(what, files, op_id=op_id, by=by, days=_days_of(what))
+    insert(entry)
+    for file in files:
+        file.entry = entry
+        insert(file)
+    for row in _audit_rows(entry, files, act=act, by=by):
+        insert(row)
+    return entry
+
+
+def add_entries_without_files(whats: list[Discard], *, op_id: str, act: str, by: str, days: int) -> None:
+    """As ``add_entry`` for each, in a few statements; ``days`` is how long they are kept, at least one."""
+    entries = [_entry(what, [], op_id=op_id, by=by, days=days) for what in whats]
+    insert_many(entries)
+    insert_many(row for entry in entries for row in _audit_rows(entry, [], act=act, by=by))
+
+
+def _days_of(what: Discard) -> int:
     days = 0 if what.is_remade_at_will else days_kept()
-    if is_found:
-        days = max(days, DAYS_FOUND_IS_KEPT)
-    entry = TrashEntry(
+    # Nobody threw away what was merely found: it is kept even when removals are not.
+    return max(days, DAYS_FOUND_IS_KEPT) if what.kind == FOUND else days
+
+
+def _entry(what: Discard, files: list[TrashFile], *, op_id: str, by: str, days: int) -> TrashEntry:
+    now = timezone.now()
+    return TrashEntry(
         op_id=op_id,
         kind=what.kind,
         record=what.record,
@@ -77,13 +96,6 @@ def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by
         trashed_at=now,
         expires_at=now + timedelta(days=days),
     )
-    insert(entry)
-    for file in files:
-        file.entry = entry
-        insert(file)
-    for row in _audit_rows(entry, files, act=act, by=by):
-        insert(row)
-    return entry
 
 
 def _audit_rows(entry: TrashEntry, files: list[TrashFile], *, act: str, by: str) -> Iterable[AuditEntry]:

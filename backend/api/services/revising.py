@@ -26,7 +26,7 @@ from api.services.rows import (
     touch_project,
     write_many,
 )
-from api.services.segments import discard_segment
+from api.services.segments import discard_segments
 from api.services.story_import import insert_segments, read_segments
 from core.errors import Conflict, NotFound
 from media_store.operations import Operation
@@ -176,8 +176,8 @@ def story_etag(segments: Iterable[Row]) -> str:
 
 def _discard(operation: Operation, ids: list[int]) -> None:
     for start in range(0, len(ids), BATCH):
-        for segment in Segment.objects.filter(pk__in=ids[start : start + BATCH]).order_by("sequence_index", "pk"):
-            discard_segment(operation, segment, reason=NOT_IN_SCRIPT)
+        segments = Segment.objects.filter(pk__in=ids[start : start + BATCH]).order_by("sequence_index", "pk")
+        discard_segments(operation, list(segments), reason=NOT_IN_SCRIPT)
 
 
 def _write(lines: list[Line], script: list[ParsedSegment], project_id: int) -> None:

@@ -37,6 +37,7 @@ NO_ORDER = "segment_order must be a list with every segment id of the project."
 EDIT_LOCKED = "Cannot edit a locked segment. Unlock it first."
 WRITABLE = frozenset(SegmentUpdateSerializer().fields)
 MOST_IDS_NAMED = 20
+FILES = ("image_file", "audio_file")
 
 
 def edit_segment(segment_id: int, body: Mapping[str, Any], *, if_match: str | None = None) -> Row:
@@ -82,7 +83,24 @@ def delete_segment(segment_id: int, *, by: str) -> None:
 
 def discard_segment(operation: Operation, segment: Segment, *, reason: str) -> None:
     """Part of ``operation``'s transaction: the segment with its files into the trash, as one entry."""
-    what = Discard(
+    files = ((field, getattr(segment, field).name) for field in FILES)
+    operation.discard(_discard_of(segment, reason), {field: f"media/{name}" for field, name in files if name})
+    segment.delete()
+
+
+def discard_segments(operation: Operation, segments: list[Segment], *, reason: str) -> None:
+    """As ``discard_segment`` for each; those without files in a few statements."""
+    bare = [segment for segment in segments if not any(getattr(segment, field).name for field in FILES)]
+    with_files = {segment.pk for segment in segments} - {segment.pk for segment in bare}
+    operation.discard_without_files([_discard_of(segment, reason) for segment in bare])
+    Segment.objects.filter(pk__in=[segment.pk for segment in bare]).delete()
+    for segment in segments:
+        if segment.pk in with_files:
+            discard_segment(operation, segment, reason=reason)
+
+
+def _discard_of(segment: Segment, reason: str) -> Discard:
+    return Discard(
         kind="segment",
         record=str(segment.pk),
         group=project_group(segment.project_id),
@@ -90,9 +108,6 @@ def discard_segment(operation: Operation, segment: Segment, *, reason: str) -> N
         reason=reason,
         rows={"segments": [snapshot_of(segment)]},
     )
-    files = ((field, getattr(segment, field).name) for field in ("image_file", "audio_file"))
-    operation.discard(what, {field: f"media/{name}" for field, name in files if name})
-    segment.delete()
 
 
 def restore_segment(operation: Operation, entry: TrashEntry) -> None:

@@ -7,6 +7,7 @@ from unittest import mock
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisCase
@@ -16,7 +17,7 @@ from api.services import revising
 from api.services.revising import compare_script, revise_project
 from api.tests.base import TrashTestCase
 from media_store import disk, locks
-from media_store.models import TrashEntry
+from media_store.models import AuditEntry, TrashEntry
 
 TEXTS = ("The ferry came.", "Nobody waited at the pier.", "It left again at night.")
 
@@ -244,3 +245,57 @@ class AnyRevisionTests(HypothesisCase):
                 assert line.segment["text_content"] == after[line.row or 0]
         assert [line.segment["id"] for line in done.lines if line.stays and line.segment] == [it.pk for it in now]
         assert [line.kind for line in tried.lines] == [line.kind for line in done.lines]
+
+
+class ManyMissingTests(ReimportTestCase):
+    """A script that shares nothing with the story: all of it goes to the trash in one step."""
+
+    def story_of(self, count: int) -> int:
+        texts = [f"Sentence {number} of a story that goes" for number in range(count)]
+        return self.import_story(*texts)
+
+    def import_story(self, *texts: str) -> int:
+        answer = self.send("POST", "/api/projects/import/", {**script(*texts), "title": "Long"})
+        return int(answer.json()["id"])
+
+    def removed_by(self, project: int, **more: Any) -> list[TrashEntry]:
+        before = set(TrashEntry.objects.values_list("pk", flat=True))
+        path = f"/api/projects/{project}/reimport/"
+        answer = self.send("POST", path, {**script("Nothing of it"), **more})
+        assert answer.status_code == 200, answer.json()
+        return list(TrashEntry.objects.exclude(pk__in=before).order_by("pk"))
+
+    def test_each_segment_has_the_entry_and_the_audit_row_that_a_single_removal_writes(self) -> None:
+        project = self.story_of(4)
+        single = Segment.objects.filter(project=project).order_by("sequence_index").last()
+        assert single is not None
+        number = single.pk
+        self.send("DELETE", f"/api/segments/{number}/")
+        alone = TrashEntry.objects.get(kind="segment", record=str(number))
+        entries = self.removed_by(project)
+        assert len(entries) == 3
+        for entry in entries:
+            assert (entry.kind, entry.group, entry.state, entry.by) == (alone.kind, alone.group, alone.state, alone.by)
+            assert (entry.expires_at - entry.trashed_at) == (alone.expires_at - alone.trashed_at)
+            assert entry.snapshot["segments"][0].keys() == alone.snapshot["segments"][0].keys()
+            rows = AuditEntry.objects.filter(kind="segment", record=entry.record).values_list("act", "note", "by")
+            assert list(rows) == [("reimport", entry.reason, entry.by)]
+
+    def test_each_comes_back_as_it_was(self) -> None:
+        project = self.story_of(3)
+        before = list(Segment.objects.filter(project=project).order_by("pk").values())
+        for entry in self.removed_by(project):
+            assert self.restore({"id": entry.pk}).status_code == 200
+        found = {row["id"]: row for row in Segment.objects.filter(project=project).values()}
+        names = ("text_content", "image_prompt", "is_locked", "created_at", "updated_at")
+        for row in before:
+            assert [found[row["id"]][name] for name in names] == [row[name] for name in names]
+
+    def test_the_statements_do_not_grow_with_the_segments(self) -> None:
+        counts = []
+        for size in (20, 200):
+            project = self.story_of(size)
+            with CaptureQueriesContext(connection) as made:
+                assert len(self.removed_by(project)) == size
+            counts.append(len(made))
+        assert counts[1] <= counts[0] + 2, counts
