@@ -255,6 +255,7 @@ class Operation:
             self._undo.append(partial(_unlink_if_same, live, staged))
             try:
                 refuse_links_above(self.layout, place)
+                self._settle_above(place)
                 disk.make_folder(live.parent)
                 disk.link(staged, live)
             except FileExistsError:
@@ -266,6 +267,13 @@ class Operation:
                 raise storage_failure(exc) from exc
             else:
                 return place
+
+    def _settle_above(self, place: str) -> None:
+        """A folder that a dead operation took away comes back before another is made in its place."""
+        folder = place.rpartition("/")[0]
+        while "/" in folder and not exists(self.layout.live(folder)):
+            settle_dead_operations(self.layout, folder, me=self.id)
+            folder = folder.rpartition("/")[0]
 
     def bring_back(self, file: TrashFile, place: str) -> str:
         """Put a trashed file at ``place``, or a free name beside it; its name in the trash goes after the commit."""

@@ -354,3 +354,20 @@ def test_a_restore_begins_where_one_that_never_committed_ended(store: Layout) ->
     trash.restore_entry(entry, by=BY)
     assert Project.objects.count() == 1
     assert [path.read_bytes() for path in folder.rglob("*.jpg")] == [b"old"]
+
+
+@pytest.mark.parametrize("act", ["upload", "restore"])
+def test_a_picture_is_placed_in_the_folder_that_a_dead_removal_of_its_project_took(act: str, store: Layout) -> None:
+    segment = a_segment_with_picture(store)
+    other = Segment.objects.create(project=segment.project, sequence_index=1, text_content="Other")
+    segment_images.upload_image(other.pk, file("c.jpg"), by=BY)
+    segment_images.remove_image(other.pk, by=BY)
+    folder = f"media/projects/{segment.project_id}"
+    disk.rename(store.live(folder), store.trashed(an_operation(is_committed=False), folder))
+    if act == "upload":
+        segment_images.upload_image(other.pk, file("d.jpg"), by=BY)
+    else:
+        trash.restore_entry(TrashEntry.objects.get(kind="image").pk, by=BY)
+    recover()
+    rows = Segment.objects.exclude(image_file=None)
+    assert sorted(store.live(f"media/{row.image_file.name}").read_bytes() for row in rows) == [b"new", b"old"]
