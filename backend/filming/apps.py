@@ -21,8 +21,8 @@ class FilmingConfig(AppConfig):
     verbose_name = "Narration and rendering"
 
     def ready(self) -> None:
-        from api.services import picture_swap  # noqa: PLC0415
-        from filming import film_settings, framings, narrating, recordings, renders  # noqa: PLC0415 - once the apps are loaded
+        from api.services import picture_swap, segments  # noqa: PLC0415
+        from filming import film_settings, framings, merging, narrating, recordings, renders  # noqa: PLC0415 - once the apps are loaded
         from filming.models import Render  # noqa: PLC0415
         from jobs import handlers  # noqa: PLC0415
         from media_store import records, restoring  # noqa: PLC0415
@@ -35,5 +35,6 @@ class FilmingConfig(AppConfig):
         for column in ("video", "srt", "vtt"):
             records.register(records.FileColumn(Render, column, area="media"))
         picture_swap.register(framings.swap_framings)
+        segments.register(merging.take_back)
         restoring.register(recordings.TRASH_KIND, recordings.put_back)
         restoring.register(renders.TRASH_KIND, renders.put_back)

@@ -1,4 +1,4 @@
-"""A second project like the first: its segments, pictures, narration and settings, in one step."""
+"""A second project or segment like the first: with pictures, narration and settings, in one step."""
 
 from __future__ import annotations
 
@@ -12,10 +12,19 @@ from accounts.ownership import claim
 from accounts.viewers import EVERYBODY, Viewer
 from api.models import Project, Segment
 from api.services.projects import project_group
-from api.services.rows import Row, project_with_segments, segments_in_order
+from api.services.rows import (
+    Row,
+    make_room_behind,
+    project_with_segments,
+    segment_row,
+    segment_to_change,
+    segments_in_order,
+    touch_project,
+)
 from api.services.segment_images import picture_place
 from filming.models import Narration
 from filming.narrations import narration_place
+from filming.segment_choices import scope_of
 from media_store.layout import current_layout
 from media_store.operations import Operation
 from media_store.reading import open_beneath
@@ -35,6 +44,7 @@ class _Copy:
     column: str
     staged: str
     source: str
+    duration_s: float | None
 
 
 def duplicate_project(project_id: int, *, by: str, owner: Viewer = EVERYBODY) -> Row:
@@ -54,9 +64,29 @@ def duplicate_project(project_id: int, *, by: str, owner: Viewer = EVERYBODY) ->
             for copy in copies:
                 _place(operation, project.pk, ids[copy.segment_id], copy)
             _copy_choices({project_group(project_id): project_group(project.pk)})
-            _copy_choices({f"segments/{old}": f"segments/{new}" for old, new in ids.items()})
+            _copy_choices({scope_of(old): scope_of(new) for old, new in ids.items()})
             operation.audit("project", str(project.pk), project_group(project.pk), note=f"of project {project_id}")
     return project_with_segments(project.pk)
+
+
+def duplicate_segment(segment_id: int, *, by: str) -> Row:
+    """Copy a segment as it is now to the place behind it, everything but its lock; returns the new one.
+
+    Raises ``NotFound``, ``DiskFull`` or ``StorageFailed``, with nothing made.
+    """
+    row = segment_row(segment_id)
+    with Operation("duplicate", by=by) as operation:
+        copies = _stage(operation, row)
+        with operation.transaction():
+            original = segment_to_change(segment_id)
+            project = Project(pk=original["project"])
+            copy = _segment(project, {**row, "sequence_index": make_room_behind(original), "is_locked": False})
+            for file in copies:
+                _place(operation, project.pk, copy.pk, file)
+            _copy_choices({scope_of(segment_id): scope_of(copy.pk)})
+            touch_project(project.pk)
+            operation.audit("segment", str(copy.pk), project_group(project.pk), note=f"of segment {segment_id}")
+    return segment_row(copy.pk)
 
 
 def _stage(operation: Operation, row: Row) -> list[_Copy]:
@@ -72,7 +102,7 @@ def _stage(operation: Operation, row: Row) -> list[_Copy]:
             os.close(descriptor)
         staged = f"media/projects/0/copies/{row['id']}_{column}{Path(name).suffix}"
         operation.stage(upload, staged)
-        copies.append(_Copy(row["id"], column, staged, name))
+        copies.append(_Copy(row["id"], column, staged, name, row["audio_duration"]))
     return copies
 
 
@@ -88,7 +118,7 @@ def _place(operation: Operation, project_id: int, segment_id: int, copy: _Copy) 
     else:
         place = narration_place(project_id, segment_id)
         known = Narration.objects.filter(audio_file=copy.source).first()
-        columns["audio_duration"] = Segment.objects.values_list("audio_duration", flat=True).get(pk=copy.segment_id)
+        columns["audio_duration"] = copy.duration_s
     operation.rename_staged(copy.staged, place)
     name = operation.place_staged(place).removeprefix("media/")
     Segment.objects.filter(pk=segment_id).update(**{copy.column: name}, **columns)

@@ -25,7 +25,7 @@ OPTIONS = (
     Option("speed", 1.0, "How fast the voice speaks; 1 is its own pace.", (MIN_SPEED, MAX_SPEED)),
     Option("sentence_pause_s", 0.25, "Silence after a sentence, in seconds.", (0, 3)),
     Option("paragraph_pause_s", 0.6, "Silence after a paragraph, in seconds.", (0, 5)),
-    Option("segment_pause_s", 0.4, "Silence between two segments, in seconds.", (0.1, film.MAX_PAUSE_S)),
+    Option("segment_pause_s", 0.4, "Silence between two segments, in seconds.", (film.MIN_PAUSE_S, film.MAX_PAUSE_S)),
     Option("silent_scene_s", 4.0, "How long a segment without sound stands.", (1, film.MAX_SILENT_SCENE_S)),
     Option("size", "1920x1080", "Width and height of the video in pixels, both even."),
     Option("fps", 30, "Frames a second.", choices=film.FRAME_RATES),

@@ -5,51 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
-from api.services.rows import change_segment, segment_to_change
+from api.services.rows import change_segment, segment_to_change, writing
 from core.errors import InvalidInput, RecordLocked
+from filming.segment_choices import choices_of, choose, scope_of
 from preferences.choices import unknown_names
 from preferences.models import Choice
 from rendering.film import FITS, MOTIONS
 
-DEFAULT = {"focus": [0.5, 0.5], "motion": "auto", "fit": None}
+DEFAULT: dict[str, Any] = {"focus": [0.5, 0.5], "motion": "auto", "fit": None}
 
 
 def framings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
     """For each segment its focus (0 to 1, from the left and the top), motion and fit; one query for five hundred."""
-    framings = {segment_id: dict(DEFAULT) for segment_id in segment_ids}
-    for start in range(0, len(segment_ids), 500):
-        scopes = [_scope(segment_id) for segment_id in segment_ids[start : start + 500]]
-        for scope, name, value in Choice.objects.filter(scope__in=scopes).values_list("scope", "name", "value"):
-            if name in DEFAULT:
-                framings[int(scope.partition("/")[2])][name] = value
-    return framings
+    chosen = choices_of(segment_ids, DEFAULT)
+    return {segment_id: DEFAULT | chosen[segment_id] for segment_id in segment_ids}
 
 
-@transaction.atomic
 def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Change how the picture is looked at; null takes a choice back.
 
     Raises ``NotFound``, ``RecordLocked`` and ``InvalidInput``, with nothing changed.
     """
-    segment = segment_to_change(segment_id)
-    if segment["is_locked"]:
-        raise RecordLocked
-    valid_framing(changes)
-    for name, value in changes.items():
-        if value is None:
-            Choice.objects.filter(scope=_scope(segment_id), name=name).delete()
-        else:
-            Choice.objects.update_or_create(scope=_scope(segment_id), name=name, defaults={"value": value})
-    if changes:
-        change_segment(segment)  # a video made before is not up to date any more
+    with writing():
+        segment = segment_to_change(segment_id)
+        if segment["is_locked"]:
+            raise RecordLocked
+        valid_framing(changes)
+        choose(segment_id, changes)
+        if changes:
+            change_segment(segment)  # a video made before is not up to date any more
     return framings_of([segment_id])[segment_id]
 
 
 def swap_framings(first_id: int, second_id: int) -> None:
     """How a picture is looked at goes with the picture; part of the caller's transaction."""
-    pair = (_scope(first_id), _scope(second_id))
+    pair = (scope_of(first_id), scope_of(second_id))
     kept = list(Choice.objects.filter(scope__in=pair, name__in=DEFAULT))
     Choice.objects.filter(pk__in=[choice.pk for choice in kept]).delete()
     Choice.objects.bulk_create(
@@ -60,24 +50,21 @@ def swap_framings(first_id: int, second_id: int) -> None:
 def valid_framing(choices: Mapping[str, Any]) -> dict[str, Any]:
     """Those that are chosen, once they are known to be usable. Raises ``InvalidInput``."""
     problems = unknown_names(choices, DEFAULT)
-    problems |= {name: reason for name in DEFAULT if name in choices and (reason := _problem(name, choices[name]))}
+    problems |= {name: [said] for name in DEFAULT if name in choices and (said := problem_of(name, choices[name]))}
     if problems:
         raise InvalidInput(details=problems)
     return {name: value for name, value in choices.items() if value is not None}
 
 
-def _scope(segment_id: int) -> str:
-    return f"segments/{segment_id}"
-
-
-def _problem(name: str, value: Any) -> list[str] | None:
+def problem_of(name: str, value: Any) -> str | None:
+    """Why it cannot be how a picture is looked at, a sentence."""
     if value is None:
         return None
     if name == "focus":
         is_point = isinstance(value, list) and len(value) == 2 and all(_is_share(part) for part in value)
-        return None if is_point else ["It must be two numbers from 0 to 1: from the left and from the top."]
+        return None if is_point else "It must be two numbers from 0 to 1: from the left and from the top."
     allowed = MOTIONS if name == "motion" else FITS
-    return None if isinstance(value, str) and value in allowed else [f"It must be one of {', '.join(allowed)}."]
+    return None if isinstance(value, str) and value in allowed else f"It must be one of {', '.join(allowed)}."
 
 
 def _is_share(value: Any) -> bool:

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from filming import views
+from filming import views, writing_views
 
 urlpatterns = [
+    path("segments/<str:pk>/split/", writing_views.SplitView.as_view(), name="segment-split"),
+    path("segments/<str:pk>/merge/", writing_views.MergeView.as_view(), name="segment-merge"),
+    path("segments/<str:pk>/duplicate/", writing_views.DuplicateSegmentView.as_view(), name="segment-duplicate"),
+    path("segments/<str:pk>/settings/", writing_views.SegmentSettingsView.as_view(), name="segment-settings"),
+    path("projects/<str:pk>/segments/", writing_views.ProjectSegmentsView.as_view(), name="project-segments"),
     path("segments/<str:pk>/generate-audio/", views.GenerateAudioView.as_view(), name="segment-generate-audio"),
     path("segments/<str:pk>/audio/", views.AudioView.as_view(), name="segment-audio"),
     path("segments/<str:pk>/words/", views.WordsView.as_view(), name="segment-words"),

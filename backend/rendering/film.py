@@ -17,7 +17,7 @@ SUBTITLE_SIZES = ("small", "medium", "large")
 SUBTITLE_PLACES = ("bottom", "middle", "top")
 MAX_TRANSITION_S = 2.0
 MAX_ZOOM = 2.0
-MAX_PAUSE_S = 5.0
+MIN_PAUSE_S, MAX_PAUSE_S = 0.1, 5.0
 MAX_SILENT_SCENE_S = 60.0
 MIN_CRF, MAX_CRF = 10, 35
 
@@ -102,7 +102,7 @@ class Format:
         _one_of("motion", self.motion, MOTIONS)
         _within("transition", self.transition_s, 0, MAX_TRANSITION_S)
         _within("zoom", self.zoom, 1, MAX_ZOOM)
-        _within("pause", self.pause_s, 0.1, MAX_PAUSE_S)
+        _within("pause", self.pause_s, MIN_PAUSE_S, MAX_PAUSE_S)
         _within("silent scene", self.silent_scene_s, 1, MAX_SILENT_SCENE_S)
         _within("quality (crf)", self.crf, MIN_CRF, MAX_CRF)
         if self.subtitles:

@@ -198,7 +198,9 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def _describe(view: str, methods: dict[str, dict[str, Any]]) -> None:
+def describe(module: str, view: str, methods: dict[str, dict[str, Any]]) -> None:
+    """Register what the methods of a view of ``module`` take and answer."""
+
     def view_replacement(self: Any) -> Any:
         takes_id = view not in (
             "TaskStatusView",
@@ -215,8 +217,8 @@ def _describe(view: str, methods: dict[str, dict[str, Any]]) -> None:
         return extend_schema_view(**described)(type("Described", (self.target,), {}))
 
     name = f"{view}Description"
-    type(name, (OpenApiViewExtension,), {"target_class": f"filming.views.{view}", "view_replacement": view_replacement})
+    type(name, (OpenApiViewExtension,), {"target_class": f"{module}.{view}", "view_replacement": view_replacement})
 
 
 for _view, _methods in OPERATIONS.items():
-    _describe(_view, _methods)
+    describe("filming.views", _view, _methods)

@@ -14,6 +14,7 @@ from storyflow import (  # noqa: F401 - registers the descriptions of the doors
     openapi_items,
     openapi_storage,
     openapi_trash,
+    openapi_writing,
     web_client,
 )
 from storyflow.gate import refused

@@ -8,10 +8,12 @@ import type {
   Envelope,
   Framing,
   FramingChange,
+  Halves,
   ImportPayload,
   ImportSegmentsPayload,
   Item,
   ItemPayload,
+  Merged,
   NarrateAllPayload,
   NarrateAllStarted,
   NarrationStarted,
@@ -29,6 +31,10 @@ import type {
   Revised,
   RevisionPayload,
   Segment,
+  SegmentChange,
+  SegmentSettings,
+  SegmentSettingsChange,
+  SegmentsChanged,
   Session,
   Settings,
   SettingsChange,
@@ -163,6 +169,24 @@ export async function updateSegmentOnLeaving(
   const leaving = { adapter: "fetch" as const, fetchOptions: { keepalive: true }, headers };
   await api.patch(`/segments/${id}/`, change, leaving).catch(() => undefined);
 }
+
+/** `at` counts characters as code points: `[...text.slice(0, caret)].length`. */
+export const splitSegment = (id: number, at: number, ifMatch?: string) =>
+  api.post<Halves>(`/segments/${id}/split/`, { at }, matching(ifMatch)).then(data);
+/** Into the one before it; without `text` both texts are joined. */
+export const mergeSegment = (id: number, text?: string, ifMatch?: string) =>
+  api.post<Merged>(`/segments/${id}/merge/`, { text_content: text }, matching(ifMatch)).then(data);
+/** The copy stands behind it. */
+export const duplicateSegment = (id: number) =>
+  api.post<Segment>(`/segments/${id}/duplicate/`, {}, { timeout: 120_000 }).then(data);
+/** All in one step; what is locked, or is not as its `if` says, is skipped and named. */
+export const changeSegments = (projectId: number, changes: SegmentChange[]) =>
+  api.patch<SegmentsChanged>(`/projects/${projectId}/segments/`, { changes }).then(data);
+export const getSegmentSettings = (id: number) => api.get<SegmentSettings>(`/segments/${id}/settings/`).then(data);
+export const updateSegmentSettings = (id: number, change: SegmentSettingsChange) =>
+  api.patch<SegmentSettings>(`/segments/${id}/settings/`, change).then(data);
+
+const matching = (ifMatch?: string): AxiosRequestConfig => (ifMatch ? { headers: { "If-Match": ifMatch } } : {});
 
 export async function deleteSegment(id: number): Promise<void> {
   await api.delete(`/segments/${id}/`);

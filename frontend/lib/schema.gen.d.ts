@@ -236,6 +236,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{id}/segments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change many segments in one step; null takes a choice back
+         * @description Locked ones, and those that are not as their `if` says, are skipped and named.
+         */
+        patch: operations["projects_segments_partial_update"];
+        trace?: never;
+    };
     "/api/projects/{id}/settings/": {
         parameters: {
             query?: never;
@@ -432,6 +452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a segment with its picture and narration to the place behind it
+         * @description A second segment like this one, behind it.
+         */
+        post: operations["segments_duplicate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments/{id}/framing/": {
         parameters: {
             query?: never;
@@ -476,6 +516,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/{id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a segment into the one before it
+         * @description A picture that the one before lacks moves to it; the rest goes into the trash.
+         */
+        post: operations["segments_merge_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments/{id}/remove-image/": {
         parameters: {
             query?: never;
@@ -491,6 +551,50 @@ export interface paths {
          * @description Segments and their pictures. There is no create: segments come from an import only.
          */
         delete: operations["segments_remove_image_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{id}/settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A segment's own voice and pause
+         * @description The voice of one segment and the silence after it: ``values``, and which of them are its ``own``.
+         */
+        get: operations["segments_settings_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment's voice or pause; null takes a choice back
+         * @description The voice of one segment and the silence after it: ``values``, and which of them are its ``own``.
+         */
+        patch: operations["segments_settings_partial_update"];
+        trace?: never;
+    };
+    "/api/segments/{id}/split/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make two segments of one
+         * @description The second, behind the first, has the rest of the text, the same voice, and no picture.
+         */
+        post: operations["segments_split_create"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1048,6 +1152,9 @@ export interface components {
              */
             fit: (components["schemas"]["FitEnum"] | components["schemas"]["NullEnum"]) | null;
         };
+        Halves: {
+            segments: components["schemas"]["Segment"][];
+        };
         /** @description An item in an answer, and what creating or changing one takes. */
         Item: {
             /** Format: uuid */
@@ -1099,6 +1206,15 @@ export interface components {
         ItemToUseRequest: {
             item_id: string;
         };
+        MergeRequest: {
+            /** @description The joined text; without it both, joined. */
+            text_content?: string;
+        };
+        Merged: {
+            segment: components["schemas"]["Segment"];
+            /** @description The entry of the trash; restoring it takes the merge back. */
+            trash: number;
+        };
         /**
          * @description * `auto` - auto
          *     * `zoom-in` - zoom-in
@@ -1147,6 +1263,14 @@ export interface components {
             description?: string | null;
             category?: string;
             status?: components["schemas"]["ItemStatusEnum"];
+        };
+        PatchedSegmentChangesRequest: {
+            changes?: components["schemas"]["SegmentChangeRequest"][];
+        };
+        PatchedSegmentSettingsChangeRequest: {
+            voice?: string | null;
+            /** Format: double */
+            pause_s?: number | null;
         };
         /** @description What PATCH may change; every other field of the body is ignored. */
         PatchedSegmentUpdateRequest: {
@@ -1376,6 +1500,12 @@ export interface components {
              */
             estimate_s: number;
         };
+        /**
+         * @description * `locked` - locked
+         *     * `changed` - changed
+         * @enum {string}
+         */
+        ReasonEnum: "locked" | "changed";
         RecordingFileRequest: {
             /** Format: binary */
             audio: string;
@@ -1503,6 +1633,27 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
         };
+        SegmentChangeRequest: {
+            text_content?: string;
+            image_prompt?: string;
+            motion?: (components["schemas"]["MotionEnum"] | components["schemas"]["NullEnum"]) | null;
+            fit?: (components["schemas"]["FitEnum"] | components["schemas"]["NullEnum"]) | null;
+            voice?: string | null;
+            /** Format: double */
+            pause_s?: number | null;
+            id: number;
+            /** @description What it must be now, or it is skipped. */
+            if?: components["schemas"]["SegmentConditionRequest"];
+        };
+        SegmentConditionRequest: {
+            text_content?: string;
+            image_prompt?: string;
+            motion?: (components["schemas"]["MotionEnum"] | components["schemas"]["NullEnum"]) | null;
+            fit?: (components["schemas"]["FitEnum"] | components["schemas"]["NullEnum"]) | null;
+            voice?: string | null;
+            /** Format: double */
+            pause_s?: number | null;
+        };
         SegmentFailure: {
             segment_id: number | null;
             error: string;
@@ -1517,6 +1668,25 @@ export interface components {
         SegmentPosition: {
             id: number;
             sequence_index: number;
+        };
+        SegmentSettings: {
+            values: components["schemas"]["SegmentValues"];
+            /** @description Those chosen for this segment. */
+            own: {
+                [key: string]: unknown;
+            };
+        };
+        SegmentValues: {
+            voice: string;
+            /**
+             * Format: double
+             * @description Silence after the segment, in seconds.
+             */
+            pause_s: number;
+        };
+        SegmentsChanged: {
+            segments: components["schemas"]["Segment"][];
+            skipped: components["schemas"]["SkippedSegment"][];
         };
         Session: {
             /** @description Whether anybody needs to sign in here. */
@@ -1751,6 +1921,14 @@ export interface components {
         SignInRequest: {
             username: string;
             password: string;
+        };
+        SkippedSegment: {
+            id: number;
+            reason: components["schemas"]["ReasonEnum"];
+        };
+        SplitRequest: {
+            /** @description Characters (code points) that the first half keeps. */
+            at: number;
         };
         Storage: {
             folder: string;
@@ -2788,6 +2966,76 @@ export interface operations {
             };
         };
     };
+    projects_segments_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSegmentChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsChanged"];
+                };
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another web page asked for a change; or a session without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not of the type announced here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     projects_settings_retrieve: {
         parameters: {
             query?: never;
@@ -3614,6 +3862,72 @@ export interface operations {
             };
         };
     };
+    segments_duplicate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another web page asked for a change; or a session without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk refused; nothing was changed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk is full; nothing was changed. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     segments_framing_retrieve: {
         parameters: {
             query?: never;
@@ -3789,6 +4103,106 @@ export interface operations {
             };
         };
     };
+    segments_merge_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag the change is based on. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another web page asked for a change; or a session without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was changed meanwhile; details is what is there now. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not of the type announced here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk refused; nothing was changed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk is full; nothing was changed. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     segments_remove_image_destroy: {
         parameters: {
             query?: never;
@@ -3857,6 +4271,215 @@ export interface operations {
             };
             /** @description The disk refused; nothing was changed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    segments_settings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSettings"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    segments_settings_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSegmentSettingsChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSettings"];
+                };
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another web page asked for a change; or a session without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not of the type announced here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    segments_split_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag the change is based on. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Halves"];
+                };
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another web page asked for a change; or a session without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was changed meanwhile; details is what is there now. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not of the type announced here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk refused; nothing was changed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk is full; nothing was changed. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,6 +36,61 @@ export interface UpdateSegmentPayload {
   is_locked?: boolean;
 }
 
+/** What a split makes of a segment: itself with the first half, and a new one behind it. */
+export interface Halves {
+  segments: Segment[];
+}
+
+export interface Merged {
+  /** The one before, with both texts. */
+  segment: Segment;
+  /** The entry of the trash; restoring it takes the merge back. */
+  trash: number;
+}
+
+/** Null is no choice: as the story. */
+export interface SegmentCondition {
+  text_content?: string;
+  image_prompt?: string;
+  motion?: MotionName | null;
+  fit?: Fit | null;
+  voice?: string | null;
+  pause_s?: number | null;
+}
+
+export interface SegmentChange extends SegmentCondition {
+  id: number;
+  /** What it must be now, or it is skipped. */
+  if?: SegmentCondition;
+}
+
+export interface SkippedSegment {
+  id: number;
+  reason: "locked" | "changed";
+}
+
+export interface SegmentsChanged {
+  segments: Segment[];
+  skipped: SkippedSegment[];
+}
+
+export interface SegmentValues {
+  voice: string;
+  pause_s: number;
+}
+
+export interface SegmentSettings {
+  values: SegmentValues;
+  /** Those chosen for this segment. */
+  own: Record<string, unknown>;
+}
+
+/** Null takes a choice back. */
+export interface SegmentSettingsChange {
+  voice?: string | null;
+  pause_s?: number | null;
+}
+
 export interface ReorderPayload {
   project_id: number;
   segment_order: number[];

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -166,6 +166,36 @@ def segment_to_change(segment_id: int) -> Row:
     if row is None:
         raise NotFound("There is no such segment.")
     return row
+
+
+def segment_before(segment: Row) -> Row | None:
+    """The one that stands before it in its project, held like ``segment_to_change``; None for the first."""
+    position = segment["sequence_index"]
+    condition = "WHERE project_id = %s AND (sequence_index < %s OR (sequence_index = %s AND id < %s)) "
+    condition += "ORDER BY sequence_index DESC, id DESC LIMIT 1" + _HOLD[connection.features.has_select_for_update]
+    return next(_segments(condition, [segment["project"], position, position, segment["id"]]), None)
+
+
+def segments_named(project_id: int, ids: Sequence[int]) -> dict[int, Row]:
+    """Those of ``ids`` that are segments of the project, by id."""
+    found: dict[int, Row] = {}
+    for start in range(0, len(ids), BATCH):
+        some = ids[start : start + BATCH]
+        condition = f"WHERE project_id = %s AND id IN ({', '.join(['%s'] * len(some))})"
+        found |= {row["id"]: row for row in _segments(condition, [project_id, *some])}
+    return found
+
+
+def make_room_behind(segment: Row) -> int:
+    """The free position behind ``segment``, the later ones moved up where it is taken; part of a transaction."""
+    position: int = segment["sequence_index"]
+    others = Segment.objects.filter(project_id=segment["project"])
+    # Two at one place, as a hand may write them, are in the order of their ids.
+    has_twin = others.filter(sequence_index=position, pk__gt=segment["id"]).exists()
+    if has_twin or others.filter(sequence_index=position + 1).exists():
+        later = others.filter(Q(sequence_index__gt=position) | Q(sequence_index=position, pk__gt=segment["id"]))
+        later.update(sequence_index=F("sequence_index") + 1 + has_twin)
+    return position + 1
 
 
 def change_segment(segment: Row, **columns: Any) -> None:

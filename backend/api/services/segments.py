@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import F
@@ -38,6 +38,16 @@ EDIT_LOCKED = "Cannot edit a locked segment. Unlock it first."
 WRITABLE = frozenset(SegmentUpdateSerializer().fields)
 MOST_IDS_NAMED = 20
 FILES = ("image_file", "audio_file")
+# Takes the operation and the entry of a segment that has just come back, in its transaction; says what happened
+# besides, or "".
+Follower = Callable[[Operation, TrashEntry], str]
+
+_followers: list[Follower] = []
+
+
+def register(follower: Follower) -> None:
+    """Called from an ``AppConfig.ready`` of the room that did more to a segment than to delete it."""
+    _followers.append(follower)
 
 
 def edit_segment(segment_id: int, body: Mapping[str, Any], *, if_match: str | None = None) -> Row:
@@ -48,8 +58,7 @@ def edit_segment(segment_id: int, body: Mapping[str, Any], *, if_match: str | No
     """
     with writing():
         segment = segment_to_change(segment_id)
-        if if_match is not None:
-            _refuse_stale(segment, if_match)
+        refuse_stale(segment, if_match)
         if segment["is_locked"] and WRITABLE & set(body) - {"is_locked"}:
             raise RecordLocked(EDIT_LOCKED)
         form = SegmentUpdateSerializer(data=body, partial=True)
@@ -60,7 +69,10 @@ def edit_segment(segment_id: int, body: Mapping[str, Any], *, if_match: str | No
         return segment_row(segment_id)
 
 
-def _refuse_stale(segment: Row, if_match: str) -> None:
+def refuse_stale(segment: Row, if_match: str | None) -> None:
+    """Raises ``PreconditionFailed`` when ``if_match`` names another version; without it any will do."""
+    if if_match is None:
+        return
     current = segment_shape(segment)
     etag = segment_etag(current)
     accepted = parse_etags(if_match)
@@ -84,7 +96,7 @@ def delete_segment(segment_id: int, *, by: str) -> None:
 def discard_segment(operation: Operation, segment: Segment, *, reason: str) -> None:
     """Part of ``operation``'s transaction: the segment with its files into the trash, as one entry."""
     files = ((field, getattr(segment, field).name) for field in FILES)
-    operation.discard(_discard_of(segment, reason), {field: f"media/{name}" for field, name in files if name})
+    operation.discard(discard_of(segment, reason), {field: f"media/{name}" for field, name in files if name})
     segment.delete()
 
 
@@ -92,28 +104,29 @@ def discard_segments(operation: Operation, segments: list[Segment], *, reason: s
     """As ``discard_segment`` for each; those without files in a few statements."""
     bare = [segment for segment in segments if not any(getattr(segment, field).name for field in FILES)]
     with_files = {segment.pk for segment in segments} - {segment.pk for segment in bare}
-    operation.discard_without_files([_discard_of(segment, reason) for segment in bare])
+    operation.discard_without_files([discard_of(segment, reason) for segment in bare])
     Segment.objects.filter(pk__in=[segment.pk for segment in bare]).delete()
     for segment in segments:
         if segment.pk in with_files:
             discard_segment(operation, segment, reason=reason)
 
 
-def _discard_of(segment: Segment, reason: str) -> Discard:
+def discard_of(segment: Segment, reason: str, **rows: Any) -> Discard:
+    """What the trash keeps of a segment; ``rows`` is what a follower needs to know when it comes back."""
     return Discard(
         kind="segment",
         record=str(segment.pk),
         group=project_group(segment.project_id),
         title=segment.text_content,
         reason=reason,
-        rows={"segments": [snapshot_of(segment)]},
+        rows={"segments": [snapshot_of(segment)], **rows},
     )
 
 
-def restore_segment(operation: Operation, entry: TrashEntry) -> None:
+def restore_segment(operation: Operation, entry: TrashEntry) -> str:
     """Make a deleted segment again at its position, the later ones moving up; part of ``operation``'s transaction.
 
-    Raises ``CannotRestore`` when its project is gone.
+    Returns what happened besides, or "". Raises ``CannotRestore`` when its project is gone.
     """
     snapshot = entry.snapshot["segments"][0]
     project_id, position = snapshot["project_id"], snapshot["sequence_index"]
@@ -128,6 +141,7 @@ def restore_segment(operation: Operation, entry: TrashEntry) -> None:
     # A file that was missing when the segment went is still missing; the row does not claim it.
     insert_snapshots(Segment, [{**snapshot, "image_file": None, "audio_file": None, **files}])
     touch_project(project_id)
+    return " ".join(filter(None, [follow(operation, entry) for follow in _followers]))
 
 
 def reorder_segments(project_id: int, order: Any) -> list[dict[str, int]]:

@@ -62,9 +62,10 @@ def _project_back(operation: Operation, entry: TrashEntry, target: int | None) -
 
 def _segment_back(operation: Operation, entry: TrashEntry, target: int | None) -> dict[str, Any]:
     _refuse_target(target)
-    restore_segment(operation, entry)
+    besides = restore_segment(operation, entry)
     operation.audit(entry.kind, entry.record, entry.group)
-    return {"project": _project_of(entry), "segment": int(entry.record), "message": "Segment restored"}
+    message = besides or "Segment restored"
+    return {"project": _project_of(entry), "segment": int(entry.record), "message": message}
 
 
 def _image_back(operation: Operation, entry: TrashEntry, target: int | None) -> dict[str, Any]:

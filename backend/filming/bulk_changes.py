@@ -1,0 +1,165 @@
+"""Many segments of a project changed at once: what find and replace, a choice for many, and their undo use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.exceptions import ValidationError
+
+from api.models import Segment
+from api.request_bodies import MAX_ID, is_integer
+from api.serializers import TextField
+from api.services.rows import Row, project_row, segments_named, stored_time, touch_project, write_many, writing
+from core.errors import InvalidInput
+from filming import framings, segment_settings
+from filming.segment_choices import choices_of, choose_many
+
+COLUMNS = ("text_content", "image_prompt")
+CHOICES = ("motion", "fit", "voice", "pause_s")
+FIELDS = (*COLUMNS, *CHOICES)
+LOCKED, CHANGED = "locked", "changed"
+# A story of this many segments can be changed in one step; the write lock is held for well under a second.
+MOST = 10_000
+PROBLEMS_SAID = 20
+NAME_CHARACTERS = 40
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one segment is to have, and what it must have now for that."""
+
+    segment_id: int
+    to: dict[str, Any]
+    only_if: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The segments as they are now, in the order they were named, and those that stayed as they were, with why."""
+
+    segments: list[Row]
+    skipped: list[dict[str, Any]]
+
+
+def change_segments(project_id: int, body: Mapping[str, Any]) -> Changed:
+    """Change all of them in one step. What is locked, or is not as its ``if`` says, is skipped and named.
+
+    Raises ``NotFound`` for the project, and ``InvalidInput`` with what cannot be used, or names no segment of it;
+    nothing is changed then.
+    """
+    changes = _read(body)
+    project_row(project_id)
+    ids = [change.segment_id for change in changes]
+    with writing():
+        rows = segments_named(project_id, ids)
+        _refuse_unknown(ids, rows)
+        chosen = choices_of(ids, CHOICES)
+        wanted, skipped = _sorted(changes, rows, chosen)
+        if touched := _write(wanted, rows, chosen):
+            touch_project(project_id)
+            rows |= segments_named(project_id, touched)
+    return Changed([rows[change.segment_id] for change in wanted], skipped)
+
+
+def _refuse_unknown(ids: list[int], rows: Mapping[int, Row]) -> None:
+    unknown = [segment_id for segment_id in ids if segment_id not in rows]
+    if unknown:
+        named = ", ".join(map(str, unknown[:PROBLEMS_SAID]))
+        raise InvalidInput("Invalid segment IDs", details=f"Not in this project: {named}.")
+
+
+def _sorted(
+    changes: list[Change], rows: Mapping[int, Row], chosen: Mapping[int, Mapping[str, Any]]
+) -> tuple[list[Change], list[dict[str, Any]]]:
+    """Those that can be made, and those that are skipped, as they are answered."""
+    wanted, skipped = [], []
+    for change in changes:
+        now = {**rows[change.segment_id], **dict.fromkeys(CHOICES), **chosen[change.segment_id]}
+        if now["is_locked"]:
+            skipped.append({"id": change.segment_id, "reason": LOCKED})
+        elif any(now[name] != value for name, value in change.only_if.items()):
+            skipped.append({"id": change.segment_id, "reason": CHANGED})
+        else:
+            wanted.append(change)
+    return wanted, skipped
+
+
+def _write(wanted: list[Change], rows: Mapping[int, Row], chosen: Mapping[int, Mapping[str, Any]]) -> list[int]:
+    """The ids of those that are now otherwise."""
+    moment = stored_time(timezone.now())
+    texts: list[tuple[Any, ...]] = []
+    choices: list[tuple[int, str, Any]] = []
+    for change in wanted:
+        row, own = rows[change.segment_id], chosen[change.segment_id]
+        new = [
+            (change.segment_id, name, change.to[name])
+            for name in CHOICES
+            if name in change.to and change.to[name] != own.get(name)
+        ]
+        columns = [change.to.get(name, row[name]) for name in COLUMNS]
+        if new or columns != [row[name] for name in COLUMNS]:
+            texts.append((*columns, moment, change.segment_id))
+        choices += new
+    write_many(Segment, (*COLUMNS, "updated_at"), texts)
+    choose_many(choices)
+    return [row[-1] for row in texts]
+
+
+def _read(body: Mapping[str, Any]) -> list[Change]:
+    """Raises ``InvalidInput``."""
+    found = body.get("changes")
+    if not isinstance(found, list) or not found or len(found) > MOST:
+        raise InvalidInput(details={"changes": [f"It must be a list of 1 to {MOST:,} changes."]})
+    # Thousands have the same choice; True is not 1 here.
+    check = lru_cache(maxsize=None, typed=True)(_problem_of_choice)
+    problems: list[str] = []
+    changes: list[Change] = []
+    seen: set[int] = set()
+    for number, one in enumerate(found, 1):
+        read = _one(one, check)
+        if isinstance(read, Change) and read.segment_id in seen:
+            read = "the segment is named twice"
+        if isinstance(read, Change):
+            changes.append(read)
+            seen.add(read.segment_id)
+        elif len(problems) < PROBLEMS_SAID:
+            problems.append(f"Change {number}: {read}")
+    if problems:
+        raise InvalidInput(details={"changes": problems})
+    return changes
+
+
+def _one(one: Any, check: Callable[[str, Any], str | None]) -> Change | str:
+    """The change, or what is wrong with it."""
+    if not isinstance(one, dict) or not is_integer(one.get("id")) or not 0 < one["id"] <= MAX_ID:
+        return "it must be an object with the id of a segment."
+    only_if = one.get("if", {})
+    if not isinstance(only_if, dict):
+        return "if must be an object."
+    to = {name: value for name, value in one.items() if name not in ("id", "if")}
+    for name in (*to, *only_if):
+        if name not in FIELDS:
+            return f"there is no {name[:NAME_CHARACTERS]!r}; there are {', '.join(FIELDS)}."
+    for name, value in to.items():
+        if name in COLUMNS:
+            try:
+                to[name] = TextField(allow_blank=name == "image_prompt").run_validation(value)
+            except ValidationError as exc:
+                return f"{name}: {exc.detail[0]}"  # type: ignore[index]
+        elif reason := check(name, value) if _is_plain(value) else "It must be a text, a number or null.":
+            return f"{name}: {reason}"
+    return Change(one["id"], to, only_if)
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float)
+
+
+def _problem_of_choice(name: str, value: Any) -> str | None:
+    if name in segment_settings.STORY_SETTING:
+        return segment_settings.problem_of(name, value)
+    return framings.problem_of(name, value)

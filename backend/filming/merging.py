@@ -1,0 +1,139 @@
+"""Two neighbouring segments become one, and two again when the second comes back from the trash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework.exceptions import ValidationError
+
+from api.models import Segment
+from api.serializers import TextField
+from api.services.projects import project_group
+from api.services.rows import Row, change_segment, segment_before, segment_row, segment_to_change, write_many
+from api.services.segments import EDIT_LOCKED, discard_of, refuse_stale
+from core.errors import InvalidInput, NotFound, RecordLocked
+from filming.framings import DEFAULT as FRAMING
+from filming.segment_choices import choices_of, choose
+from filming.segment_settings import STORY_SETTING
+from media_store.models import TrashEntry
+from media_store.operations import Operation
+
+REASON = "merged into the one before"
+NOTHING_BEFORE = "There is no segment before this one that it could be merged into."
+TAKEN_BACK = "Merge taken back"
+ONLY_RESTORED = "Segment restored; the one it was merged into has changed since and stays as it is."
+# What of the first one a merge changes.
+COLUMNS = ("text_content", "image_prompt", "image_file")
+CHOICES = (*FRAMING, *STORY_SETTING)
+
+
+def merge_segment(segment_id: int, body: Mapping[str, Any], *, by: str, if_match: str | None = None) -> tuple[Row, int]:
+    """Add a segment's text to the one before it; returns that one, and the entry of the trash that takes it back.
+
+    ``text_content`` is the joined text where it is to be another than both with a blank or line break between. A
+    picture that the one before lacks moves to it with how it is looked at; everything else goes to the trash with the
+    segment. No file is moved to another place. Raises ``NotFound``, ``PreconditionFailed``, ``RecordLocked``,
+    ``InvalidInput`` and ``FileDeleteFailed``, with nothing changed.
+    """
+    with Operation("merge", by=by) as operation, operation.transaction():
+        second = segment_to_change(segment_id)
+        refuse_stale(second, if_match)
+        first = segment_before(second)
+        if second["is_locked"] or (first and first["is_locked"]):
+            raise RecordLocked(EDIT_LOCKED)
+        if first is None:
+            raise InvalidInput(NOTHING_BEFORE)
+        text = _text_in(body)
+        is_moved = bool(second["image_file"] and not first["image_file"])
+        became = _merged(first, second, text, is_moved=is_moved)
+        choices = _merged_choices(first, second, is_moved=is_moved)
+        facts = {
+            "into": first["id"],
+            "was": {name: first[name] for name in COLUMNS},
+            "became": became,
+            "choices": choices,
+        }
+        entry = _discard(operation, second, facts, keeps_picture=is_moved)
+        change_segment(first, **became)
+        choose(first["id"], choices["became"])
+        group = project_group(first["project"])
+        operation.audit("segment", str(first["id"]), group, note=f"with segment {segment_id}")
+        if is_moved:
+            _audit_move(operation, group, became["image_file"], frm=segment_id, to=first["id"])
+    return segment_row(first["id"]), entry
+
+
+def _text_in(body: Mapping[str, Any]) -> str | None:
+    if "text_content" not in body:
+        return None
+    try:
+        return str(TextField().run_validation(body["text_content"]))
+    except ValidationError as exc:
+        raise InvalidInput(details={"text_content": exc.detail}) from exc
+
+
+def _merged(first: Row, second: Row, text: str | None, *, is_moved: bool) -> dict[str, Any]:
+    texts = (first["text_content"], second["text_content"])
+    between = "\n" if any("\n" in part for part in texts) else " "
+    return {
+        "text_content": text or between.join(texts),
+        "image_prompt": first["image_prompt"] or second["image_prompt"],
+        "image_file": (second if is_moved else first)["image_file"],
+    }
+
+
+def _merged_choices(first: Row, second: Row, *, is_moved: bool) -> dict[str, dict[str, Any]]:
+    """Before and after, of those that change: how a picture is looked at goes with it, a silence is behind the end."""
+    own = choices_of([first["id"], second["id"]], CHOICES)
+    was, others = own[first["id"]], own[second["id"]]
+    changed = ["pause_s"]
+    if is_moved:
+        changed += FRAMING
+    return {
+        "was": {name: was.get(name) for name in changed},
+        "became": {name: others.get(name) for name in changed},
+    }
+
+
+def _discard(operation: Operation, second: Row, facts: dict[str, Any], *, keeps_picture: bool) -> int:
+    """The segment into the trash, but for a picture that the other one has now; the id of its entry."""
+    record = Segment.objects.get(pk=second["id"])
+    columns = ("audio_file",) if keeps_picture else ("image_file", "audio_file")
+    files = {column: f"media/{second[column]}" for column in columns if second[column]}
+    # Before the other row has the picture too: a file that two rows own is not moved.
+    entry = operation.discard(discard_of(record, REASON, merge=facts), files)
+    record.delete()
+    return entry.pk if entry else 0
+
+
+def take_back(operation: Operation, entry: TrashEntry) -> str:
+    """A merged segment is back: the one before is again as it was, when it still is as the merge left it.
+
+    Part of ``operation``'s transaction; registered with ``api.services.segments``.
+    """
+    facts = entry.snapshot.get("merge")
+    if facts is None:
+        return ""
+    was, became = facts["was"], facts["became"]
+    try:
+        first = segment_to_change(facts["into"])
+    except NotFound:
+        return ONLY_RESTORED
+    if first["is_locked"] or any(first[name] != became[name] for name in COLUMNS):
+        return ONLY_RESTORED
+    change_segment(first, **was)
+    _take_back_choices(first["id"], **facts["choices"])
+    if was["image_file"] != became["image_file"]:
+        write_many(Segment, ("image_file",), [(became["image_file"], int(entry.record))])
+        _audit_move(operation, entry.group, became["image_file"], frm=first["id"], to=entry.record)
+    return TAKEN_BACK
+
+
+def _take_back_choices(segment_id: int, was: dict[str, Any], became: dict[str, Any]) -> None:
+    now = choices_of([segment_id], CHOICES)[segment_id]
+    choose(segment_id, {name: value for name, value in was.items() if now.get(name) == became[name]})
+
+
+def _audit_move(operation: Operation, group: str, name: str, *, frm: int, to: int | str) -> None:
+    operation.audit("image", str(to), group, place=f"media/{name}", note=f"from segment {frm}")

@@ -1,0 +1,77 @@
+"""What one segment has of its own: the voice that narrates it, and the silence after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.services.projects import project_group
+from api.services.rows import change_segment, segment_row, segment_to_change, writing
+from core.errors import InvalidInput, RecordLocked, StoryFlowError
+from filming.segment_choices import choices_of, choose
+from narration.catalogue import voice_named
+from preferences.choices import chosen, unknown_names
+from rendering.film import MAX_PAUSE_S, MIN_PAUSE_S
+
+# Of each, the setting of the story that holds where a segment has none.
+STORY_SETTING = {"voice": "voice", "pause_s": "segment_pause_s"}
+
+
+def settings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
+    """What was chosen for each segment: of ``voice`` and ``pause_s`` those that it has of its own."""
+    return choices_of(segment_ids, STORY_SETTING)
+
+
+def settings_answer(segment_id: int) -> dict[str, Any]:
+    """What holds for the segment, and what of it is its own. Raises ``NotFound``."""
+    story = chosen(project_group(segment_row(segment_id)["project"]))
+    own = settings_of([segment_id])[segment_id]
+    values = {name: own.get(name, story[setting]) for name, setting in STORY_SETTING.items()}
+    return {"values": values, "own": own}
+
+
+def change_settings(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep them; null takes a choice back. Raises ``NotFound``, ``RecordLocked`` and ``InvalidInput``."""
+    with writing():
+        segment = segment_to_change(segment_id)
+        if segment["is_locked"]:
+            raise RecordLocked
+        valid_settings(changes)
+        choose(segment_id, {name: _kept(name, value) for name, value in changes.items()})
+        if changes:
+            change_segment(segment)  # a video made before is not up to date any more
+    return settings_answer(segment_id)
+
+
+def valid_settings(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that are chosen, once they are known to be usable. Raises ``InvalidInput``."""
+    problems = unknown_names(choices, STORY_SETTING)
+    problems |= {
+        name: [said] for name in STORY_SETTING if name in choices and (said := problem_of(name, choices[name]))
+    }
+    if problems:
+        raise InvalidInput(details=problems)
+    return {name: _kept(name, value) for name, value in choices.items() if value is not None}
+
+
+def problem_of(name: str, value: Any) -> str | None:
+    """Why it cannot be a segment's setting, a sentence."""
+    if value is None:
+        return None
+    if name == "pause_s":
+        is_number = not isinstance(value, bool) and isinstance(value, int | float)
+        is_usable = is_number and MIN_PAUSE_S <= value <= MAX_PAUSE_S
+        return None if is_usable else f"It must be a number from {MIN_PAUSE_S:g} to {MAX_PAUSE_S:g}."
+    if not isinstance(value, str):
+        return "It must be the id of a voice."
+    try:
+        voice_named(value)
+    except StoryFlowError as exc:
+        return str(exc.details or exc.message)
+    return None
+
+
+def _kept(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    return float(value) if name == "pause_s" else value

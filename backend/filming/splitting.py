@@ -1,0 +1,59 @@
+"""One segment becomes two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from api.models import Segment
+from api.request_bodies import is_integer
+from api.services.projects import project_group
+from api.services.rows import Row, change_segment, make_room_behind, segment_row, segment_to_change
+from api.services.segments import EDIT_LOCKED, refuse_stale
+from core.errors import InvalidInput, RecordLocked
+from filming.segment_choices import choose
+from filming.segment_settings import settings_of
+from media_store.operations import Operation
+
+NO_PLACE = "at must be the number of characters that the first half keeps: a whole number with text on both sides."
+
+
+def split_segment(segment_id: int, body: Mapping[str, Any], *, by: str, if_match: str | None = None) -> tuple[Row, Row]:
+    """Move the text from the character ``at`` on into a new segment behind it; returns the two.
+
+    Characters are code points. The first keeps everything else; the second is read by the same voice, and the silence
+    after the segment is now after it. Raises ``NotFound``, ``PreconditionFailed``, ``RecordLocked`` and
+    ``InvalidInput``, with nothing changed.
+    """
+    with Operation("split", by=by) as operation, operation.transaction():
+        segment = segment_to_change(segment_id)
+        refuse_stale(segment, if_match)
+        if segment["is_locked"]:
+            raise RecordLocked(EDIT_LOCKED)
+        first, second = _halves(segment["text_content"], body.get("at"))
+        position = make_room_behind(segment)
+        now = timezone.now()
+        new = Segment.objects.create(
+            project_id=segment["project"],
+            sequence_index=position,
+            text_content=second,
+            created_at=now,
+            updated_at=now,
+        )
+        own = settings_of([segment_id])[segment_id]
+        choose(new.pk, own)
+        choose(segment_id, {"pause_s": None})
+        change_segment(segment, text_content=first)
+        operation.audit("segment", str(segment_id), project_group(segment["project"]), note=f"into segment {new.pk}")
+    return segment_row(segment_id), segment_row(new.pk)
+
+
+def _halves(text: str, at: Any) -> tuple[str, str]:
+    if not is_integer(at) or not 0 < at < len(text):
+        raise InvalidInput(details={"at": [NO_PLACE]})
+    first, second = text[:at].rstrip(), text[at:].lstrip()
+    if not (first.strip() and second.strip()):
+        raise InvalidInput(details={"at": [NO_PLACE]})
+    return first, second
