@@ -6,11 +6,13 @@ import { Toaster } from "sonner";
 import { App } from "./app";
 import { queries } from "./queries";
 import { watchServer } from "./shell/server";
+import { catchStrayDrops } from "./shell/stray-drops";
 import { followOtherTabs } from "./shell/tabs";
 import "./styles/index.css";
 
 watchServer();
 followOtherTabs();
+catchStrayDrops();
 
 const root = document.getElementById("root");
 if (root)

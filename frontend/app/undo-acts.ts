@@ -16,9 +16,16 @@ export type Act =
   /** Bring this entry of the trash back as the segment's picture. */
   | { do: "picture"; segment: number; entry: number }
   | { do: "bare"; segment: number }
+  /** Of many at once: this entry of the trash as its picture, or with null no picture. */
+  | { do: "pictures"; to: PictureOf[] }
   /** Exchange the pictures of two segments; the same again takes it back. */
   | { do: "swap"; segments: [number, number] }
   | { do: "frame"; segment: number; to: Framing; from: Framing };
+
+export interface PictureOf {
+  segment: number;
+  entry: number | null;
+}
 
 /** Do them in turn; answers the acts that take them back. When one is refused, those before it are taken back. */
 export async function perform(project: number, acts: Act[]): Promise<Act[]> {
@@ -39,6 +46,7 @@ function one(project: number, act: Act): Promise<Act> {
   if (act.do === "restore") return restore(act.entries);
   if (act.do === "swap") return swap(act);
   if (act.do === "frame") return frame(act);
+  if (act.do === "pictures") return putPictures(project, act.to);
   return act.do === "picture" ? putPicture(act) : takePicture(act.segment);
 }
 
@@ -103,6 +111,39 @@ async function takePicture(id: number): Promise<Act> {
   if (!segment.image_file) throw refused(segment, "has no picture any more");
   await api.removeSegmentImage(id);
   return { do: "picture", segment: id, entry: await newestPicture(segment) };
+}
+
+/** All or none: what was done before one is refused is taken back. */
+async function putPictures(project: number, to: PictureOf[]): Promise<Act> {
+  const all = new Map((await api.getSegments(project)).map((it) => [it.id, it]));
+  const had = to.flatMap(({ segment }) => (all.get(segment)?.image_file ? [segment] : []));
+  for (const { segment: id } of to) {
+    const segment = all.get(id);
+    if (!segment) throw new Error("one of the segments was deleted since");
+    if (segment.is_locked) throw refused(segment, "was locked since");
+  }
+  const done: number[] = [];
+  try {
+    for (const { segment, entry } of to) {
+      if (entry !== null) await fromTrash(entry);
+      else if (had.includes(segment)) await api.removeSegmentImage(segment);
+      done.push(segment);
+    }
+  } catch (problem) {
+    for (const { segment, entry } of await wayBackOf(project, done, had))
+      await (entry === null ? api.removeSegmentImage(segment) : api.restoreFromTrash(entry)).catch(() => undefined);
+    throw problem;
+  }
+  return { do: "pictures", to: await wayBackOf(project, done, had) };
+}
+
+/** To the pictures that `had` names, which went to the trash a moment ago, and to none for the others. */
+export async function wayBackOf(project: number, segments: number[], had: number[]): Promise<PictureOf[]> {
+  const entries = had.length ? await entriesOf(project, "image", segments) : [];
+  return segments.map((segment, index) => ({
+    segment,
+    entry: had.includes(segment) ? (entries[index] ?? 0) : null,
+  }));
 }
 
 async function swap(act: Extract<Act, { do: "swap" }>): Promise<Act> {

@@ -57,3 +57,4 @@ export function noteTrouble(problem: unknown): void {
 
 export const NOT_ANSWERING = "StoryFlow is not answering.";
 export const useRefusal = () => useServer((server) => (server.health === "down" ? NOT_ANSWERING : null));
+export const refusalNow = () => (useServer.getState().health === "down" ? NOT_ANSWERING : null);

@@ -1,14 +1,12 @@
 import { ArrowLeftRight, ImageUp, Trash2 } from "lucide-react";
-import { type DragEvent, memo, useRef, useState } from "react";
+import { memo, useRef, useState } from "react";
 import { thumbnailUrl } from "@/lib/api";
 import type { Segment } from "@/lib/types";
-import { useRefusal } from "../shell/server";
 import { IconButton } from "../ui/button";
-import { say } from "../ui/toasts";
+import { takePictures } from "./file-drops";
 import { usePictureDrag } from "./picture-drag";
 import { Refused, UnderWay } from "./picture-sending";
-import { PICTURES, picturesIn, removePicture, sendPicture, swapPictures, useSendings } from "./pictures";
-import { setLocked } from "./segment-acts";
+import { PICTURES, removePicture, sayLocked, swapPictures, useSendings } from "./pictures";
 import { look } from "./view";
 
 interface BoxProps {
@@ -20,41 +18,15 @@ interface BoxProps {
 /** The picture, or the place for one; every way in ends in the same act. */
 export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
   const sending = useSendings((all) => all[segment.id]);
-  const [isOver, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement & HTMLButtonElement>(null);
   const isSwapOver = usePictureDrag(segment, box, swap);
-  const refusal = useRefusal();
   const has = segment.image_file !== null;
   const choose = () => input.current?.click();
   const isUnderWay = sending !== undefined && !sending.reason;
 
-  function take(files: File[]) {
-    if (segment.is_locked)
-      return say(`Segment ${number} is locked.`, { label: "Unlock", onClick: () => void setLocked([segment], false) });
-    if (refusal) return say(refusal, undefined, { isError: true });
-    if (files.length > 1) look({ files, currentId: segment.id });
-    else if (files[0]) void sendPicture(segment, files[0]);
-  }
-
-  const drop = {
-    "data-over": isSwapOver ? (has ? "Drop to swap" : "Drop to move here") : has ? "Drop to replace" : "Drop to add",
-    onDragOver: (event: DragEvent) => {
-      if (!event.dataTransfer.types.includes("Files")) return;
-      event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave: () => setOver(false),
-    onDrop: (event: DragEvent) => {
-      setOver(false);
-      const files = picturesIn(event.dataTransfer);
-      if (!event.dataTransfer.files.length) return;
-      event.preventDefault();
-      event.stopPropagation();
-      if (files.length) take(files);
-      else say("That is not a picture. JPEG, PNG and WebP can be used.", undefined, { isError: true });
-    },
-  };
+  const swapWords = has ? "Drop to swap" : "Drop to move here";
+  const over = isSwapOver ? "over" : "";
 
   return (
     <div className="self-start">
@@ -69,11 +41,11 @@ export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
           event.target.value = "";
-          take(files);
+          if (files.length) takePictures(segment, files);
         }}
       />
       {has || isUnderWay ? (
-        <div ref={box} className={`pic ${isOver || isSwapOver ? "over" : ""}`} {...drop}>
+        <div ref={box} className={`pic ${over}`} data-over={swapWords}>
           {isUnderWay ? (
             <UnderWay segment={segment} sending={sending} />
           ) : (
@@ -98,10 +70,10 @@ export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
         <button
           ref={box}
           type="button"
-          className={`pic empty ${isOver || isSwapOver ? "over" : ""}`}
+          className={`pic empty ${over}`}
+          data-over={swapWords}
           tabIndex={tab}
-          onClick={() => (segment.is_locked ? take([]) : choose())}
-          {...drop}
+          onClick={() => (segment.is_locked ? sayLocked(segment) : choose())}
         >
           <ImageUp aria-hidden />
           <b>Drop a picture</b>{" "}

@@ -4,8 +4,7 @@ import type { ProjectDetail, Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { say } from "../ui/toasts";
-import { sendPicture } from "./pictures";
+import { sendPictures } from "./many-pictures";
 import { look, useView } from "./view";
 
 interface Pair {
@@ -16,19 +15,14 @@ interface Pair {
 
 /** Many pictures at once: shown beside their segments before anything is sent. */
 export function PicturesDialog({ project, files }: { project: ProjectDetail; files: File[] }) {
-  const [isSending, setSending] = useState(false);
   const start = useView((view) => view.currentId);
   const { pairs, left, byNumber } = useMemo(() => paired(project, files, start), [project, files, start]);
   const replaced = pairs.filter((it) => it.segment.image_file).length;
   const close = () => look({ files: null });
 
-  async function add() {
-    setSending(true);
+  function add() {
     close();
-    let count = 0;
-    for (const { segment, file } of pairs) if (await sendPicture(segment, file)) count += 1;
-    if (count === pairs.length) say(`${plural(count, "picture")} added`);
-    else say(`${count} of ${plural(pairs.length, "picture")} added. The others say why.`, undefined, { isError: true });
+    void sendPictures(project.id, pairs);
   }
 
   return (
@@ -40,11 +34,7 @@ export function PicturesDialog({ project, files }: { project: ProjectDetail; fil
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button
-            kind="primary"
-            refusal={isSending ? "Adding…" : pairs.length ? null : "There is no segment for these."}
-            onClick={() => void add()}
-          >
+          <Button kind="primary" refusal={pairs.length ? null : "There is no segment for these."} onClick={add}>
             Add {plural(pairs.length, "picture")}
           </Button>
         </>

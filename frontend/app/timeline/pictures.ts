@@ -37,11 +37,17 @@ export function forgetSending(id: number): void {
 }
 
 export async function sendPicture(segment: Segment, file: File): Promise<boolean> {
-  const { id } = segment;
   if (segment.is_locked) {
     say(`Segment ${numberOf(segment)} is locked.`);
     return false;
   }
+  if (!(await bringPicture(segment, file))) return false;
+  await noteArrival(segment);
+  return true;
+}
+
+/** Without noting it for undo; what went wrong stands on the card. */
+export async function bringPicture({ id }: Segment, file: File): Promise<boolean> {
   forgetSending(id);
   const aborter = new AbortController();
   const stop = () => aborter.abort();
@@ -61,7 +67,6 @@ export async function sendPicture(segment: Segment, file: File): Promise<boolean
     return false;
   }
   forgetSending(id);
-  await noteArrival(segment);
   return true;
 }
 
@@ -141,7 +146,7 @@ export async function swapPictures(segment: Segment, other: Segment): Promise<bo
   return true;
 }
 
-const sayLocked = (segment: Segment) =>
+export const sayLocked = (segment: Segment) =>
   say(`Segment ${numberOf(segment)} is locked.`, {
     label: "Unlock",
     onClick: () => void setLocked([segment], false),

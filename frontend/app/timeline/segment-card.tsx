@@ -6,6 +6,7 @@ import { IconButton } from "../ui/button";
 import { AudioStrip } from "./audio-strip";
 import { CardMenu } from "./card-menu";
 import { useDragged } from "./dragging";
+import { CardDrop } from "./drop-signs";
 import { useGripKeys } from "./grip-keys";
 import { useNarrating } from "./narrating";
 import { NarrationField } from "./narration-field";
@@ -90,6 +91,7 @@ export const SegmentCard = memo(({ segment, number, total, startS, top, index, m
         )}
       </div>
       <div className="box">
+        <CardDrop segment={segment} />
         <PictureBox segment={segment} number={number} tab={tab} />
         <div className="body">
           <div className="line1">

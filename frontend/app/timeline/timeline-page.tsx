@@ -9,6 +9,8 @@ import { Button } from "../ui/button";
 import { FilterChips } from "../ui/choices";
 import { EmptyState, FailedState, Later } from "../ui/states";
 import { Dialogs } from "./dialogs";
+import { PageDrop } from "./drop-signs";
+import { useFileDrops } from "./file-drops";
 import { useOthersNarrations } from "./following";
 import { useTimelineKeys } from "./keys";
 import { SegmentList } from "./segment-list";
@@ -52,7 +54,7 @@ function Timeline({ project }: { project: ProjectDetail }) {
   const { id, segments } = project;
   const settings = useProjectSettings(id).data?.values;
   const readiness = useReadiness(id, project.updated_at).data;
-  const { filter, isSelecting, isImporting, isRevising } = useView();
+  const { filter, isSelecting, isImporting, isRevising, script } = useView();
   const isWide = useIsWide();
   const line = useMemo(() => layOut(segments.map(narrationOf), formatOf(settings ?? FALLBACK)), [segments, settings]);
   const stale = useMemo(() => new Set(readiness?.stale_audio), [readiness]);
@@ -60,10 +62,12 @@ function Timeline({ project }: { project: ProjectDetail }) {
   const shown = useMemo(() => segments.filter((it) => passes(it, filter, stale)), [segments, filter, stale]);
   useTimelineKeys(id, shown);
   useOthersNarrations(id);
+  useFileDrops(id);
 
   return (
     <Page title={project.title} className="tl">
       <p id="live" className="sr-only" aria-live="assertive" />
+      <PageDrop />
       <section aria-label="Story" className="min-w-0">
         <StoryHead project={project} line={line} />
         {segments.length === 0 ? (
@@ -118,7 +122,12 @@ function Timeline({ project }: { project: ProjectDetail }) {
       )}
       {isImporting && (
         <Suspense>
-          <ImportDialog isOpen projectId={id} onClose={() => look({ isImporting: false })} />
+          <ImportDialog
+            isOpen
+            projectId={id}
+            file={script}
+            onClose={() => look({ isImporting: false, script: null })}
+          />
         </Suspense>
       )}
     </Page>

@@ -16,6 +16,8 @@ interface View {
   isPreviewOpen: boolean;
   isKeysOpen: boolean;
   isImporting: boolean;
+  /** Dropped on the page, to be imported into the story. */
+  script: File | null;
   /** What is being asked of one segment, in a dialog of its own. */
   asking: { what: "framing" | "restore" | "swap"; segment: number } | null;
   isRevising: boolean;
@@ -33,6 +35,7 @@ const START: View = {
   isPreviewOpen: false,
   isKeysOpen: false,
   isImporting: false,
+  script: null,
   asking: null,
   isRevising: false,
   deletingLocked: null,
