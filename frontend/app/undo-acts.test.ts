@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import * as api from "@/lib/api";
 import { ApiError } from "@/lib/api-error";
 import type { Segment } from "@/lib/types";
@@ -86,4 +86,54 @@ it("frames a picture as before, unless somebody framed it otherwise since", asyn
   expect(api.updateFraming).toHaveBeenCalledWith(3, { focus: null, motion: null, fit: null });
   vi.mocked(api.getFraming).mockResolvedValue({ ...ours, motion: "zoom-in" });
   await expect(perform(1, [act])).rejects.toThrow("segment 1 was framed otherwise since");
+});
+
+describe("merging and taking a merge back", () => {
+  const split = {
+    do: "merge" as const,
+    segment: 4,
+    into: 3,
+    text: "The ferry came. It left.",
+    was: ["The ferry came.", "It left."] as [string, string],
+  };
+
+  beforeEach(() => {
+    vi.mocked(api.mergeSegment).mockImplementation(async (_id, text) => {
+      stored[3] = { ...held(3), text_content: text ?? "" };
+      delete stored[4];
+      return { segment: held(3), trash: 9 };
+    });
+    vi.mocked(api.restoreFromTrash).mockImplementation(async () => {
+      stored[3] = { ...held(3), text_content: "The ferry came." };
+      stored[4] = aSegment({ id: 4, sequence_index: 1, text_content: "It left." });
+      return { id: 9, what: "segment", project: 1, segment: 4, item: null, message: "" };
+    });
+  });
+
+  it("are each other's way back", async () => {
+    const back = await perform(1, [split]);
+    expect(back).toEqual([{ do: "unmerge", entry: 9, into: 3, text: "The ferry came. It left." }]);
+    expect(await perform(1, back)).toEqual([split]);
+  });
+
+  it.each([
+    ["the text of segment 2 was changed since", () => ({ 4: { text_content: "Somebody else's." } })],
+    ["segment 1 was locked since", () => ({ 3: { is_locked: true } })],
+  ])("are refused: %s", async (reason, change) => {
+    for (const [id, now] of Object.entries(change())) stored[Number(id)] = { ...held(Number(id)), ...now };
+    await expect(perform(1, [split])).rejects.toThrow(reason);
+    expect(api.mergeSegment).not.toHaveBeenCalled();
+  });
+
+  it("are refused when the two do not follow one another any more", async () => {
+    vi.mocked(api.getSegments).mockResolvedValue([held(4), held(3)]);
+    await expect(perform(1, [split])).rejects.toThrow("one of the two segments was moved since");
+  });
+
+  it("are refused when the merged text was changed", async () => {
+    const [unmerge] = await perform(1, [split]);
+    stored[3] = { ...held(3), text_content: "Other words." };
+    await expect(perform(1, unmerge ? [unmerge] : [])).rejects.toThrow("the text of segment 1 was changed since");
+    expect(api.restoreFromTrash).not.toHaveBeenCalled();
+  });
 });

@@ -20,6 +20,10 @@ export type Act =
   | { do: "pictures"; to: PictureOf[] }
   /** Exchange the pictures of two segments; the same again takes it back. */
   | { do: "swap"; segments: [number, number] }
+  /** Refused unless both texts still are as `was` has them. */
+  | { do: "merge"; segment: number; into: number; text: string; was: [string, string] }
+  /** Refused unless the text still is what the merge made. */
+  | { do: "unmerge"; entry: number; into: number; text: string }
   | { do: "frame"; segment: number; to: Framing; from: Framing };
 
 export interface PictureOf {
@@ -46,6 +50,8 @@ function one(project: number, act: Act): Promise<Act> {
   if (act.do === "restore") return restore(act.entries);
   if (act.do === "swap") return swap(act);
   if (act.do === "frame") return frame(act);
+  if (act.do === "merge") return merge(project, act);
+  if (act.do === "unmerge") return unmerge(act);
   if (act.do === "pictures") return putPictures(project, act.to);
   return act.do === "picture" ? putPicture(act) : takePicture(act.segment);
 }
@@ -144,6 +150,30 @@ export async function wayBackOf(project: number, segments: number[], had: number
     segment,
     entry: had.includes(segment) ? (entries[index] ?? 0) : null,
   }));
+}
+
+type Merge = Extract<Act, { do: "merge" }>;
+
+async function merge(project: number, { segment: id, into, text, was }: Merge): Promise<Act> {
+  const pair = [(await present(into)).segment, (await present(id)).segment] as const;
+  pair.forEach((segment, index) => {
+    if (segment.is_locked) throw refused(segment, "was locked since");
+    if (segment.text_content !== was[index]) throw new Error(`the text of ${named(segment)} was changed since`);
+  });
+  const order = (await api.getSegments(project)).map((it) => it.id);
+  if (order.indexOf(id) !== order.indexOf(into) + 1) throw new Error("one of the two segments was moved since");
+  const merged = await api.mergeSegment(id, text);
+  return { do: "unmerge", entry: merged.trash, into, text: merged.segment.text_content };
+}
+
+async function unmerge({ entry, into, text }: Extract<Act, { do: "unmerge" }>): Promise<Act> {
+  const { segment } = await present(into);
+  if (segment.is_locked) throw refused(segment, "was locked since");
+  if (segment.text_content !== text) throw new Error(`the text of ${named(segment)} was changed since`);
+  const back = (await fromTrash(entry)).segment ?? 0;
+  const [first, second] = [await present(into), await present(back)];
+  const was: [string, string] = [first.segment.text_content, second.segment.text_content];
+  return { do: "merge", segment: back, into, text, was };
 }
 
 async function swap(act: Extract<Act, { do: "swap" }>): Promise<Act> {

@@ -32,6 +32,7 @@ def pictured(server: Server, story: Story) -> Callable[..., tuple[int, list[int]
 
 def choose(page: Page, number: int, item: str) -> None:
     page.get_by_role("button", name=f"More for segment {number}", exact=True).click()
+    page.get_by_role("menuitem", name="Picture", exact=True).click()
     page.get_by_role("menuitem", name=item).click()
 
 

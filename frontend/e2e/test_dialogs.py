@@ -41,6 +41,7 @@ def opened(page: Page, address: str, name: str) -> None:
     expect(page.get_by_role("listitem", name="Segment 1", exact=True)).to_be_visible()
     if name in OF_CARDS:
         page.get_by_role("button", name="More for segment 1", exact=True).click()
+        page.get_by_role("menuitem", name="Move" if name == "move" else "Picture", exact=True).click()
         page.get_by_role("menuitem", name=OF_CARDS[name]).click()
     elif name == "keys":
         page.get_by_role("listitem", name="Segment 1", exact=True).focus()

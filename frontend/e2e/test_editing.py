@@ -184,6 +184,7 @@ def test_it_is_moved_to_a_number(page: Page, story: Story, texts_of: Texts) -> N
     project = story("One.", "Two.", "Three.")
     page.goto(f"/projects/{project}")
     page.get_by_role("button", name="More for segment 3").click()
+    page.get_by_role("menuitem", name="Move", exact=True).click()
     page.get_by_role("menuitem", name="Move to…").click()
     page.get_by_role("spinbutton", name="New number").fill("1")
     page.get_by_role("button", name="Move", exact=True).click()

@@ -164,6 +164,7 @@ def test_an_items_picture_is_used_in_a_segment(page: Page, server: Server, story
     expect(page.get_by_text("Picture added")).to_be_visible()
     page.goto(f"/projects/{project}")
     page.get_by_role("button", name="More for segment 1").click()
+    page.get_by_role("menuitem", name="Picture", exact=True).click()
     page.get_by_role("menuitem", name="Use an item’s picture…").click()
     page.get_by_role("button", name="Use in segment 1").click()
     expect(page.get_by_text("Picture added to segment 1")).to_be_visible()

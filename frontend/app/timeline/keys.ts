@@ -3,15 +3,16 @@ import type { Segment } from "@/lib/types";
 import { startRender } from "../render/rendering";
 import { useAppearance } from "../shell/appearance";
 import { redoLast, undoLast } from "../undo";
+import { editSoon } from "./editing";
 import { beginVisit, followFields, hasOwnHistory } from "./field-history";
 import { narrateOne } from "./narrating";
-import { editSoon } from "./narration-field";
 import { picturesIn, sendPicture } from "./pictures";
 import { toggle } from "./player";
 import { saveAll } from "./saving";
 import { askDelete, focusSoon, segmentsOf, setLocked, step } from "./segment-acts";
 import { showSegment } from "./segment-list";
 import { look, stopSelecting, toggleSelected, useView } from "./view";
+import { duplicate } from "./writing-acts";
 
 type Act = (segment: Segment, event: KeyboardEvent) => void;
 
@@ -23,6 +24,8 @@ const LETTERS: Record<string, Act> = {
   p: () => look({ isPreviewOpen: true }),
   m: ({ id }) => look({ moving: [id] }),
   x: ({ id }) => toggleSelected(id),
+  a: ({ id }) => look({ adding: { after: id } }),
+  d: (segment) => void duplicate(segment),
 };
 
 /** Everything that can be done with a mouse; single letters only while a card, not a field, has the focus. */

@@ -1,13 +1,16 @@
-import { type KeyboardEvent, memo, useEffect, useMemo, useRef } from "react";
+import { Scissors } from "lucide-react";
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from "react";
 import { placesOf, wordAt } from "@/lib/spoken";
 import type { Segment } from "@/lib/types";
 import { useWords } from "../queries";
 import { say } from "../ui/toasts";
 import { dropDraft, keyOf, useDrafts } from "./drafts";
+import { editSoon } from "./editing";
 import { listen, playedS, usePlayer } from "./player";
 import { SaveState } from "./save-state";
 import { compare, save, typeText } from "./saving";
-import { askDelete, didEdit, focusSoon, segmentsOf, setLocked } from "./segment-acts";
+import { askDelete, deleteSegments, didEdit, focusSoon, segmentsOf, setLocked } from "./segment-acts";
+import { canSplitAt, mergeUp, splitAt } from "./writing-acts";
 
 const FIELD = "text_content";
 
@@ -21,6 +24,7 @@ interface FieldProps {
 export const NarrationField = memo(({ segment, number, tab }: FieldProps) => {
   const draft = useDrafts((drafts) => drafts[keyOf(segment.id, FIELD)]);
   const atFocus = useRef(segment.text_content);
+  const isSplittable = useIsSplittable(segment.id);
   const text = draft?.text ?? segment.text_content;
   useEffect(() => compare(segment, FIELD), [segment]);
 
@@ -42,18 +46,34 @@ export const NarrationField = memo(({ segment, number, tab }: FieldProps) => {
     atFocus.current = now.base;
   }
 
+  async function split(field: HTMLTextAreaElement) {
+    const { value, selectionStart } = field;
+    if (draft) await leave();
+    await splitAt(segment, value, selectionStart);
+  }
+
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === "Escape") {
+    const field = event.currentTarget;
+    const isCtrl = event.ctrlKey || event.metaKey;
+    if (event.key === "Enter" && isCtrl && event.shiftKey) {
+      event.preventDefault();
+      void split(field);
+    } else if (event.key === "Backspace" && !isCtrl && isAtStart(field) && !event.repeat) {
+      if (segment.is_locked) return;
+      event.preventDefault();
+      if (field.value.trim()) void Promise.resolve(draft && leave()).then(() => mergeUp(segment));
+      else deleteBlank(segment);
+    } else if (event.key === "Escape") {
       event.stopPropagation();
       focusSoon(segment.id);
-    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    } else if (event.key === "Enter" && isCtrl) {
       event.preventDefault();
       const all = segmentsOf(segment.project);
       const next = all[all.findIndex((it) => it.id === segment.id) + 1];
       if (next) editSoon(next.id);
       else focusSoon(segment.id);
-    } else if (segment.is_locked && event.key.length === 1 && !event.ctrlKey && !event.metaKey)
+    } else if (segment.is_locked && event.key.length === 1 && !isCtrl)
       say(`Segment ${number} is locked.`, { label: "Unlock", onClick: () => void setLocked([segment], false) });
   }
 
@@ -80,16 +100,53 @@ export const NarrationField = memo(({ segment, number, tab }: FieldProps) => {
           }}
           onKeyDown={onKeyDown}
         />
+        {isSplittable && !segment.is_locked && (
+          <button
+            type="button"
+            className="split-here"
+            tabIndex={-1}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={(event) => {
+              const field = event.currentTarget.previousElementSibling;
+              if (field instanceof HTMLTextAreaElement) void split(field);
+            }}
+          >
+            <Scissors aria-hidden className="s" />
+            Split here
+          </button>
+        )}
       </div>
       {draft && <SaveState draft={draft} number={number} />}
     </div>
   );
 });
 
-/** Once the next card is drawn. */
-export function editSoon(id: number): void {
-  focusSoon(id);
-  setTimeout(() => document.getElementById(`t-${id}`)?.focus(), 60);
+/** Whether the caret stands in this narration with words on both its sides. */
+function useIsSplittable(id: number): boolean {
+  const [isSplittable, setSplittable] = useState(false);
+  useEffect(() => {
+    const look = () => {
+      const field = document.activeElement;
+      const isHere = field instanceof HTMLTextAreaElement && field.id === `t-${id}`;
+      setSplittable(isHere && canSplitAt(field.value, field.selectionStart));
+    };
+    const events = ["selectionchange", "focusin", "focusout"] as const;
+    for (const event of events) document.addEventListener(event, look);
+    return () => {
+      for (const event of events) document.removeEventListener(event, look);
+    };
+  }, [id]);
+  return isSplittable;
+}
+
+const isAtStart = ({ selectionStart, selectionEnd }: HTMLTextAreaElement) => selectionStart === 0 && selectionEnd === 0;
+
+/** Backspace in an empty field: the segment goes, and one writes on in the one before. */
+function deleteBlank(segment: Segment): void {
+  const all = segmentsOf(segment.project);
+  const before = all[all.findIndex((it) => it.id === segment.id) - 1];
+  dropDraft(segment.id, FIELD);
+  void deleteSegments([segment]).then(() => before && editSoon(before.id, before.text_content.length));
 }
 
 /** The copy behind the field; while it plays, the word that is said is marked in it. */

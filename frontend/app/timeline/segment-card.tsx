@@ -3,6 +3,7 @@ import { memo, useRef } from "react";
 import type { Segment } from "@/lib/types";
 import { clock } from "@/lib/words";
 import { IconButton } from "../ui/button";
+import { AddHere } from "./adding";
 import { AudioStrip } from "./audio-strip";
 import { CardMenu } from "./card-menu";
 import { useDragged } from "./dragging";
@@ -51,6 +52,7 @@ export const SegmentCard = memo(({ segment, number, total, startS, top, index, m
       }}
       id={`s-${segment.id}`}
       data-index={index}
+      data-first={number === 1 || undefined}
       data-last={number === total || undefined}
       className={`seg ${state.join(" ")}`}
       style={{ transform: `translateY(${top}px)` }}
@@ -60,6 +62,9 @@ export const SegmentCard = memo(({ segment, number, total, startS, top, index, m
       aria-posinset={number}
       onFocusCapture={() => look({ currentId: segment.id })}
     >
+      {canMove && number === 1 && (
+        <AddHere project={segment.project} after={null} label="Add a segment at the start" tab={tab} />
+      )}
       {edge && <span className={`drop-line ${edge}`} aria-hidden />}
       <div className="rail">
         {isSelecting ? (
@@ -112,6 +117,14 @@ export const SegmentCard = memo(({ segment, number, total, startS, top, index, m
           <AudioStrip segment={segment} number={number} narrating={narrating} tab={tab} />
         </div>
       </div>
+      {canMove && (
+        <AddHere
+          project={segment.project}
+          after={segment.id}
+          label={`Add a segment after segment ${number}`}
+          tab={tab}
+        />
+      )}
     </li>
   );
 });

@@ -8,6 +8,7 @@ import { useIsWide } from "../shell/use-is-wide";
 import { Button } from "../ui/button";
 import { FilterChips } from "../ui/choices";
 import { EmptyState, FailedState, Later } from "../ui/states";
+import { NewSegment } from "./adding";
 import { Dialogs } from "./dialogs";
 import { PageDrop } from "./drop-signs";
 import { useFileDrops } from "./file-drops";
@@ -71,16 +72,7 @@ function Timeline({ project }: { project: ProjectDetail }) {
       <section aria-label="Story" className="min-w-0">
         <StoryHead project={project} line={line} />
         {segments.length === 0 ? (
-          <EmptyState
-            title="This story has no segments"
-            actions={
-              <Button kind="primary" onClick={() => look({ isImporting: true })}>
-                Import segments
-              </Button>
-            }
-          >
-            Import a script to fill it.
-          </EmptyState>
+          <EmptyStory project={id} />
         ) : (
           <>
             <FilterChips<Filter>
@@ -131,6 +123,26 @@ function Timeline({ project }: { project: ProjectDetail }) {
         </Suspense>
       )}
     </Page>
+  );
+}
+
+function EmptyStory({ project }: { project: number }) {
+  const isWriting = useView((view) => view.adding !== null);
+  if (isWriting) return <NewSegment project={project} after={null} />;
+  return (
+    <EmptyState
+      title="This story has no segments"
+      actions={
+        <>
+          <Button kind="primary" onClick={() => look({ isImporting: true })}>
+            Import segments
+          </Button>
+          <Button onClick={() => look({ adding: { after: null } })}>Write the first one</Button>
+        </>
+      }
+    >
+      Import a script to fill it, or write it here.
+    </EmptyState>
   );
 }
 

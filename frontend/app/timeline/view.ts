@@ -13,6 +13,8 @@ interface View {
   moving: number[] | null;
   /** Files dropped together, to be matched before they are applied. */
   files: File[] | null;
+  /** Where a new segment is being written: behind this one, at the start with null. */
+  adding: { after: number | null } | null;
   isPreviewOpen: boolean;
   isKeysOpen: boolean;
   isImporting: boolean;
@@ -32,6 +34,7 @@ const START: View = {
   selected: new Set(),
   moving: null,
   files: null,
+  adding: null,
   isPreviewOpen: false,
   isKeysOpen: false,
   isImporting: false,

@@ -1,3 +1,4 @@
+import { ChevronRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
 
@@ -5,6 +6,8 @@ interface MenuProps {
   trigger: ReactNode;
   children: ReactNode;
   align?: "start" | "end";
+  /** Beside its button a menu can be as tall as the page; below it only as tall as what is left there. */
+  side?: "bottom" | "left";
 }
 
 /** What opened the last menu: the items that a dialog was opened from are gone when it closes. */
@@ -12,7 +15,7 @@ let lastTrigger: HTMLElement | null = null;
 
 export const lastMenuTrigger = () => lastTrigger;
 
-export function Menu({ trigger, children, align = "end" }: MenuProps) {
+export function Menu({ trigger, children, align = "end", side = "bottom" }: MenuProps) {
   const note = (isOpen: boolean) => {
     if (isOpen) lastTrigger = document.activeElement as HTMLElement | null;
   };
@@ -20,7 +23,7 @@ export function Menu({ trigger, children, align = "end" }: MenuProps) {
     <DropdownMenu.Root modal={false} onOpenChange={note}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>
+        <DropdownMenu.Content className="menu" align={align} side={side} sideOffset={4} collisionPadding={8}>
           {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
@@ -46,6 +49,28 @@ export function MenuItem({ icon, keys, isDanger, isDisabled, onSelect, children 
     </DropdownMenu.Item>
   );
 }
+
+interface SubMenuProps {
+  icon?: ReactNode;
+  label: string;
+  children: ReactNode;
+}
+
+/** A group of its own; on a phone it lies over the menu that it belongs to. */
+export const SubMenu = ({ icon, label, children }: SubMenuProps) => (
+  <DropdownMenu.Sub>
+    <DropdownMenu.SubTrigger>
+      {icon}
+      {label}
+      <ChevronRight aria-hidden className="s ml-auto text-ink-3" />
+    </DropdownMenu.SubTrigger>
+    <DropdownMenu.Portal>
+      <DropdownMenu.SubContent className="menu" sideOffset={2} collisionPadding={8}>
+        {children}
+      </DropdownMenu.SubContent>
+    </DropdownMenu.Portal>
+  </DropdownMenu.Sub>
+);
 
 export const MenuLine = () => (
   <DropdownMenu.Separator asChild>

@@ -1,0 +1,137 @@
+// The parts of a card's menu: its picture, its narration, its place.
+
+import {
+  ArrowDown,
+  ArrowDownToLine,
+  ArrowLeftRight,
+  ArrowUp,
+  ArrowUpToLine,
+  Copy,
+  Crop,
+  ExternalLink,
+  History,
+  ImageIcon,
+  ImageUp,
+  ListOrdered,
+  Mic,
+  MoveVertical,
+  Package,
+  Replace,
+  Trash2,
+  VolumeX,
+} from "lucide-react";
+import { useLocation } from "wouter";
+import type { Segment } from "@/lib/types";
+import { MenuItem, SubMenu } from "../ui/menu";
+import { narrateOne } from "./narrating";
+import { removePicture } from "./pictures";
+import { moveSegments, removeNarration, step } from "./segment-acts";
+import { look } from "./view";
+
+export function PictureMenu({ segment, total }: { segment: Segment; total: number }) {
+  const [, go] = useLocation();
+  const { id, project, image_file: picture, is_locked: isLocked } = segment;
+  const ask = (what: "framing" | "restore" | "swap") => () => look({ asking: { what, segment: id } });
+  return (
+    <SubMenu icon={<ImageIcon className="s" />} label="Picture">
+      {!isLocked && (
+        <>
+          <MenuItem
+            icon={picture ? <ArrowLeftRight className="s" /> : <ImageUp className="s" />}
+            keys="U"
+            onSelect={() => document.getElementById(`f-${id}`)?.click()}
+          >
+            {picture ? "Replace picture…" : "Add picture…"}
+          </MenuItem>
+          <MenuItem icon={<Package className="s" />} onSelect={() => go(`/items?for=${id}&project=${project}`)}>
+            Use an item’s picture…
+          </MenuItem>
+          <MenuItem icon={<History className="s" />} onSelect={ask("restore")}>
+            Restore an earlier picture…
+          </MenuItem>
+        </>
+      )}
+      {picture && !isLocked && (
+        <MenuItem icon={<Crop className="s" />} onSelect={ask("framing")}>
+          Focus and motion…
+        </MenuItem>
+      )}
+      {picture && !isLocked && total > 1 && (
+        <MenuItem icon={<Replace className="s" />} onSelect={ask("swap")}>
+          Swap picture with…
+        </MenuItem>
+      )}
+      {picture && (
+        <MenuItem icon={<ExternalLink className="s" />} onSelect={() => window.open(picture, "_blank", "noopener")}>
+          Open original
+        </MenuItem>
+      )}
+      <MenuItem
+        icon={<Copy className="s" />}
+        keys="C"
+        onSelect={() => document.querySelector<HTMLElement>(`#s-${id} [data-copy]`)?.click()}
+      >
+        Copy image prompt
+      </MenuItem>
+      {picture && !isLocked && (
+        <MenuItem icon={<Trash2 className="s" />} onSelect={() => void removePicture(segment)}>
+          Remove picture
+        </MenuItem>
+      )}
+    </SubMenu>
+  );
+}
+
+export function NarrationMenu({ segment }: { segment: Segment }) {
+  const { audio_file: audio, is_locked: isLocked } = segment;
+  if (isLocked) return null;
+  return (
+    <SubMenu icon={<Mic className="s" />} label="Narration">
+      <MenuItem icon={<Mic className="s" />} keys="G" onSelect={() => void narrateOne(segment)}>
+        {audio ? "Narrate again" : "Narrate"}
+      </MenuItem>
+      {audio && (
+        <MenuItem icon={<VolumeX className="s" />} onSelect={() => void removeNarration(segment)}>
+          Remove narration
+        </MenuItem>
+      )}
+    </SubMenu>
+  );
+}
+
+export function MoveMenu({ segment, number, total }: { segment: Segment; number: number; total: number }) {
+  const { id, project } = segment;
+  const [isFirst, isLast] = [number === 1, number === total];
+  return (
+    <SubMenu icon={<MoveVertical className="s" />} label="Move">
+      <MenuItem icon={<ArrowUp className="s" />} keys="Alt ↑" isDisabled={isFirst} onSelect={() => step(segment, -1)}>
+        Move up
+      </MenuItem>
+      <MenuItem icon={<ArrowDown className="s" />} keys="Alt ↓" isDisabled={isLast} onSelect={() => step(segment, 1)}>
+        Move down
+      </MenuItem>
+      <MenuItem
+        icon={<ArrowUpToLine className="s" />}
+        isDisabled={isFirst}
+        onSelect={() => moveSegments(project, [id], 1)}
+      >
+        Move to top
+      </MenuItem>
+      <MenuItem
+        icon={<ArrowDownToLine className="s" />}
+        isDisabled={isLast}
+        onSelect={() => moveSegments(project, [id], total)}
+      >
+        Move to end
+      </MenuItem>
+      <MenuItem
+        icon={<ListOrdered className="s" />}
+        keys="M"
+        isDisabled={total < 2}
+        onSelect={() => look({ moving: [id] })}
+      >
+        Move to…
+      </MenuItem>
+    </SubMenu>
+  );
+}
