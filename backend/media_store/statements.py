@@ -5,11 +5,12 @@ together than the database to execute it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, CharField, Field, ForeignKey, Model
+from django.db.models import BigIntegerField, BooleanField, CharField, DateTimeField, Field, ForeignKey, Model
 
 # Of these Django would only make sure that a value has the type that it has here.
 _AS_THEY_ARE = frozenset({BigIntegerField, BooleanField, CharField, ForeignKey})
@@ -34,16 +35,26 @@ def insert_many(records: Iterable[Model]) -> None:
     if rows:
         fields, statement, _ = _insertion(type(rows[0]))
         with connection.cursor() as cursor:
-            cursor.executemany(statement, [_values(record, fields) for record in rows])
+            times: dict[datetime, Any] = {}
+            cursor.executemany(statement, [_values(record, fields, times) for record in rows])
 
 
-def _values(record: Model, fields: list[Field[Any, Any]]) -> list[Any]:
+def _values(record: Model, fields: list[Field[Any, Any]], times: dict[datetime, Any] | None = None) -> list[Any]:
     return [
         getattr(record, field.attname)
         if type(field) in _AS_THEY_ARE
-        else field.get_db_prep_save(field.pre_save(record, add=True), connection)
+        else _prepared(field, field.pre_save(record, add=True), times)
         for field in fields
     ]
+
+
+def _prepared(field: Field[Any, Any], value: Any, times: dict[datetime, Any] | None) -> Any:
+    """``times`` remembers those that were prepared: records that are written together have mostly the same."""
+    if times is None or type(field) is not DateTimeField:
+        return field.get_db_prep_save(value, connection)
+    if value not in times:
+        times[value] = field.get_db_prep_save(value, connection)
+    return times[value]
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -57,7 +57,7 @@ class Discard:
 
 def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by: str) -> TrashEntry:
     """Write the entry, its files and an audit row a file; part of the caller's transaction."""
-    entry = _entry(what, files, op_id=op_id, by=by, days=_days_of(what))
+    entry = _entry(what, files, op_id=op_id, by=by, days=_days_of(what), now=timezone.now())
     insert(entry)
     for file in files:
         file.entry = entry
@@ -69,7 +69,8 @@ def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by
 
 def add_entries_without_files(whats: list[Discard], *, op_id: str, act: str, by: str, days: int) -> None:
     """As ``add_entry`` for each, in a few statements; ``days`` is how long they are kept, at least one."""
-    entries = [_entry(what, [], op_id=op_id, by=by, days=days) for what in whats]
+    now = timezone.now()
+    entries = [_entry(what, [], op_id=op_id, by=by, days=days, now=now) for what in whats]
     insert_many(entries)
     insert_many(row for entry in entries for row in _audit_rows(entry, [], act=act, by=by))
 
@@ -80,8 +81,7 @@ def _days_of(what: Discard) -> int:
     return max(days, DAYS_FOUND_IS_KEPT) if what.kind == FOUND else days
 
 
-def _entry(what: Discard, files: list[TrashFile], *, op_id: str, by: str, days: int) -> TrashEntry:
-    now = timezone.now()
+def _entry(what: Discard, files: list[TrashFile], *, op_id: str, by: str, days: int, now: datetime) -> TrashEntry:
     return TrashEntry(
         op_id=op_id,
         kind=what.kind,

@@ -105,7 +105,8 @@ def discard_segments(operation: Operation, segments: list[Segment], *, reason: s
     bare = [segment for segment in segments if not any(getattr(segment, field).name for field in FILES)]
     with_files = {segment.pk for segment in segments} - {segment.pk for segment in bare}
     operation.discard_without_files([discard_of(segment, reason) for segment in bare])
-    Segment.objects.filter(pk__in=[segment.pk for segment in bare]).delete()
+    # Django reads what it deletes, to follow references to it; the texts need not be read once more for that.
+    Segment.objects.filter(pk__in=[segment.pk for segment in bare]).only("pk").delete()
     for segment in segments:
         if segment.pk in with_files:
             discard_segment(operation, segment, reason=reason)
