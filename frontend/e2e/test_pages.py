@@ -17,7 +17,8 @@ FRONTEND = Path(__file__).resolve().parents[1]
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 SHOTS = Path(__file__).parent / "shots"
 WIDTHS = (390, 1024, 1440)
-MOST_SCRIPT_BYTES = 250_000
+MOST_BYTES = 250_000
+MOST_FONT_BYTES = 75_000
 
 Open = Callable[..., BrowserContext]
 
@@ -144,12 +145,30 @@ def test_nothing_scrolls_sideways(name: str, width: int, open_context: Open, fur
 
 
 def test_the_first_load_is_light(page: Page, server: Server, furnished: dict[str, str]) -> None:
-    scripts: list[str] = []
-    page.on("response", lambda it: scripts.append(it.url) if it.url.endswith(".js") else None)
+    parts: list[str] = []
+    page.on("response", lambda it: parts.append(it.url) if it.url.endswith((".js", ".css", ".woff2")) else None)
     settled(page, furnished["timeline"])
-    sizes = [len(gzip.compress(server.client().call("GET", re.sub(r"^https?://[^/]+", "", url))[1])) for url in scripts]
-    assert len(sizes) > 1
-    assert sum(sizes) < MOST_SCRIPT_BYTES
+    sizes = {it: len(gzip.compress(server.client().call("GET", re.sub(r"^https?://[^/]+", "", it))[1])) for it in parts}
+    assert {it.rpartition(".")[2] for it in sizes} == {"js", "css", "woff2"}
+    fonts = sum(size for url, size in sizes.items() if url.endswith(".woff2"))
+    assert sum(sizes.values()) - fonts < MOST_BYTES, sizes
+    assert fonts < MOST_FONT_BYTES, sizes
+
+
+def test_the_page_is_set_in_its_own_fonts_and_fetches_only_the_scripts_it_shows(
+    page: Page, story: Callable[..., int]
+) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url) if request.url.endswith(".woff2") else None)
+    page.goto(f"/projects/{story('The ferry came.')}")
+    expect(page.get_by_role("textbox", name="Narration of segment 1")).to_be_visible()
+    page.evaluate("document.fonts.ready.then(() => undefined)")
+    loaded = "[...document.fonts].filter(it => it.status === 'loaded').map(it => it.family.replaceAll('\"', ''))"
+    assert set(page.evaluate(loaded)) == {"StoryFlow Sans", "StoryFlow Serif"}
+    assert all("-latin-" in url and "-latin-ext-" not in url for url in fetched), fetched
+    page.get_by_role("textbox", name="Narration of segment 1").fill("Паром пришёл.")
+    page.wait_for_function("[...document.fonts].filter(it => it.status === 'loaded').length > 3")
+    assert any("-cyrillic-" in url for url in fetched)
 
 
 def test_a_person_without_a_mouse_gets_everywhere(page: Page, furnished: dict[str, str]) -> None:
