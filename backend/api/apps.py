@@ -10,13 +10,15 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         from api.form_headers import read_latin_headers  # noqa: PLC0415
         from api.models import Segment  # noqa: PLC0415 - models exist only once the apps are loaded
+        from api.services.segment_images import picture_to_lend  # noqa: PLC0415
         from api.services.storage import trash_days  # noqa: PLC0415
         from api.services.trash import RESTORERS  # noqa: PLC0415
-        from media_store import records, restoring, trash  # noqa: PLC0415
+        from media_store import lending, records, restoring, trash  # noqa: PLC0415
 
         read_latin_headers()
         trash.register_days(trash_days)
 
+        lending.register("segment", picture_to_lend)
         for field in ("image_file", "audio_file"):
             records.register(records.FileColumn(Segment, field, area="media"))
         for kind, restorer in RESTORERS.items():

@@ -112,6 +112,14 @@ def id_in_query(request: Request, name: str) -> int | None:
     return number
 
 
+def count_in_query(request: Request, name: str, *, default: int, most: int) -> int:
+    """Raises ``InvalidInput`` for anything but a whole number from 0 to ``most``."""
+    number = whole_number(request.query_params.get(name, str(default)))
+    if number is None or not 0 <= number <= most:
+        raise InvalidInput(f"{name} must be a whole number from 0 to {most}.")
+    return number
+
+
 def id_in_body(body: Mapping[str, Any], name: str) -> int:
     """A required id of the body: an integer, not a boolean and not a string of digits."""
     value = body.get(name)

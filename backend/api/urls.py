@@ -13,6 +13,7 @@ router.register("trash", views.TrashViewSet, basename="trash")
 
 urlpatterns = [
     path("session/", SessionView.as_view(), name="session"),
+    path("pictures/", views.PicturesView.as_view(), name="pictures"),
     path("storage/", views.StorageView.as_view(), name="storage"),
     path("projects/import/", views.import_project, name="project-import"),
     path("projects/import-example/", views.import_example, name="project-import-example"),

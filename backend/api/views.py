@@ -20,6 +20,7 @@ from api.permissions import PROJECTS, OwnEntry, OwnProject, OwnSegment, demand_p
 from api.request_bodies import (
     MAX_ID,
     body_object,
+    count_in_query,
     id_in_body,
     id_in_path,
     id_in_query,
@@ -30,6 +31,7 @@ from api.request_bodies import (
 from api.serializers import ProjectSerializer, segment_etag, segment_shape
 from api.services import (
     example_story,
+    library,
     picture_swap,
     projects,
     revising,
@@ -138,6 +140,14 @@ class SegmentViewSet(ViewSet):
         segment = segment_images.use_item_image(segment_id, item_id, by=actor(request), borrower=viewer_of(request))
         return picture_answer(segment, IMAGE_UPLOADED)
 
+    @action(detail=True, methods=["post"], url_path="use-picture")
+    def use_picture(self, request: Request, pk: str) -> Response:
+        segment_id = id_in_path(pk, what="segment")
+        segment_images.refuse_locked(segment_id)
+        other_id = id_in_body(body_object(request), "segment")
+        segment = segment_images.use_segment_image(segment_id, other_id, by=actor(request), borrower=viewer_of(request))
+        return picture_answer(segment, IMAGE_UPLOADED)
+
     @action(detail=True, methods=["delete"], url_path="remove-image")
     def remove_image(self, request: Request, pk: str) -> Response:
         segment = segment_images.remove_image(id_in_path(pk, what="segment"), by=actor(request))
@@ -186,6 +196,21 @@ class TrashViewSet(ViewSet):
         if segment_id is not None:
             demand_segment(viewer_of(request), segment_id)
         return Response(trash.restore_entry(entry_id, by=actor(request), segment_id=segment_id))
+
+
+class PicturesView(APIView):
+    """The pictures of all stories."""
+
+    permission_classes = [SignedIn]
+
+    def get(self, request: Request) -> Response:
+        first = count_in_query(request, "first", default=0, most=MAX_ID)
+        count = count_in_query(request, "count", default=library.DEFAULT_COUNT, most=library.MOST_AT_ONCE)
+        find = request.query_params.get("find", "").replace("\0", "").strip()[: library.MOST_SOUGHT]
+        found = library.pictures(
+            viewer_of(request), find=find, project_id=id_in_query(request, "project"), first=first, count=count
+        )
+        return Response(found)
 
 
 class StorageView(APIView):

@@ -96,6 +96,7 @@ PICTURE_REMOVED = shape(
     image_file=serializers.CharField(allow_null=True, help_text="Always null."),
     message=serializers.CharField(),
 )
+PICTURE_TO_USE = shape("PictureToUse", segment=integer(help_text="The segment whose picture is copied."))
 SWAP = shape("Swap", segment=integer(help_text="The segment whose picture it gets, and that gets its own."))
 SWAPPED = shape("Swapped", segments=SegmentSerializer(many=True), message=serializers.CharField())
 SCRIPT_FIELDS = {
@@ -245,6 +246,12 @@ class SegmentViews(OpenApiViewExtension):
                 summary="Copy an item's image to the segment",
                 parameters=[ID],
                 request=json_body(ITEM_TO_USE),
+                responses={200: PICTURE_UPLOADED, **errors(400, 404, 415, 500, 507)},
+            ),
+            use_picture=extend_schema(
+                summary="Copy another segment's picture, of any of your stories, to the segment",
+                parameters=[ID],
+                request=json_body(PICTURE_TO_USE),
                 responses={200: PICTURE_UPLOADED, **errors(400, 404, 415, 500, 507)},
             ),
             remove_image=extend_schema(

@@ -12,6 +12,7 @@ from storyflow import (  # noqa: F401 - registers the descriptions of the doors
     openapi_accounts,
     openapi_filming,
     openapi_items,
+    openapi_library,
     openapi_storage,
     openapi_trash,
     openapi_writing,

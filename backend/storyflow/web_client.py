@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 # The addresses that the client draws itself; `frontend/app/app.tsx` has the same list.
-PAGES = r"^(?:projects/[0-9]+(?:/video)?|items(?:/[^/]+)?|trash|settings)?$"
+PAGES = r"^(?:projects/[0-9]+(?:/video)?|library|items(?:/[^/]+)?|trash|settings)?$"
 # Whatever lies below these is for programs, and so are their answers.
 _NOT_PAGES = ("/api/", "/media/", "/uploads/", "/static/", "/assets/", "/healthz")
 _HASHED = re.compile(r"^/assets/.+-[\w-]{8,}\.\w+$")

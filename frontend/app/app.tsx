@@ -10,6 +10,7 @@ import { TimelinePage } from "./timeline/timeline-page";
 const VideoPage = lazy(() => import("./video/video-page"));
 const TrashPage = lazy(() => import("./trash/trash-page"));
 const SettingsPage = lazy(() => import("./settings/settings-page"));
+const LibraryPage = lazy(() => import("./library/library-page"));
 const ItemsPage = lazy(() => import("./items/items-page"));
 
 /** backend/storyflow/web_client.py answers the same addresses with this client's page. */
@@ -27,6 +28,7 @@ export function App() {
             <Route path="/" component={ProjectsPage} />
             <Route path="/projects/:id">{({ id }) => <TimelinePage key={id} id={Number(id)} />}</Route>
             <Route path="/projects/:id/video">{({ id }) => <VideoPage key={id} id={Number(id)} />}</Route>
+            <Route path="/library" component={LibraryPage} />
             <Route path="/items/:id?">{({ id }) => <ItemsPage openId={id} />}</Route>
             <Route path="/trash" component={TrashPage} />
             <Route path="/settings" component={SettingsPage} />

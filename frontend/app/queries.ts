@@ -30,6 +30,7 @@ export const keys = {
   storage: ["storage"] as const,
   trash: ["trash"] as const,
   items: ["items"] as const,
+  pictures: ["pictures"] as const,
 };
 
 const POLL_MS = 15_000;

@@ -155,7 +155,9 @@ def test_a_narration_plays_word_by_word_and_says_when_its_text_changed(page: Pag
 
 def test_an_items_picture_is_used_in_a_segment(page: Page, server: Server, story: Story, picture: Path) -> None:
     project = story("One.")
-    page.goto("/items")
+    page.goto("/")
+    page.get_by_role("link", name="Library").click()
+    page.get_by_role("link", name="Items").click()
     page.get_by_role("button", name="Add an item").first.click()
     page.get_by_label("Name").fill("Storm lantern")
     page.get_by_label("Category").fill("Props")
@@ -165,10 +167,32 @@ def test_an_items_picture_is_used_in_a_segment(page: Page, server: Server, story
     page.goto(f"/projects/{project}")
     page.get_by_role("button", name="More for segment 1").click()
     page.get_by_role("menuitem", name="Picture", exact=True).click()
-    page.get_by_role("menuitem", name="Use an item’s picture…").click()
+    page.get_by_role("menuitem", name="Use a picture of the library…").click()
+    page.get_by_role("link", name="Items").click()
     page.get_by_role("button", name="Use in segment 1").click()
     expect(page.get_by_text("Picture added to segment 1")).to_be_visible()
     assert server.client().call("GET", f"/api/segments/?project={project}")[1][0]["image_file"]
+
+
+def test_a_picture_of_another_story_is_found_used_and_taken_back(
+    page: Page, server: Server, story: Story, picture: Path
+) -> None:
+    lender = story("The lighthouse keeper slept.", title="The keeper")
+    client = server.client()
+    segment = client.call("GET", f"/api/segments/?project={lender}")[1][0]["id"]
+    client.upload(segment, "keeper.jpg", picture.read_bytes())
+    project = story("One.", title="Another")
+    page.goto(f"/projects/{project}")
+    page.get_by_role("button", name="More for segment 1").click()
+    page.get_by_role("menuitem", name="Picture", exact=True).click()
+    page.get_by_role("menuitem", name="Use a picture of the library…").click()
+    page.get_by_label("Find a picture").fill("lighthouse KEEPER")
+    page.get_by_role("button", name="Use in segment 1: The keeper, segment 1").click()
+    expect(page.get_by_text("Picture added to segment 1")).to_be_visible()
+    assert client.call("GET", f"/api/segments/?project={project}")[1][0]["image_file"]
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Undone: Picture added to segment 1")).to_be_visible()
+    assert client.call("GET", f"/api/segments/?project={project}")[1][0]["image_file"] is None
 
 
 def test_settings_are_saved_at_once_and_hold(page: Page, server: Server) -> None:

@@ -42,6 +42,7 @@ def furnished(server: Server) -> dict[str, str]:
         "import": "/?import=1",
         "timeline": f"/projects/{project['id']}",
         "video": f"/projects/{project['id']}/video",
+        "library": "/library",
         "items": "/items",
         "trash": "/trash",
         "settings": "/settings",

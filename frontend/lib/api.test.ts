@@ -76,6 +76,8 @@ const cases: Case[] = [
   ["getProjectTasks", () => client.getProjectTasks(4), "get", "/api/projects/4/tasks/"],
   ["getTask", () => client.getTask("t"), "get", "/api/tasks/t/status/"],
   ["cancelTask", () => client.cancelTask("t"), "post", "/api/tasks/t/cancel/"],
+  ["applySegmentImage", () => client.applySegmentImage(7, 9), "post", "/api/segments/7/use-picture/", { segment: 9 }],
+  ["getPictures", () => client.getPictures("a ferry", 200), "get", "/api/pictures/?find=a%20ferry&first=200"],
   ["getFraming", () => client.getFraming(7), "get", "/api/segments/7/framing/"],
   ["updateFraming", () => client.updateFraming(7, { fit: null }), "patch", "/api/segments/7/framing/", { fit: null }],
   ["renderProject", () => client.renderProject(4), "post", "/api/projects/4/render/"],

@@ -18,6 +18,7 @@ import type {
   NarrateAllStarted,
   NarrationStarted,
   PictureRemoved,
+  Pictures,
   PictureUploaded,
   Project,
   ProjectDetail,
@@ -196,6 +197,11 @@ export const uploadSegmentImage = (id: number, file: File, upload: Upload = {}) 
   api.post<PictureUploaded>(`/segments/${id}/upload-image/`, form("image", file), sending(upload)).then(data);
 export const applyItemImage = (id: number, itemId: string) =>
   api.post<PictureUploaded>(`/segments/${id}/use-item-image/`, { item_id: itemId }).then(data);
+/** Copies the picture of another segment, of any story. */
+export const applySegmentImage = (id: number, other: number) =>
+  api.post<PictureUploaded>(`/segments/${id}/use-picture/`, { segment: other }).then(data);
+export const getPictures = (find: string, first = 0) =>
+  api.get<Pictures>("/pictures/", { params: { find, first } }).then(data);
 /** Each gets the other's picture; where one has none, the other's moves. */
 export const swapSegmentImages = (id: number, otherId: number) =>
   api.post<Swapped>(`/segments/${id}/swap-image/`, { segment: otherId }).then(data);

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/pictures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pictures of all your stories, the newest changes first
+         * @description The pictures of all stories.
+         */
+        get: operations["pictures_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/": {
         parameters: {
             query?: never;
@@ -680,6 +700,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/{id}/use-picture/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy another segment's picture, of any of your stories, to the segment
+         * @description Segments and their pictures. There is no create: segments come from an import only.
+         */
+        post: operations["segments_use_picture_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments/{id}/words/": {
         parameters: {
             query?: never;
@@ -1206,6 +1246,16 @@ export interface components {
         ItemToUseRequest: {
             item_id: string;
         };
+        LibraryPicture: {
+            segment: number;
+            project: number;
+            /** @description Of its story. */
+            title: string;
+            sequence_index: number;
+            image_prompt: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         MergeRequest: {
             /** @description The joined text; without it both, joined. */
             text_content?: string;
@@ -1402,10 +1452,19 @@ export interface components {
             image_file: string | null;
             message: string;
         };
+        PictureToUseRequest: {
+            /** @description The segment whose picture is copied. */
+            segment: number;
+        };
         PictureUploaded: {
             id: number;
             image_file: string;
             message: string;
+        };
+        Pictures: {
+            /** @description How many there are in all. */
+            count: number;
+            pictures: components["schemas"]["LibraryPicture"][];
         };
         /** @description A project in a list. */
         Project: {
@@ -2098,6 +2157,51 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    pictures_retrieve: {
+        parameters: {
+            query?: {
+                count?: number;
+                /** @description Part of prompt, text or title; 200 characters of it count. */
+                find?: string;
+                /** @description Counted from 0. */
+                first?: number;
+                /** @description Only those of this project. */
+                project?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pictures"];
+                };
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     projects_list: {
         parameters: {
             query?: never;
@@ -4757,6 +4861,94 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ItemToUseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureUploaded"];
+                };
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another web page asked for a change; or a session without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not of the type announced here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk refused; nothing was changed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The disk is full; nothing was changed. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    segments_use_picture_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PictureToUseRequest"];
             };
         };
         responses: {

@@ -27,6 +27,8 @@ export type Checks = [
   Expect<Same<mine.NarrateAllStarted, "ProjectNarrationStarted">>,
   Expect<Same<mine.NarratedSegment, "NarratedSegment">>,
   Expect<Same<mine.NarrationStarted, "SegmentNarrationStarted">>,
+  Expect<Same<mine.LibraryPicture, "LibraryPicture">>,
+  Expect<Same<mine.Pictures, "Pictures">>,
   Expect<Same<mine.PictureRemoved, "PictureRemoved">>,
   Expect<Same<mine.PictureUploaded, "PictureUploaded">>,
   Expect<Same<mine.Project, "Project">>,

@@ -318,6 +318,13 @@ export interface Task {
   finished_at: string | null;
 }
 
+/** `fill`: narrations that are missing are made, title cards stand for missing pictures. */
+export interface RenderPayload {
+  sizes?: string[];
+  fill?: boolean;
+  draft?: boolean;
+}
+
 export interface RenderStarted {
   task_id: string;
   project_id: number;
@@ -466,4 +473,19 @@ export interface Envelope<Data> {
   data: Data;
   error: string | null;
   message: string;
+}
+
+/** A picture of any story, to be used again. */
+export interface LibraryPicture {
+  segment: number;
+  project: number;
+  title: string;
+  sequence_index: number;
+  image_prompt: string;
+  updated_at: string;
+}
+
+export interface Pictures {
+  count: number;
+  pictures: LibraryPicture[];
 }

@@ -9,9 +9,10 @@ from typing import BinaryIO
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.viewers import EVERYBODY, Viewer
+from api.permissions import demand_segment
 from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_row, segment_to_change
-from core.errors import NotFound, RecordLocked
+from core.errors import InvalidInput, NotFound, RecordLocked
 from media_store import lending, thumbnail_cache
 from media_store.errors import CannotRestore, NoImage
 from media_store.layout import current_layout
@@ -75,6 +76,27 @@ def use_item_image(segment_id: int, item_id: str, *, by: str, borrower: Viewer =
     """
     with lending.borrow("item", item_id, borrower=borrower) as upload:
         return upload_image(segment_id, upload, by=by)
+
+
+def use_segment_image(segment_id: int, other_id: int, *, by: str, borrower: Viewer = EVERYBODY) -> Row:
+    """Copy the picture of another segment, of any story that ``borrower`` may use, to the segment.
+
+    Raises as ``upload_image``, ``NotFound`` for the other one, ``NoImage`` when it has none, and ``InvalidInput``
+    for itself.
+    """
+    if segment_id == other_id:
+        raise InvalidInput("That is the picture it has.")
+    with lending.borrow("segment", str(other_id), borrower=borrower) as upload:
+        return upload_image(segment_id, upload, by=by)
+
+
+def picture_to_lend(segment_id: str, borrower: Viewer) -> str:
+    """The place of a segment's picture, for somebody who may use it. Raises ``NotFound`` or ``NoImage``."""
+    demand_segment(borrower, int(segment_id))
+    name = segment_row(int(segment_id))["image_file"]
+    if not name:
+        raise NoImage("That segment has no picture to use.")
+    return f"media/{name}"
 
 
 def remove_image(segment_id: int, *, by: str) -> Row:

@@ -1,7 +1,8 @@
-import { Plus, Search } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import type { ItemStatus } from "@/lib/types";
+import { LibraryHead } from "../library/library-head";
 import { useItems } from "../queries";
 import { Page } from "../shell/page";
 import { Button } from "../ui/button";
@@ -9,12 +10,11 @@ import { FilterChips } from "../ui/choices";
 import { EmptyState, FailedState, Later } from "../ui/states";
 import { ItemCard } from "./item-card";
 import { ItemSheet } from "./item-sheet";
-import { useTarget } from "./target";
 
 type Filter = "all" | ItemStatus;
 const STATUSES: ItemStatus[] = ["Available", "Lent", "Maintenance"];
 
-/** The catalogue; with `?for=` it is there to choose a segment's picture from. */
+/** The library's things; with `?for=` they are there to choose a segment's picture from. */
 export default function ItemsPage({ openId }: { openId: string | undefined }) {
   const items = useItems();
   const [, go] = useLocation();
@@ -30,29 +30,13 @@ export default function ItemsPage({ openId }: { openId: string | undefined }) {
   const open = all.find((it) => it.id === openId);
 
   return (
-    <Page title="Items">
-      <Choosing />
-      <div className="page-head">
-        <div className="grow">
-          <h1>Items</h1>
-          <p className="lede">Things you own, lend and look after.</p>
-        </div>
-        {all.length >= 5 && (
-          <label className="field w-auto! min-w-60 max-sm:w-full! max-sm:order-last">
-            <Search aria-hidden className="s" />
-            <input
-              value={wanted}
-              placeholder="Find an item"
-              aria-label="Find an item"
-              onChange={(event) => setWanted(event.target.value)}
-            />
-          </label>
-        )}
+    <Page title="Library">
+      <LibraryHead here="/items" wanted={wanted} onWanted={setWanted} hint="Find an item">
         <Button kind="primary" onClick={() => setAdding(true)}>
           <Plus aria-hidden />
           Add an item
         </Button>
-      </div>
+      </LibraryHead>
       {items.isError && !items.data ? (
         <FailedState title="Your items could not be read" problem={items.error} onRetry={() => void items.refetch()} />
       ) : !items.data ? (
@@ -68,7 +52,7 @@ export default function ItemsPage({ openId }: { openId: string | undefined }) {
             </Button>
           }
         >
-          Keep a small catalogue of things, each with a picture.
+          Keep a small catalogue of things, each with a picture that any story can use.
         </EmptyState>
       ) : (
         <>
@@ -106,19 +90,5 @@ export default function ItemsPage({ openId }: { openId: string | undefined }) {
         />
       )}
     </Page>
-  );
-}
-
-function Choosing() {
-  const target = useTarget();
-  const [, go] = useLocation();
-  if (!target?.segment) return null;
-  return (
-    <p className="note mb-4 items-center!">
-      Choose a picture for segment {target.number}.
-      <Button size="small" className="ml-auto" onClick={() => go(`/projects/${target.project}`)}>
-        Back to the story
-      </Button>
-    </p>
   );
 }

@@ -1,6 +1,6 @@
-import { FileText, Plus, Search } from "lucide-react";
+import { FileText, Images, Plus, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { useLocation, useSearchParams } from "wouter";
+import { Link, useLocation, useSearchParams } from "wouter";
 import type { Project } from "@/lib/types";
 import { useProjects } from "../queries";
 import { Page } from "../shell/page";
@@ -45,6 +45,10 @@ export function ProjectsPage() {
             {projects.data && <p className="lede">{counted(projects.data.length)}</p>}
           </div>
           {projects.data && projects.data.length >= FINDING_FROM && <Finder value={wanted} onChange={setWanted} />}
+          <Link className="btn" href="/library">
+            <Images aria-hidden />
+            Library
+          </Link>
           <Button kind="primary" onClick={open}>
             <Plus aria-hidden />
             Import a story

@@ -1,4 +1,4 @@
-import { ChevronLeft, Contrast, Layers, Package, SlidersHorizontal, Trash2 } from "lucide-react";
+import { ChevronLeft, Contrast, Layers, SlidersHorizontal, Trash2 } from "lucide-react";
 import { Link, useLocation } from "wouter";
 import { signOut } from "@/lib/api";
 import { Button, IconButton } from "../ui/button";
@@ -8,7 +8,6 @@ import { useSession } from "./session-gate";
 
 const PLACES = [
   { href: "/", name: "Projects", Icon: Layers },
-  { href: "/items", name: "Items", Icon: Package },
   { href: "/trash", name: "Trash", Icon: Trash2 },
   { href: "/settings", name: "Settings", Icon: SlidersHorizontal },
 ];

@@ -11,11 +11,11 @@ import {
   ExternalLink,
   History,
   ImageIcon,
+  Images,
   ImageUp,
   ListOrdered,
   Mic,
   MoveVertical,
-  Package,
   Replace,
   Trash2,
   VolumeX,
@@ -43,8 +43,8 @@ export function PictureMenu({ segment, total }: { segment: Segment; total: numbe
           >
             {picture ? "Replace picture…" : "Add picture…"}
           </MenuItem>
-          <MenuItem icon={<Package className="s" />} onSelect={() => go(`/items?for=${id}&project=${project}`)}>
-            Use an item’s picture…
+          <MenuItem icon={<Images className="s" />} onSelect={() => go(`/library?for=${id}&project=${project}`)}>
+            Use a picture of the library…
           </MenuItem>
           <MenuItem icon={<History className="s" />} onSelect={ask("restore")}>
             Restore an earlier picture…

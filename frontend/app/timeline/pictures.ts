@@ -83,9 +83,16 @@ const wayBack = async (segment: Segment): Promise<Act> => ({
   entry: await newestPicture(segment),
 });
 
-export async function applyItem(segment: Segment, itemId: string): Promise<boolean> {
+export const applyItem = (segment: Segment, itemId: string) =>
+  applied(segment, () => api.applyItemImage(segment.id, itemId));
+
+/** That of another segment, of any story. */
+export const applyPicture = (segment: Segment, other: number) =>
+  applied(segment, () => api.applySegmentImage(segment.id, other));
+
+async function applied(segment: Segment, apply: () => Promise<unknown>): Promise<boolean> {
   try {
-    await api.applyItemImage(segment.id, itemId);
+    await apply();
     putSegment((await api.getSegment(segment.id)).segment);
     await noteArrival(segment);
     return true;
