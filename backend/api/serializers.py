@@ -64,6 +64,15 @@ def segment_shape(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "image_file": media_url(image), "audio_file": media_url(audio)}
 
 
+class ProjectVideoSerializer(serializers.Serializer[Any]):
+    """The newest video of a project that is no draft."""
+
+    render = serializers.IntegerField()
+    is_current = serializers.BooleanField(allow_null=True, help_text="Null where it is not known: made long ago.")
+    differs = serializers.ListField(child=serializers.CharField(), help_text="What is not in it as it is now.")
+    duration_s = serializers.FloatField()
+
+
 class ProjectSerializer(serializers.ModelSerializer[Project]):
     """A project in a list."""
 
@@ -73,6 +82,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
     cover = serializers.IntegerField(
         read_only=True, allow_null=True, help_text="The first segment that has a picture, or null."
     )
+    video = ProjectVideoSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Project
@@ -86,6 +96,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "picture_count",
             "narration_s",
             "cover",
+            "video",
         )
         read_only_fields = fields
 
@@ -95,7 +106,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
 def project_shape(row: dict[str, Any]) -> dict[str, Any]:
     """A row as every answer shows it."""
-    return {**row, "created_at": iso_time(row["created_at"]), "updated_at": iso_time(row["updated_at"])}
+    return {"video": None, **row, "created_at": iso_time(row["created_at"]), "updated_at": iso_time(row["updated_at"])}
 
 
 class ProjectDetailSerializer(ProjectSerializer):

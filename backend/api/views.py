@@ -43,6 +43,7 @@ from api.services import (
     trash,
     trash_pictures,
 )
+from api.services.videos import with_videos
 from api.streaming import StreamedJSON, project_answer, segments_json
 from api.validators import validate_image_upload
 from core.errors import InvalidInput
@@ -63,17 +64,18 @@ class ProjectViewSet(ViewSet):
 
     def list(self, request: Request) -> Response:
         found = own_projects(rows.projects_newest_first(), viewer_of(request))
-        return Response(ProjectSerializer(found, many=True).data)
+        return Response(ProjectSerializer(with_videos(found), many=True).data)
 
     def create(self, request: Request) -> Response:
         project = projects.create_project(body_object(request), owner=viewer_of(request))
         return Response(ProjectSerializer(project).data, status=status.HTTP_201_CREATED)
 
     def retrieve(self, request: Request, pk: str) -> StreamedJSON:
-        return project_answer(rows.project_with_segments(id_in_path(pk, what="project")))
+        (project,) = with_videos([rows.project_with_segments(id_in_path(pk, what="project"))])
+        return project_answer(project)
 
     def partial_update(self, request: Request, pk: str) -> Response:
-        project = projects.rename_project(id_in_path(pk, what="project"), body_object(request))
+        (project,) = with_videos([projects.rename_project(id_in_path(pk, what="project"), body_object(request))])
         return Response(ProjectSerializer(project).data)
 
     def destroy(self, request: Request, pk: str) -> Response:
@@ -290,9 +292,9 @@ def picture_answer(row: rows.Row, message: str) -> Response:
     return Response(body, headers={"ETag": segment_etag(segment)})
 
 
-def width_in_query(request: Request) -> int:
+def width_in_query(request: Request, *, default: int = 320) -> int:
     """Raises ``InvalidInput`` for a width that is not offered."""
-    width = whole_number(request.query_params.get("w", "320"))
+    width = whole_number(request.query_params.get("w", str(default)))
     if width is None or not MIN_WIDTH <= width <= MAX_WIDTH:
         raise InvalidInput(f"w must be a whole number from {MIN_WIDTH} to {MAX_WIDTH}.")
     return width

@@ -21,8 +21,8 @@ class FilmingConfig(AppConfig):
     verbose_name = "Narration and rendering"
 
     def ready(self) -> None:
-        from api.services import picture_swap, segments  # noqa: PLC0415
-        from filming import film_settings, framings, merging, narrating, recordings, renders  # noqa: PLC0415 - once the apps are loaded
+        from api.services import picture_swap, segments, videos  # noqa: PLC0415
+        from filming import film_settings, framings, merging, narrating, newest_videos, publishing, recordings, renders  # noqa: PLC0415 - once the apps are loaded
         from filming.models import Render  # noqa: PLC0415
         from jobs import handlers  # noqa: PLC0415
         from media_store import records, restoring  # noqa: PLC0415
@@ -34,7 +34,8 @@ class FilmingConfig(AppConfig):
         handlers.register(renders.KIND, handlers.Handler(renders.run, over=renders.over))
         for column in ("video", "srt", "vtt"):
             records.register(records.FileColumn(Render, column, area="media"))
+        videos.register(newest_videos.newest_videos)
         picture_swap.register(framings.swap_framings)
         segments.register(merging.take_back)
         restoring.register(recordings.TRASH_KIND, recordings.put_back)
-        restoring.register(renders.TRASH_KIND, renders.put_back)
+        restoring.register(publishing.TRASH_KIND, publishing.put_back)

@@ -17,6 +17,11 @@ class TextChanged(Conflict):
     message = "The text was changed while it was narrated. Narrate it again."
 
 
+class AlreadyNarrated(Conflict):
+    code = "ALREADY_NARRATED"
+    message = "The segment was narrated or recorded meanwhile."
+
+
 class NoNarration(NotFound):
     code = "NO_NARRATION"
     message = "The segment has no narration."

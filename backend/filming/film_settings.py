@@ -17,7 +17,8 @@ from preferences.choices import Preference
 from rendering import film
 from rendering.film import Format, SubtitleStyle
 
-_SIZE = re.compile(r"(\d{2,4})x(\d{2,4})")
+_SIZE = re.compile(r"([0-9]{2,4})x([0-9]{2,4})")
+MOST_SIZES = 6
 _DRAFT_SHARE = 2
 # x264's fastest preset spends three times the bytes for the same crf: a draft was larger than its film.
 _DRAFT_CRF = 8
@@ -66,8 +67,27 @@ def _size(value: Any) -> str:
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise InvalidInput("It must be a width and a height in pixels, such as 1920x1080.")
-    Format(width=int(match[1]), height=int(match[2]))
-    return str(value)
+    width, height = int(match[1]), int(match[2])
+    Format(width=width, height=height)
+    return f"{width}x{height}"
+
+
+def check_sizes(sizes: Any) -> list[str]:
+    """Those of a render, each once. Raises ``InvalidInput`` with the reason of each that cannot be."""
+    if not isinstance(sizes, list) or not 1 <= len(sizes) <= MOST_SIZES:
+        raise InvalidInput(f'sizes must be a list of one to {MOST_SIZES} sizes, such as ["1920x1080"].')
+    problems: dict[str, str] = {}
+    checked: list[str] = []
+    for number, size in enumerate(sizes, 1):
+        try:
+            checked.append(_size(size))
+        except InvalidInput as exc:
+            problems[f"sizes[{number - 1}]"] = str(exc.details or exc.message)
+    if problems:
+        raise InvalidInput("Some sizes cannot be used.", details=problems)
+    if len(set(checked)) < len(checked):
+        raise InvalidInput("Each size can be asked for once.")
+    return checked
 
 
 def _check_of(option: Option) -> Callable[[Any], Any]:

@@ -21,6 +21,16 @@ def framings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
     return {segment_id: DEFAULT | chosen[segment_id] for segment_id in segment_ids}
 
 
+def framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, dict[str, Any]]:
+    """As ``framings_of``, with the focus that holds in a frame of ``width`` by ``height`` pixels."""
+    return framings_of(segment_ids)
+
+
+def chosen_framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, dict[str, Any]]:
+    """Only what people chose that matters in such a frame: what is found in a picture goes by the picture's bytes."""
+    return framings_of(segment_ids)
+
+
 def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Change how the picture is looked at; null takes a choice back.
 

@@ -53,6 +53,14 @@ class Render(models.Model):
     is_draft = models.BooleanField(default=False)
     took_s = models.FloatField(default=0)
     drawn_frames = models.IntegerField(default=0)
+    # As "1920x1080": what was asked for; a draft of it is smaller. "" in renders of before, see ``size``.
+    asked_size = models.CharField(max_length=9, blank=True, default="")
+    # The run that made it, the same for the sizes made together.
+    batch = models.CharField(max_length=36, blank=True, default="")
+    # What it took of the project (``filming.fingerprints``); empty in renders of before.
+    fingerprint = models.JSONField(default=dict)
+    # What came of it: "cards", "silent", "notes", "cuts" in frames, "sound_sha256".
+    facts = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfLivingProjects()
@@ -63,3 +71,8 @@ class Render(models.Model):
 
     def __str__(self) -> str:
         return self.video
+
+    @property
+    def size(self) -> str:
+        """As "1920x1080", whatever a draft's own is."""
+        return self.asked_size or f"{self.width}x{self.height}"

@@ -10,7 +10,7 @@ from typing import Any
 from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_row, segment_to_change
 from core.errors import RecordLocked
-from filming.errors import NoNarration, TextChanged
+from filming.errors import AlreadyNarrated, NoNarration, TextChanged
 from filming.models import Narration
 from media_store.layout import current_layout
 from media_store.operations import Operation
@@ -35,11 +35,20 @@ def narration_place(project_id: int, segment_id: int) -> str:
 
 
 def keep_narration(
-    segment_id: int, text: str, speech: Speech, *, digest: str, voice: str, by: str, is_recording: bool = False
+    segment_id: int,
+    text: str,
+    speech: Speech,
+    *,
+    digest: str,
+    voice: str,
+    by: str,
+    is_recording: bool = False,
+    is_first: bool = False,
 ) -> Row:
     """Make ``speech`` the segment's narration; a recording that it had goes into the trash.
 
-    Raises ``NotFound``, ``RecordLocked``, ``TextChanged`` when the text is no longer what was spoken, and the store's
+    One that ``is_first`` replaces nothing; a lock, which protects what is there, does not stop it. Raises ``NotFound``,
+    ``RecordLocked``, ``AlreadyNarrated``, ``TextChanged`` when the text is no longer what was spoken, and the store's
     failures, with everything as it was.
     """
     sound = BytesIO()
@@ -50,7 +59,9 @@ def keep_narration(
         operation.stage(upload, place)
         with operation.transaction():
             segment = segment_to_change(segment_id)
-            if segment["is_locked"]:
+            if is_first and segment["audio_file"]:
+                raise AlreadyNarrated
+            if segment["is_locked"] and not is_first:
                 raise RecordLocked
             if segment["text_content"] != text:
                 raise TextChanged

@@ -41,6 +41,11 @@ def check_output(out: Path, *, kind: str = "video", suffix: str = ".mp4") -> Pat
     return resolved
 
 
+def output_for(out: Path, size: str, count: int) -> Path:
+    """``out``, with the size in its name where there are several."""
+    return out if count == 1 else out.with_name(f"{out.stem}-{size}{out.suffix}")
+
+
 @contextmanager
 def sole_use(out: Path) -> Iterator[Path]:
     """An empty folder to work in for as long as nobody else makes ``out``. Raises ``BeingMade``, ``NoSpaceLeft``.

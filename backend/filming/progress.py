@@ -8,15 +8,16 @@ from typing import Any
 from api.serializers import iso_time, media_url
 from api.services.projects import project_group
 from api.services.rows import project_row, segments_in_order
-from core.errors import NotFound
 from filming import renders
 from filming.film_settings import format_of, reading_of
+from filming.fingerprints import Now, difference
 from filming.models import Render
 from filming.narrations import narrations_of, stale_reason
+from filming.posters import poster_url
+from filming.publishing import output_of, render_row
 from filming.snapshots import lacking
 from jobs.models import Job
 from jobs.queue import active_jobs, latest_job
-from media_store.layout import current_layout
 from preferences.choices import chosen
 from rendering.film import Film, Scene, Sound
 from rendering.timeline import lay_out
@@ -91,18 +92,34 @@ def project_status(project_id: int) -> dict[str, Any]:
 
 def _render_progress(job: Job) -> dict[str, Any]:
     progress = job.progress
+    waiting = [{"size": size, "state": "waiting", "render": None} for size in job.payload.get("sizes", [])]
+    sizes = progress.get("sizes", waiting)
     return {
         "current_segment": progress.get("current_segment", 0),
         "total_segments": job.payload["segments"],
         "percentage": progress.get("percentage", 0.0),
         "current_phase": progress.get("phase", "waiting"),
         "eta_s": progress.get("eta_s"),
+        "size": progress.get("size", sizes[0]["size"] if sizes else None),
+        "sizes": sizes,
     }
 
 
-def render_answer(render: Render) -> dict[str, Any]:
+def render_answer(render: Render, now: Now) -> dict[str, Any]:
+    """With whether it is up to date, and how not: ``now`` is its project."""
+    facts = render.facts
+    differing = difference(render.fingerprint, facts, now)
     return {
         "id": render.pk,
+        "size": render.size,
+        "batch": render.batch or None,
+        "is_current": None if differing is None else not differing.words,
+        "differs": differing.words if differing else [],
+        "changed_segments": differing.segments if differing else [],
+        "poster_url": poster_url(render),
+        "cards": facts.get("cards", []),
+        "silent": facts.get("silent", []),
+        "notes": facts.get("notes", []),
         "video_url": media_url(render.video),
         "srt_url": media_url(render.srt or None),
         "vtt_url": media_url(render.vtt or None),
@@ -118,23 +135,25 @@ def render_answer(render: Render) -> dict[str, Any]:
     }
 
 
-def finished_render(job: Job) -> dict[str, Any]:
-    """What a render that is done has made, with the video's own path. Raises ``NotFound`` when it is gone already."""
-    render = Render.objects.filter(pk=job.result["render"]).first()
-    if render is None:
-        raise NotFound("The video was deleted again meanwhile.")
-    return {
-        **render_answer(render),
-        "file": str(current_layout().live(f"media/{render.video}")),
-        **{name: job.result[name] for name in ("chunks", "drawn", "cards", "silent")},
-        "notes": job.result.get("notes", []),
-    }
+def finished_renders(job: Job) -> list[dict[str, Any]]:
+    """What a render that is done has made, each with its video's own path.
+
+    Raises ``NotFound`` when one is gone already.
+    """
+    now = Now(job.payload["project"])
+    answers = []
+    for made in job.result.get("renders", [job.result]):
+        render = render_row(now.project_id, made["render"])
+        drawn = {name: made[name] for name in ("chunks", "drawn")}
+        answers.append({**render_answer(render, now), "file": str(output_of(render)), **drawn})
+    return answers
 
 
 def render_list(project_id: int) -> list[dict[str, Any]]:
     """Newest first. Raises ``NotFound`` for the project."""
     project_row(project_id)
-    return [render_answer(render) for render in Render.objects.filter(project_id=project_id).order_by("-pk")]
+    now = Now(project_id)
+    return [render_answer(render, now) for render in Render.objects.filter(project_id=project_id).order_by("-pk")]
 
 
 def readiness(project_id: int) -> dict[str, Any]:

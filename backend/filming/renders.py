@@ -1,12 +1,12 @@
-"""Rendering as long work: a snapshot, the film of it, and the finished video in its place."""
+"""Rendering as long work: a snapshot, its gaps narrated, and a film of it in each size that was asked for."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 import time
-import unicodedata
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,55 +15,48 @@ from django.db import transaction
 from api.models import Project
 from api.services.projects import project_group
 from api.services.rows import project_row
-from core.errors import InvalidInput, NotFound, StoryFlowError
 from filming import snapshots
-from filming.film_settings import format_of, reading_of
+from filming.film_settings import check_sizes, format_of
+from filming.fingerprints import Entry, fingerprint
+from filming.gaps import narrate_wanted, narrating_share
 from filming.models import Render
-from filming.narrations import keep_narration, speech_cache
-from jobs.errors import AlreadyRunning
+from filming.posters import make_poster
+from filming.publishing import Made, publish
+from filming.scenes import short_hash, stamp_of_file
+from jobs.errors import AlreadyRunning, Stopped
 from jobs.handlers import Running
 from jobs.models import Job
 from jobs.queue import active_job, submit
 from media_store.layout import current_layout
-from media_store.models import TrashEntry
-from media_store.operations import MAX_PLACE_LENGTH, Operation
-from media_store.trash import Discard
-from media_store.uploads import StreamedUpload, upload_from_path
-from narration.errors import NothingToSay
-from narration.narrator import narrate
-from narration.sound_files import write_flac
-from narration.speech import Speech
+from preferences.choices import chosen
 from rendering.film import Film, Picture, Scene, Sound, SpokenWord
 from rendering.renderer import Progress, Rendered, render
 from rendering.sound import duration_s
 
 KIND = "render"
-TRASH_KIND = "video"
-NEWEST_KEPT = 5
-NO_LIMIT = 2**62
-_FILES = {"video": ".mp4", "srt": ".srt", "vtt": ".vtt"}
-# The share of the work that is narrating what was stale, if anything was, as progress shows it; in percent.
-_NARRATING_SHARE = 20
 
 
-def start_render(project_id: int, *, is_draft: bool, by: str, fills_gaps: bool = False) -> tuple[Job, int]:
-    """Take a snapshot and queue its rendering; and how many segments it has.
+def start_render(
+    project_id: int, *, is_draft: bool, by: str, fills_gaps: bool = False, sizes: list[str] | None = None
+) -> tuple[Job, int]:
+    """Take a snapshot and queue its rendering in ``sizes``, by default the project's own; and how many segments it has.
 
     With ``fills_gaps`` nothing has to be there: what has no narration is narrated first, title cards stand for missing
-    pictures. Raises ``NotFound``, ``NotReady``, ``AlreadyRunning``, ``InvalidFormat`` and the store's failures.
+    pictures. Raises ``NotFound``, ``InvalidInput`` for the sizes, ``NotReady``, ``AlreadyRunning``, ``InvalidFormat``,
+    ``VoiceSilent`` and the store's failures.
     """
     project_row(project_id)
     subject = project_group(project_id)
+    wanted = [chosen(subject)["size"]] if sizes is None else check_sizes(sizes)
     if running := active_job(KIND, subject):
         raise AlreadyRunning(str(running.pk))
     job_id = uuid.uuid4()
     folder = snapshots.work_folder(str(job_id))
-    segments = snapshots.take_snapshot(project_id, folder, is_draft=is_draft, fills_gaps=fills_gaps)
+    segments = snapshots.take_snapshot(project_id, folder, sizes=wanted, is_draft=is_draft, fills_gaps=fills_gaps)
+    payload = {"project": project_id, "segments": segments, "draft": is_draft, "sizes": wanted}
     try:
         with transaction.atomic():
-            job = submit(
-                KIND, subject, {"project": project_id, "segments": segments, "draft": is_draft}, by=by, job_id=job_id
-            )
+            job = submit(KIND, subject, payload, by=by, job_id=job_id)
             _set_status(project_id, "PROCESSING")
     except BaseException:
         snapshots.drop_snapshot(folder)
@@ -72,71 +65,141 @@ def start_render(project_id: int, *, is_draft: bool, by: str, fills_gaps: bool =
 
 
 def run(held: Running) -> dict[str, Any]:
-    """The job. Raises what went wrong; the video before is untouched then."""
-    begun = time.monotonic()
+    """The job. Raises what went wrong; sizes that were finished before are kept, and so is every video of before."""
     folder = snapshots.work_folder(held.id)
     plan = snapshots.read_snapshot(folder)
-    narrated = _narrate_wanted(plan, folder, held)
-    film = film_of(plan, folder)
+    states = _States(plan["sizes"])
+    share = narrating_share(plan)
+    begun = time.monotonic()
+    narrate_wanted(plan, folder, held, share, **states.details())
+    narrating_s = time.monotonic() - begun
+    scenes = _Scenes(plan, folder)
+    made: list[dict[str, Any]] = []
+    for size in plan["sizes"]:
+        if held.is_stopped():
+            raise Stopped
+        states.begin(size)
+        made.append(_make(scenes, size, held, states.reporting(held, share), narrating_s=narrating_s))
+        states.finish(size, made[-1]["render"])
+    held.report("done", 100, 100, **states.details())
+    return {**made[0], "renders": made}
 
-    def report(progress: Progress) -> None:
-        held.report(
-            progress.phase,
-            progress.done * (100 - narrated) // max(1, progress.total) + narrated,
-            100,
-            current_segment=progress.segment,
-            total_segments=len(film.scenes),
-            frames_done=progress.done,
-            frames_total=progress.total,
+
+class _States:
+    """How far each size is, and how much of the whole work is done: a frame counts by its pixels."""
+
+    def __init__(self, sizes: list[str]) -> None:
+        self._sizes = sizes
+        self._states: dict[str, dict[str, Any]] = {
+            size: {"size": size, "state": "waiting", "render": None} for size in sizes
+        }
+        self._weights = {size: _pixels(size) for size in sizes}
+        self._size = sizes[0]
+
+    def begin(self, size: str) -> None:
+        self._size = size
+        self._states[size]["state"] = "drawing"
+
+    def finish(self, size: str, render_id: int) -> None:
+        self._states[size] |= {"state": "done", "render": render_id}
+
+    def details(self) -> dict[str, Any]:
+        return {"size": self._size, "sizes": [dict(state) for state in self._states.values()]}
+
+    def reporting(self, held: Running, narrated: int) -> Callable[[Progress], None]:
+        """``narrated`` percent of the work were done before anything is drawn."""
+        whole, size = sum(self._weights.values()), self._size
+        before = sum(self._weights[other] for other in self._sizes[: self._sizes.index(size)])
+        details = self.details()
+
+        def report(progress: Progress) -> None:
+            drawn = (before + self._weights[size] * progress.done / max(1, progress.total)) / whole
+            held.report(
+                progress.phase,
+                int(drawn * (100 - narrated)) + narrated,
+                100,
+                current_segment=progress.segment,
+                frames_done=progress.done,
+                frames_total=progress.total,
+                **details,
+            )
+
+        return report
+
+
+def _pixels(size: str) -> int:
+    width, height = size.split("x")
+    return int(width) * int(height)
+
+
+class _Scenes:
+    """A narrated snapshot as the engine's scenes; every file is read once, whatever the number of sizes."""
+
+    def __init__(self, plan: dict[str, Any], folder: Path) -> None:
+        self.plan, self.folder = plan, folder
+        self._scenes = [_scene(scene, folder) for scene in plan["scenes"]]
+
+    def film(self, size: str) -> Film:
+        values = {**self.plan["settings"], "size": size}
+        scenes = (
+            _focused(scene, facts["focus"][size])
+            for scene, facts in zip(self._scenes, self.plan["scenes"], strict=True)
+        )
+        return Film(self.plan["title"], tuple(scenes), format_of(values, is_draft=self.plan["draft"]))
+
+    def fingerprint(self, size: str) -> dict[str, Any]:
+        plan = self.plan
+        entries = (self._entry(scene, facts, size) for scene, facts in zip(self._scenes, plan["scenes"], strict=True))
+        return fingerprint(plan["settings"], size, entries, fills_gaps=plan["fills"], is_draft=plan["draft"])
+
+    def _entry(self, scene: Scene, facts: dict[str, Any], size: str) -> Entry:
+        is_by_file = facts["spoken"] is None and scene.sound is not None
+        return Entry(
+            facts["id"],
+            short_hash(facts["text"]),
+            facts["look"][size],
+            stamp_of_file(scene.picture.path) if scene.picture else None,
+            scene.picture.digest[:12] if scene.picture else "",
+            stamp_of_file(scene.sound.path) if is_by_file and scene.sound else None,
+            scene.sound.digest[:12] if is_by_file and scene.sound else "",
+            facts["spoken"][:12] if facts["spoken"] else None,
         )
 
-    rendered = render(
-        film, folder / "film.mp4", current_layout().cache / "render", report=report, is_cancelled=held.is_stopped
+
+def _make(
+    scenes: _Scenes, size: str, held: Running, report: Callable[[Progress], None], *, narrating_s: float
+) -> dict[str, Any]:
+    """The film in one size, rendered and published."""
+    begun = time.monotonic()
+    film = scenes.film(size)
+    out = scenes.folder / f"film-{size}.mp4"
+    rendered = render(film, out, current_layout().cache / "render", report=report, is_cancelled=held.is_stopped)
+    facts = {**_facts_of(scenes.plan, rendered), "narrating_s": round(narrating_s, 2)}
+    made = Made(
+        scenes.plan["project"],
+        film,
+        rendered,
+        size,
+        held.id,
+        scenes.fingerprint(size),
+        facts,
+        time.monotonic() - begun,
     )
-    kept = _keep(plan, film, rendered, by=held.by, took_s=time.monotonic() - begun)
+    kept = publish(made, by=held.by)
+    out.unlink(missing_ok=True)
+    make_poster(made.project_id, kept)
+    shown = {name: facts[name] for name in ("cards", "silent", "notes")}
+    return {"size": size, "render": kept, "chunks": rendered.chunks, "drawn": rendered.drawn, **shown}
+
+
+def _facts_of(plan: dict[str, Any], rendered: Rendered) -> dict[str, Any]:
     return {
-        "render": kept,
-        "chunks": rendered.chunks,
-        "drawn": rendered.drawn,
         "cards": [scene["id"] for scene in plan["scenes"] if not scene["picture"]],
         "silent": [scene["id"] for scene in plan["scenes"] if not scene["sound"]],
         "notes": list(rendered.notes),
+        "cuts": list(rendered.cuts),
+        "sound_sha256": rendered.sound_sha256,
     }
-
-
-def _narrate_wanted(plan: dict[str, Any], folder: Path, held: Running) -> int:
-    """Say what the text no longer matches or was never said; the segment gets it too, if its text is still this one.
-
-    Returns the share of the whole work that is done with it, in percent.
-    """
-    wanted = [scene for scene in plan["scenes"] if scene["is_wanted"]]
-    reading = reading_of(plan["settings"])
-    for number, scene in enumerate(wanted):
-        held.report("narrating", number * _NARRATING_SHARE // len(wanted), 100, current_segment=number + 1)
-        try:
-            speech = narrate(scene["text"], reading, speech_cache(), is_cancelled=held.is_stopped)
-        except NothingToSay:  # no words, only signs: a silent scene, not what was said before
-            scene["sound"], scene["words"] = None, []
-            continue
-        scene["sound"] = f"{scene['id']}-again.flac"
-        scene["words"] = [[w.text, w.start_s, w.end_s, w.char, w.length] for w in speech.words]
-        write_flac(folder / scene["sound"], speech.samples, speech.sample_rate)
-        _offer(scene, speech, reading.voice, held.by)
-    return _NARRATING_SHARE if wanted else 0
-
-
-def _offer(scene: dict[str, Any], speech: Speech, voice: str, by: str) -> None:
-    try:
-        keep_narration(scene["id"], scene["text"], speech, digest=scene["digest"], voice=voice, by=by)
-    except StoryFlowError:
-        # Edited, locked or deleted meanwhile: the film is of the snapshot all the same.
-        return
-
-
-def film_of(plan: dict[str, Any], folder: Path) -> Film:
-    """The engine's film of a snapshot."""
-    scenes = tuple(_scene(scene, folder) for scene in plan["scenes"])
-    return Film(plan["title"], scenes, format_of(plan["settings"], is_draft=plan["draft"]))
 
 
 def _scene(scene: dict[str, Any], folder: Path) -> Scene:
@@ -145,7 +208,7 @@ def _scene(scene: dict[str, Any], folder: Path) -> Scene:
     return Scene(
         str(scene["id"]),
         scene["text"],
-        Picture(picture, _digest(picture), (scene["focus"][0], scene["focus"][1])) if picture else None,
+        Picture(picture, _digest(picture)) if picture else None,
         Sound(sound, _digest(sound), round(duration_s(sound), 3)) if sound else None,
         tuple(SpokenWord(text, start, end) for text, start, end, *_ in scene["words"]),
         scene["motion"],
@@ -153,98 +216,15 @@ def _scene(scene: dict[str, Any], folder: Path) -> Scene:
     )
 
 
+def _focused(scene: Scene, focus: list[float]) -> Scene:
+    if scene.picture is None:
+        return scene
+    return replace(scene, picture=replace(scene.picture, focus=(focus[0], focus[1])))
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _keep(plan: dict[str, Any], film: Film, rendered: Rendered, *, by: str, took_s: float) -> int:
-    """Give the finished files their places; the same film as the newest keeps that one. Returns the render's id."""
-    project_id = plan["project"]
-    uploads = {
-        column: upload_from_path(path, limit_bytes=NO_LIMIT)
-        for column, suffix in _FILES.items()
-        if (path := rendered.path.with_suffix(suffix)).exists()
-    }
-    newest = Render.objects.filter(project_id=project_id).order_by("-pk").first()
-    if newest and newest.sha256 == uploads["video"].sha256 and current_layout().live(f"media/{newest.video}").exists():
-        return int(newest.pk)
-    base = f"media/projects/{project_id}/output/{_slug(film.title)}-{uuid.uuid4().hex[:6]}"
-    places = {column: f"{base}{_FILES[column]}" for column in uploads}
-    with Operation("render", by=by) as operation:
-        for column, upload in uploads.items():
-            operation.stage(upload, places[column])
-        with operation.transaction():
-            if not Project.objects.select_for_update().filter(pk=project_id).exists():
-                raise NotFound("The project was deleted while it was rendered.")
-            names = {column: operation.place_staged(place).removeprefix("media/") for column, place in places.items()}
-            row = Render.objects.create(
-                project_id=project_id,
-                **names,
-                sha256=uploads["video"].sha256,
-                size_bytes=uploads["video"].size or 0,
-                width=film.format.width,
-                height=film.format.height,
-                fps=film.format.fps,
-                frames=rendered.frames,
-                duration_s=rendered.duration_s,
-                is_draft=film.format.is_draft,
-                took_s=took_s,
-                drawn_frames=rendered.drawn_frames,
-            )
-            _audit(operation, project_id, names["video"], uploads["video"])
-            for old in Render.objects.filter(project_id=project_id).order_by("-pk")[NEWEST_KEPT:]:
-                _discard(operation, old, reason="newer videos exist", is_remade_at_will=True)
-    return int(row.pk)
-
-
-def _audit(operation: Operation, project_id: int, name: str, upload: StreamedUpload) -> None:
-    operation.audit(
-        TRASH_KIND,
-        str(project_id),
-        project_group(project_id),
-        place=f"media/{name}",
-        size_bytes=upload.size,
-        sha256=upload.sha256,
-    )
-
-
-def delete_render(project_id: int, render_id: int, *, by: str) -> None:
-    """Move a finished video into the trash. Raises ``NotFound`` or ``FileDeleteFailed``."""
-    with Operation("delete video", by=by) as operation, operation.transaction():
-        row = Render.objects.filter(project_id=project_id, pk=render_id).first()
-        if row is None:
-            raise NotFound("There is no such video.")
-        _discard(operation, row, reason="removed")
-
-
-def _discard(operation: Operation, row: Render, *, reason: str, is_remade_at_will: bool = False) -> None:
-    columns = [field.attname for field in row._meta.concrete_fields if field.attname not in ("id", "created_at")]
-    what = Discard(
-        kind=TRASH_KIND,
-        record=str(row.pk),
-        group=project_group(row.project_id),
-        title=row.video.rpartition("/")[2],
-        reason=reason,
-        rows={"render": {column: getattr(row, column) for column in columns}},
-        is_remade_at_will=is_remade_at_will,
-    )
-    operation.discard(what, {column: f"media/{name}" for column in _FILES if (name := getattr(row, column))})
-    row.delete()
-
-
-def put_back(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, Any]:
-    """The store's restorer of videos."""
-    if target is not None:
-        raise InvalidInput("A video can only be restored to its own project.")
-    known = dict(entry.snapshot["render"])
-    if not Project.objects.filter(pk=known["project_id"]).exists():
-        raise NotFound("Its project is gone. Restore the project first.")
-    for file in entry.files.all():
-        known[file.role] = operation.bring_back(file, file.place).removeprefix("media/")
-    Render.objects.create(**known)
-    operation.audit(TRASH_KIND, str(known["project_id"]), entry.group)
-    return {"project": known["project_id"], "message": "Video restored"}
 
 
 def over(job: Job) -> None:
@@ -257,10 +237,3 @@ def over(job: Job) -> None:
 
 def _set_status(project_id: int, status: str) -> None:
     Project.objects.filter(pk=project_id).update(status=status)
-
-
-def _slug(title: str) -> str:
-    """A file name people recognise, in ASCII; short enough for the model's column whatever the ids."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: MAX_PLACE_LENGTH - 76]
-    return slug or "film"

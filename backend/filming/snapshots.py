@@ -14,14 +14,17 @@ from typing import Any
 
 from api.services.rows import Row, project_row, segments_in_order
 from core.errors import NotFound
-from filming.errors import NotReady
+from filming.errors import NotReady, VoiceSilent
 from filming.film_settings import format_of, reading_of
-from filming.framings import framings_of
-from filming.narrations import narrations_of, stale_reason
+from filming.framings import framings_for
+from filming.narrations import narrations_of
+from filming.scenes import looks_of, sides_of, taken_from
 from jobs.models import Job
 from media_store.errors import storage_failure
 from media_store.layout import current_layout
-from narration.narrator import Reading, digest_of
+from narration.catalogue import engine_of
+from narration.errors import VoiceUnavailable
+from narration.narrator import digest_of
 from preferences.choices import chosen
 
 _FILE = "film.json"
@@ -33,11 +36,12 @@ def work_folder(job_id: str) -> Path:
     return current_layout().private / "work" / job_id
 
 
-def take_snapshot(project_id: int, folder: Path, *, is_draft: bool, fills_gaps: bool) -> int:
+def take_snapshot(project_id: int, folder: Path, *, sizes: list[str], is_draft: bool, fills_gaps: bool) -> int:
     """Write what the film is made of to ``folder``, its files as second names of the store's; how many segments.
 
     With ``fills_gaps`` what has no narration is marked to be narrated. Raises ``NotFound``, ``NotReady`` (never for a
-    draft or a film with its gaps filled, of at least one segment), ``DiskFull`` or ``StorageFailed``.
+    draft or a film with its gaps filled, of at least one segment), what is wrong with a voice that is needed,
+    ``DiskFull`` or ``StorageFailed``.
     """
     project = project_row(project_id)
     rows = list(segments_in_order(project_id))
@@ -46,22 +50,38 @@ def take_snapshot(project_id: int, folder: Path, *, is_draft: bool, fills_gaps: 
     if not (is_draft or fills_gaps):
         refuse_unready(rows)
     values = chosen(f"projects/{project_id}")
-    format_of(values, is_draft=is_draft)
+    for size in sizes:
+        format_of({**values, "size": size}, is_draft=is_draft)
     try:
         folder.mkdir(parents=True)
-        scenes = list(_scenes(rows, reading_of(values), folder, fills_gaps=fills_gaps))
+        scenes = list(_scenes(rows, values, sizes, folder, fills_gaps=fills_gaps))
+        if any(scene["is_wanted"] for scene in scenes):
+            _refuse_silent_voice(values["voice"])
         film = {
             "title": project["title"],
             "project": project_id,
             "settings": values,
             "scenes": scenes,
             "draft": is_draft,
+            "fills": fills_gaps,
+            "sizes": sizes,
         }
         (folder / _FILE).write_text(json.dumps(film), encoding="utf-8")
     except OSError as exc:
         shutil.rmtree(folder, ignore_errors=True)
         raise storage_failure(exc) from exc
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return len(rows)
+
+
+def _refuse_silent_voice(voice: str) -> None:
+    """Asked now, while there is somebody to tell. Raises ``VoiceSilent`` or ``UnknownVoice``."""
+    try:
+        engine_of(voice)
+    except VoiceUnavailable as exc:
+        raise VoiceSilent(exc.message) from exc
 
 
 def refuse_unready(rows: list[Row]) -> None:
@@ -77,25 +97,32 @@ def lacking(rows: list[Row], column: str) -> list[int]:
     return [row["id"] for row in rows if not row[column] or not layout.live(f"media/{row[column]}").is_file()]
 
 
-def _scenes(rows: list[Row], reading: Reading, folder: Path, *, fills_gaps: bool) -> Iterator[dict[str, Any]]:
+def _scenes(
+    rows: list[Row], values: dict[str, Any], sizes: list[str], folder: Path, *, fills_gaps: bool
+) -> Iterator[dict[str, Any]]:
+    """``focus`` and ``look`` are by size."""
     known = narrations_of(rows)
-    framings = framings_of([row["id"] for row in rows])
-    for row in rows:
+    ids = [row["id"] for row in rows]
+    framings = {size: framings_for(ids, *sides_of(size)) for size in sizes}
+    looks = {size: looks_of(ids, size) for size in sizes}
+    reading = reading_of(values)
+    for row, taken in zip(rows, taken_from(rows, reading, fills_gaps=fills_gaps), strict=True):
         narration = known.get(row["audio_file"] or "")
-        sound = _second_name(row["audio_file"], folder, f"{row['id']}-sound")
-        is_stale = bool(row["audio_file"]) and stale_reason(row, narration, reading) is not None
-        # Not what a person recorded or locked.
-        is_outdated = is_stale and not row["is_locked"]
-        is_missing = fills_gaps and sound is None
+        framing = framings[sizes[0]][row["id"]]
         yield {
             "id": row["id"],
             "text": row["text_content"],
             "picture": _second_name(row["image_file"], folder, f"{row['id']}-picture"),
-            "sound": sound,
+            "sound": _second_name(row["audio_file"], folder, f"{row['id']}-sound"),
             "words": narration.words if narration else [],
-            "is_wanted": (is_outdated or is_missing) and not (narration and narration.is_recording),
+            "is_wanted": taken.is_wanted,
+            "is_first": taken.is_first,
+            "spoken": taken.spoken,
             "digest": digest_of(row["text_content"], reading),
-            **framings[row["id"]],
+            "motion": framing["motion"],
+            "fit": framing["fit"],
+            "focus": {size: framings[size][row["id"]]["focus"] for size in sizes},
+            "look": {size: looks[size][row["id"]] for size in sizes},
         }
 
 
@@ -109,7 +136,7 @@ def _second_name(name: str | None, folder: Path, base: str) -> str | None:
         try:
             os.link(source, folder / linked, follow_symlinks=False)
         except PermissionError:  # a filesystem without hard links
-            shutil.copyfile(source, folder / linked)
+            shutil.copy2(source, folder / linked)
         return linked
     return None
 
@@ -120,7 +147,16 @@ def read_snapshot(folder: Path) -> dict[str, Any]:
         film: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
     except FileNotFoundError as exc:
         raise NotFound("What was to be rendered is gone from the disk. Render again.") from exc
+    if "sizes" not in film:  # taken by a release that made one size at a time
+        size = film["settings"]["size"]
+        film |= {"sizes": [size], "fills": False}
+        film["scenes"] = [_as_now(scene, size) for scene in film["scenes"]]
     return film
+
+
+def _as_now(scene: dict[str, Any], size: str) -> dict[str, Any]:
+    unknown = {"is_first": False, "spoken": None, "look": {size: ""}}
+    return {**scene, **unknown, "focus": {size: scene["focus"]}}
 
 
 def drop_abandoned() -> None:

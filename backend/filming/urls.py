@@ -26,6 +26,11 @@ urlpatterns = [
     path("projects/<str:pk>/readiness/", views.ReadinessView.as_view(), name="project-readiness"),
     path("projects/<str:pk>/renders/", views.RenderListView.as_view(), name="project-renders"),
     path("projects/<str:pk>/renders/<str:render_id>/", views.RenderDetailView.as_view(), name="project-video"),
+    path(
+        "projects/<str:pk>/renders/<str:render_id>/poster/",
+        views.RenderPosterView.as_view(),
+        name="project-video-poster",
+    ),
     path("projects/<str:pk>/settings/", views.ProjectSettingsView.as_view(), name="project-settings"),
     path("tasks/<str:task_id>/status/", views.TaskStatusView.as_view(), name="task-status"),
     path("tasks/<str:task_id>/cancel/", views.TaskCancelView.as_view(), name="task-cancel"),

@@ -18,7 +18,7 @@ from api.request_bodies import MAX_ID, body_object, id_in_path, is_integer, swit
 from api.services.projects import project_group
 from api.services.rows import project_row, segment_row
 from api.streaming import StreamedJSON, project_answer
-from api.views import made_answer, segment_answer
+from api.views import made_answer, segment_answer, thumbnail_answer, width_in_query
 from core.errors import InvalidInput
 from filming import (
     bundle_reading,
@@ -28,7 +28,9 @@ from filming import (
     framings,
     narrating,
     narrations,
+    posters,
     progress,
+    publishing,
     recordings,
     renders,
 )
@@ -43,6 +45,7 @@ from preferences import choices
 
 # What the server takes as one request, less its form; the command line takes whatever a bundle can hold.
 MAX_SENT_BUNDLE_BYTES = 1024 * 1024 * 1024
+RENDER_NAMES = ("sizes", "fill", "draft")
 
 
 class GenerateAudioView(APIView):
@@ -168,19 +171,20 @@ class ImportBundleView(APIView):
 
 
 class RenderView(APIView):
-    """Make the video; with ``?draft=1`` a small one in which title cards stand for what is missing."""
+    """Make the video, in one size or several; with ``fill`` nothing has to be there beforehand."""
 
     permission_classes = [OwnProject]
 
     def post(self, request: Request, pk: str) -> Response:
         project_id = id_in_path(pk, what="project")
-        is_draft = request.query_params.get("draft", "0") not in ("", "0", "false")
-        job, segments = renders.start_render(project_id, is_draft=is_draft, by=actor(request))
+        wish = render_wish(request)
+        job, segments = renders.start_render(project_id, **wish, by=actor(request))
         body = {
             "task_id": str(job.pk),
             "project_id": project_id,
             "status": "PROCESSING",
             "total_segments": segments,
+            "sizes": job.payload["sizes"],
             "message": "Rendering started",
         }
         return Response(body, status=status.HTTP_202_ACCEPTED)
@@ -228,8 +232,19 @@ class RenderDetailView(APIView):
     permission_classes = [OwnProject]
 
     def delete(self, request: Request, pk: str, render_id: str) -> Response:
-        renders.delete_render(id_in_path(pk, what="project"), id_in_path(render_id, what="video"), by=actor(request))
+        publishing.delete_render(id_in_path(pk, what="project"), id_in_path(render_id, what="video"), by=actor(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class RenderPosterView(APIView):
+    """A video's first frame as a picture."""
+
+    permission_classes = [OwnProject]
+
+    def get(self, request: Request, pk: str, render_id: str) -> HttpResponseBase:
+        project_id, video_id = id_in_path(pk, what="project"), id_in_path(render_id, what="video")
+        made = posters.open_poster(project_id, video_id, width_in_query(request, default=posters.WIDTH))
+        return thumbnail_answer(request, *made, name=f"video-{video_id}")
 
 
 class TaskStatusView(APIView):
@@ -306,6 +321,18 @@ def changed_settings(changes: Any, scope: str) -> dict[str, Any]:
     """Keep them, and what then holds. Raises ``InvalidInput`` with every field's reason."""
     choices.choose(changes, scope, check_all=film_settings.check_together)
     return choices.chosen(scope)
+
+
+def render_wish(request: Request) -> dict[str, Any]:
+    """What a render is asked to be. Raises ``InvalidInput`` for names and values that there are not."""
+    body = body_object(request)
+    if strange := choices.unknown_names(body, RENDER_NAMES):
+        raise InvalidInput(details=strange)
+    return {
+        "is_draft": switch_in(body, "draft", default=request.query_params.get("draft", "0") not in ("", "0", "false")),
+        "fills_gaps": switch_in(body, "fill", default=False),
+        "sizes": body.get("sizes"),
+    }
 
 
 def ids_in(body: Any, name: str) -> list[int] | None:

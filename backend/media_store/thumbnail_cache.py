@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO
 
 from media_store import thumbnails
@@ -24,7 +26,21 @@ def open_thumbnail(layout: Layout, place: str, descriptor: int, width: int) -> t
 
     ``descriptor`` stays open. Raises ``InvalidPicture`` when the picture cannot be decoded.
     """
-    version = f"{_made_of(os.fstat(descriptor))}-{width}"
+
+    def make(source: BinaryIO, target: Path) -> None:
+        thumbnails.make_thumbnail(source, target, width)
+
+    return open_made(layout, place, descriptor, str(width), make)
+
+
+def open_made(
+    layout: Layout, place: str, descriptor: int, variant: str, make: Callable[[BinaryIO, Path], None]
+) -> tuple[BinaryIO, str]:
+    """A small picture of an open file, which ``make`` writes when it is missing, and its version.
+
+    ``variant`` is a word without hyphens. ``descriptor`` stays open. Raises what ``make`` raises.
+    """
+    version = f"{_made_of(os.fstat(descriptor))}-{variant}"
     target = layout.cache / f"{quote_place(place)}~{version}.webp"
     with _making[hash(target) % len(_making)]:
         while True:
@@ -32,7 +48,7 @@ def open_thumbnail(layout: Layout, place: str, descriptor: int, width: int) -> t
                 return target.open("rb"), version
             with os.fdopen(os.dup(descriptor), "rb") as source:
                 source.seek(0)
-                thumbnails.make_thumbnail(source, target, width)
+                make(source, target)
 
 
 def forget(layout: Layout, place: str) -> None:

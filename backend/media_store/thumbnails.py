@@ -34,8 +34,13 @@ def make_thumbnail(source: BinaryIO, target: Path, width: int) -> None:
     width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     with decodable(source) as picture, open_picture(picture.data) as image:
         small, profile = _reduced(image, width, picture.data), _rgb_profile(image)
+    write_webp(small, target, profile)
+
+
+def write_webp(image: Image.Image, target: Path, profile: bytes = b"") -> None:
+    """Write ``image`` to ``target``, which appears whole or not at all. Raises ``OSError``."""
     encoded = BytesIO()
-    small.save(encoded, "WEBP", quality=_QUALITY, icc_profile=profile)
+    image.save(encoded, "WEBP", quality=_QUALITY, icc_profile=profile)
     _write_whole(target, encoded.getbuffer())
 
 

@@ -41,6 +41,11 @@ class VideoNotVerified(RenderingError):
     message = "The finished video did not read back as it should, so it was not put in place of the previous one."
 
 
+class VideoUnreadable(RenderingError):
+    code = "VIDEO_UNREADABLE"
+    message = "The video is damaged. Render it again."
+
+
 class ChunkLost(RenderingError):
     """A finished part is damaged or was tidied away meanwhile; rendering again draws only that."""
 

@@ -19,7 +19,7 @@ from rendering.errors import ChunkLost
 from rendering.film import Film
 from rendering.lettering import check_segment, stand_ins
 from rendering.painter import Painter, Sources, chunk_key
-from rendering.sound import sound_keys, sound_track
+from rendering.sound import SoundTrack, sound_keys, sound_track
 from rendering.timeline import Chunk, Shot, Timeline, lay_out
 
 DEFAULT_CACHE_BYTES = 5 * 1024**3
@@ -41,7 +41,8 @@ class Progress:
 class Rendered:
     """What came of it: ``drawn`` of ``chunks`` chunks were made anew, the rest came from the cache.
 
-    ``notes`` are sentences on marks of the text that the subtitles show otherwise.
+    ``notes`` are sentences on marks of the text that the subtitles show otherwise; ``cuts`` are the frames at which the
+    shots begin; ``sound_sha256`` names the sound's packets, which are the same in every size.
     """
 
     path: Path
@@ -51,6 +52,8 @@ class Rendered:
     drawn: int
     drawn_frames: int = 0
     notes: tuple[str, ...] = ()
+    cuts: tuple[int, ...] = ()
+    sound_sha256: str = ""
 
 
 def render(
@@ -75,22 +78,30 @@ def render(
         cache = ChunkCache(cache_folder)
     keys = [chunk_key(chunk, film) for chunk in timeline.chunks]
     try:
-        drawn = _make(film, timeline, keys, cache, out, workers or os.cpu_count() or 1, steps)
+        drawn, track = _make(film, timeline, keys, cache, out, workers or os.cpu_count() or 1, steps)
     except ChunkLost:  # a damaged one is gone now, so that this time it is drawn
-        drawn = _make(film, timeline, keys, cache, out, workers or os.cpu_count() or 1, steps)
+        drawn, track = _make(film, timeline, keys, cache, out, workers or os.cpu_count() or 1, steps)
     write_subtitles(timeline, out)
     with failures_as_sentences():
         cache.keep_within(cache_bytes, in_use=[*keys, *sound_keys(timeline)])
     steps.enter("done")
     return Rendered(
-        out, timeline.frames, timeline.duration_s, len(keys), len(drawn), sum(chunk.frames for chunk in drawn), notes
+        out,
+        timeline.frames,
+        timeline.duration_s,
+        len(keys),
+        len(drawn),
+        sum(chunk.frames for chunk in drawn),
+        notes,
+        tuple(shot.start for shot in timeline.shots),
+        track.sha256,
     )
 
 
 def _make(
     film: Film, timeline: Timeline, keys: list[str], cache: ChunkCache, out: Path, workers: int, steps: _Steps
-) -> list[Chunk]:
-    """Draw what is missing, sound beside it, and put all together; the chunks that were drawn."""
+) -> tuple[list[Chunk], SoundTrack]:
+    """Draw what is missing, sound beside it, and put all together; the chunks that were drawn, and the sound."""
     missing = [(key, chunk) for key, chunk in zip(keys, timeline.chunks, strict=True) if not cache.has(key)]
     steps.start_at(timeline.frames - sum(chunk.frames for _, chunk in missing))
     with failures_as_sentences(), ThreadPoolExecutor(1, "sound") as beside:
@@ -100,7 +111,7 @@ def _make(
         finished_track = track.result()
     steps.enter("assembling")
     assemble(film, timeline, keys, cache, finished_track, out, steps.is_stopped)
-    return [chunk for _, chunk in missing]
+    return [chunk for _, chunk in missing], finished_track
 
 
 def _check(film: Film, timeline: Timeline) -> tuple[str, ...]:

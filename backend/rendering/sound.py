@@ -7,6 +7,7 @@ most half a frame (10.7 ms) against its picture.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +31,14 @@ class SoundTrack:
 
     header: bytes
     packets: tuple[bytes, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Of the header and all packets, in hex."""
+        digest = hashlib.sha256(self.header)
+        for packet in self.packets:
+            digest.update(packet)
+        return digest.hexdigest()
 
 
 def sound_keys(timeline: Timeline) -> list[str]:

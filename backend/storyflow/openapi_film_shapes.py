@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, inline_seriali
 from rest_framework import serializers
 
 from filming.film_options import OPTIONS
+from filming.film_settings import MOST_SIZES
 from rendering.film import FITS, MOTIONS
 from storyflow.openapi import integer, shape
 
@@ -49,7 +50,23 @@ NARRATE_ALL = shape(
         child=integer(), required=False, allow_null=True, help_text="Only these; without it all of the project."
     ),
 )
-RENDER_STARTED = shape("RenderStarted", project_id=integer(), total_segments=integer(), **STARTED)
+RENDER_WISH = shape(
+    "RenderWish",
+    sizes=serializers.ListField(
+        child=text(), required=False, min_length=1, max_length=MOST_SIZES, help_text="Without it the project's own."
+    ),
+    fill=switch(
+        required=False, default=False, help_text="Narrate what is not narrated; title cards stand for missing pictures."
+    ),
+    draft=switch(required=False, default=False, help_text="Half the width and height, quickly."),
+)
+RENDER_STARTED = shape(
+    "RenderStarted",
+    project_id=integer(),
+    total_segments=integer(),
+    sizes=serializers.ListField(child=text()),
+    **STARTED,
+)
 STATES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"]
 TASK_FIELDS: dict[str, Any] = {
     "task_id": serializers.UUIDField(),
@@ -88,6 +105,16 @@ PROJECT_STATUS = shape(
             "percentage": number(),
             "current_phase": text(),
             "eta_s": number(allow_null=True),
+            "size": text(allow_null=True, help_text="The one that is being made."),
+            "sizes": inline_serializer(
+                "SizeProgress",
+                {
+                    "size": text(),
+                    "state": serializers.ChoiceField(["waiting", "drawing", "done"]),
+                    "render": integer(allow_null=True),
+                },
+                many=True,
+            ),
         },
         allow_null=True,
     ),
@@ -105,6 +132,15 @@ READINESS = shape(
 )
 RENDER_FIELDS = {
     "id": integer(),
+    "size": text(help_text="What was asked for; a draft of it is smaller."),
+    "batch": text(allow_null=True, help_text="The run that made it, the same for the sizes made together."),
+    "is_current": switch(allow_null=True, help_text="Null where it is not known what it took: made long ago."),
+    "differs": serializers.ListField(child=text(), help_text="How the project differs from it, in words."),
+    "changed_segments": ids(),
+    "poster_url": text(help_text="Its first frame, as WebP."),
+    "cards": serializers.ListField(child=integer(), help_text="Segments without a picture, drawn as title cards."),
+    "silent": serializers.ListField(child=integer(), help_text="Segments in which nothing is heard."),
+    "notes": serializers.ListField(child=text(), help_text="Marks that the subtitles show otherwise."),
     "video_url": text(),
     "srt_url": text(allow_null=True),
     "vtt_url": text(allow_null=True),

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from api.serializers import ProjectDetailSerializer, SegmentSerializer
 from rendering.film import FITS, MOTIONS
-from storyflow.openapi import ID, UNCHANGED, VERSION, errors, json_body
+from storyflow.openapi import ID, UNCHANGED, VERSION, WIDTH, errors, json_body
 from storyflow.openapi_film_shapes import (
     BUNDLE_FILE,
     BUNDLE_IMPORTED,
@@ -26,6 +26,7 @@ from storyflow.openapi_film_shapes import (
     RENDER_FIELDS,
     RENDER_ID,
     RENDER_STARTED,
+    RENDER_WISH,
     SEGMENT_NARRATION,
     SETTINGS,
     SETTINGS_CHANGE,
@@ -114,10 +115,11 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     },
     "RenderView": {
         "post": {
-            "summary": "Render the project's video",
+            "summary": "Render the project's video, in one size or several",
+            "description": "Several sizes have the same frames, cuts and sound; each is published when it is finished.",
             "parameters": [ID, DRAFT],
-            "request": None,
-            "responses": {202: RENDER_STARTED, **errors(400, 404, 409, 500, 507)},
+            "request": json_body(RENDER_WISH),
+            "responses": {202: RENDER_STARTED, **errors(400, 404, 409, 415, 500, 507)},
         }
     },
     "ProjectStatusView": {
@@ -148,6 +150,13 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "summary": "Move a finished video into the trash",
             "parameters": [ID, RENDER_ID],
             "responses": {204: None, **errors(404, 500)},
+        }
+    },
+    "RenderPosterView": {
+        "get": {
+            "summary": "A video's first frame, as WebP",
+            "parameters": [ID, RENDER_ID, WIDTH, VERSION],
+            "responses": {(200, "image/webp"): OpenApiTypes.BINARY, **UNCHANGED, **errors(400, 404)},
         }
     },
     "TaskStatusView": {

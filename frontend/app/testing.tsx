@@ -36,6 +36,7 @@ export function aProject(segments: Segment[]): ProjectDetail {
     picture_count: segments.filter((it) => it.image_file).length,
     narration_s: 0,
     cover: null,
+    video: null,
     segments,
   };
   queries.setQueryData(keys.project(1), project);

@@ -26,6 +26,7 @@ import type {
   ProjectStatus,
   Readiness,
   RenderedVideo,
+  RenderPayload,
   RenderStarted,
   Reordered,
   Restored,
@@ -247,8 +248,8 @@ export const cancelTask = (taskId: string) => api.post<Task>(`/tasks/${taskId}/c
 export const getFraming = (id: number) => api.get<Framing>(`/segments/${id}/framing/`).then(data);
 export const updateFraming = (id: number, change: FramingChange) =>
   api.patch<Framing>(`/segments/${id}/framing/`, change).then(data);
-export const renderProject = (id: number, { isDraft = false } = {}) =>
-  api.post<RenderStarted>(`/projects/${id}/render/`, undefined, { params: isDraft ? { draft: 1 } : {} }).then(data);
+export const renderProject = (id: number, wish: RenderPayload = {}) =>
+  api.post<RenderStarted>(`/projects/${id}/render/`, wish).then(data);
 export const getProjectStatus = (id: number) => api.get<ProjectStatus>(`/projects/${id}/status/`).then(data);
 export const getProjectTasks = (id: number) => api.get<Task[]>(`/projects/${id}/tasks/`).then(data);
 export const getReadiness = (id: number) => api.get<Readiness>(`/projects/${id}/readiness/`).then(data);

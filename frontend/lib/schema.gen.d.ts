@@ -206,8 +206,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Render the project's video
-         * @description Make the video; with ``?draft=1`` a small one in which title cards stand for what is missing.
+         * Render the project's video, in one size or several
+         * @description Several sizes have the same frames, cuts and sound; each is published when it is finished.
          */
         post: operations["projects_render_create"];
         delete?: never;
@@ -251,6 +251,26 @@ export interface paths {
          * @description One finished video.
          */
         delete: operations["projects_renders_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/renders/{render_id}/poster/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A video's first frame, as WebP
+         * @description A video's first frame as a picture.
+         */
+        get: operations["projects_renders_poster_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1485,6 +1505,7 @@ export interface components {
             readonly narration_s: number;
             /** @description The first segment that has a picture, or null. */
             readonly cover: number | null;
+            readonly video: components["schemas"]["ProjectVideo"] | null;
         };
         /** @description A project with its segments in order. */
         ProjectDetail: {
@@ -1505,6 +1526,7 @@ export interface components {
             readonly narration_s: number;
             /** @description The first segment that has a picture, or null. */
             readonly cover: number | null;
+            readonly video: components["schemas"]["ProjectVideo"] | null;
             readonly segments: components["schemas"]["Segment"][];
         };
         ProjectNarrationStarted: {
@@ -1546,6 +1568,16 @@ export interface components {
         ProjectTitleRequest: {
             title: string;
         };
+        /** @description The newest video of a project that is no draft. */
+        ProjectVideo: {
+            render: number;
+            /** @description Null where it is not known: made long ago. */
+            is_current: boolean | null;
+            /** @description What is not in it as it is now. */
+            differs: string[];
+            /** Format: double */
+            duration_s: number;
+        };
         Readiness: {
             ready: boolean;
             missing_images: number[];
@@ -1577,6 +1609,23 @@ export interface components {
         };
         Render: {
             id: number;
+            /** @description What was asked for; a draft of it is smaller. */
+            size: string;
+            /** @description The run that made it, the same for the sizes made together. */
+            batch: string | null;
+            /** @description Null where it is not known what it took: made long ago. */
+            is_current: boolean | null;
+            /** @description How the project differs from it, in words. */
+            differs: string[];
+            changed_segments: number[];
+            /** @description Its first frame, as WebP. */
+            poster_url: string;
+            /** @description Segments without a picture, drawn as title cards. */
+            cards: number[];
+            /** @description Segments in which nothing is heard. */
+            silent: number[];
+            /** @description Marks that the subtitles show otherwise. */
+            notes: string[];
             video_url: string;
             srt_url: string | null;
             vtt_url: string | null;
@@ -1601,6 +1650,9 @@ export interface components {
             current_phase: string;
             /** Format: double */
             eta_s: number | null;
+            /** @description The one that is being made. */
+            size: string | null;
+            sizes: components["schemas"]["SizeProgress"][];
         };
         RenderStarted: {
             /** Format: uuid */
@@ -1609,6 +1661,21 @@ export interface components {
             message: string;
             project_id: number;
             total_segments: number;
+            sizes: string[];
+        };
+        RenderWishRequest: {
+            /** @description Without it the project's own. */
+            sizes?: string[];
+            /**
+             * @description Narrate what is not narrated; title cards stand for missing pictures.
+             * @default false
+             */
+            fill: boolean;
+            /**
+             * @description Half the width and height, quickly.
+             * @default false
+             */
+            draft: boolean;
         };
         RestoreToRequest: {
             /** @description Another segment. */
@@ -1981,6 +2048,11 @@ export interface components {
             username: string;
             password: string;
         };
+        SizeProgress: {
+            size: string;
+            state: components["schemas"]["StateEnum"];
+            render: number | null;
+        };
         SkippedSegment: {
             id: number;
             reason: components["schemas"]["ReasonEnum"];
@@ -1989,6 +2061,13 @@ export interface components {
             /** @description Characters (code points) that the first half keeps. */
             at: number;
         };
+        /**
+         * @description * `waiting` - waiting
+         *     * `drawing` - drawing
+         *     * `done` - done
+         * @enum {string}
+         */
+        StateEnum: "waiting" | "drawing" | "done";
         Storage: {
             folder: string;
             used_bytes: number;
@@ -2888,7 +2967,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenderWishRequest"];
+            };
+        };
         responses: {
             202: {
                 headers: {
@@ -2936,6 +3019,15 @@ export interface operations {
             };
             /** @description The present state does not allow it. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not of the type announced here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3061,6 +3153,67 @@ export interface operations {
             };
             /** @description The disk refused; nothing was changed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    projects_renders_poster_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Any value: the answer may then be kept for ever. */
+                v?: string;
+                /** @description Width in pixels; a smaller picture is not enlarged. */
+                w?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+                render_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description If-None-Match names what is still current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

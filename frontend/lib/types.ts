@@ -24,6 +24,15 @@ export interface Project {
   picture_count: number;
   narration_s: number;
   cover: number | null;
+  video: ProjectVideo | null;
+}
+
+/** The newest one that is no draft; `is_current` null where it is not known what it took. */
+export interface ProjectVideo {
+  render: number;
+  is_current: boolean | null;
+  differs: string[];
+  duration_s: number;
 }
 
 export interface ProjectDetail extends Project {
@@ -318,9 +327,10 @@ export interface Task {
   finished_at: string | null;
 }
 
-/** `fill`: narrations that are missing are made, title cards stand for missing pictures. */
 export interface RenderPayload {
+  /** Such as "1080x1920"; without it the project's own. */
   sizes?: string[];
+  /** Narrate what is not narrated, and let title cards stand for missing pictures. */
   fill?: boolean;
   draft?: boolean;
 }
@@ -330,7 +340,14 @@ export interface RenderStarted {
   project_id: number;
   status: string;
   total_segments: number;
+  sizes: string[];
   message: string;
+}
+
+export interface SizeProgress {
+  size: string;
+  state: "waiting" | "drawing" | "done";
+  render: number | null;
 }
 
 export interface RenderProgress {
@@ -339,6 +356,9 @@ export interface RenderProgress {
   percentage: number;
   current_phase: string;
   eta_s: number | null;
+  /** The one that is being made. */
+  size: string | null;
+  sizes: SizeProgress[];
 }
 
 export interface ProjectStatus {
@@ -361,6 +381,21 @@ export interface Readiness {
 
 export interface RenderedVideo {
   id: number;
+  /** What was asked for; a draft of it is smaller. */
+  size: string;
+  /** The run that made it, the same for the sizes made together. */
+  batch: string | null;
+  /** Null where it is not known what it took. */
+  is_current: boolean | null;
+  /** How the project differs from it, in words: "2 segments", "the crossfade". */
+  differs: string[];
+  changed_segments: number[];
+  /** Its first frame. */
+  poster_url: string;
+  /** Segments drawn as title cards. */
+  cards: number[];
+  silent: number[];
+  notes: string[];
   video_url: string;
   srt_url: string | null;
   vtt_url: string | null;

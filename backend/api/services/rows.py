@@ -30,6 +30,8 @@ BATCH, FIRST_BATCH = 500, 16
 BATCH_CHARACTERS = 512 * 1024
 _TEXT = SegmentSerializer.Meta.fields.index("text_content")
 REMEMBERED_TIMES = 1024
+# ``video`` is not the database's to say (``services.videos``).
+_PROJECT_COLUMNS = tuple(name for name in ProjectSerializer.Meta.fields if name != "video")
 
 
 def _projects() -> QuerySet[Project, Row]:
@@ -40,7 +42,7 @@ def _projects() -> QuerySet[Project, Row]:
         picture_count=Count("segments", filter=Q(segments__image_file__gt="")),
         narration_s=Coalesce(Sum("segments__audio_duration"), 0.0),
         cover=Subquery(pictured.values("pk")[:1]),
-    ).values(*ProjectSerializer.Meta.fields)
+    ).values(*_PROJECT_COLUMNS)
 
 
 def projects_newest_first() -> QuerySet[Project, Row]:

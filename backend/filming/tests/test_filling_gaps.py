@@ -6,6 +6,7 @@ from api.models import Segment
 from filming import renders
 from filming.models import Render
 from filming.tests.base import FilmTestCase, frames_of
+from filming.tests.test_narration import a_recording
 from jobs.models import Job
 
 
@@ -41,10 +42,28 @@ class FillingGapsTests(FilmTestCase):
         assert self.render_filling()["silent"] == [segment.pk for segment in self.segments[1:]]
         assert not self.fresh(1).audio_file
 
-    def test_a_locked_segment_is_heard_and_keeps_what_it_has(self) -> None:
+    def test_a_lock_does_not_stop_a_first_narration(self) -> None:
         Segment.objects.filter(pk=self.segments[0].pk).update(is_locked=True)
         assert self.render_filling()["silent"] == []
-        assert not self.fresh(0).audio_file
+        assert self.narration(0).text == self.segments[0].text_content
+        assert self.fresh(0).is_locked
+
+    def test_a_lock_keeps_the_narration_that_is_there(self) -> None:
+        self.narrate_all()
+        Segment.objects.filter(pk=self.segments[0].pk).update(is_locked=True)
+        before = self.narration(0)
+        self.patch("/api/settings/", {"speed": 1.3})
+        self.render_filling()
+        assert (self.narration(0).pk, self.narration(0).digest) == (before.pk, before.digest)
+        assert self.narration(1).digest != before.digest
+
+    def test_a_recording_made_meanwhile_is_not_replaced(self) -> None:
+        renders.start_render(self.project.pk, is_draft=False, by="test", fills_gaps=True)
+        url = f"/api/segments/{self.segments[0].pk}/audio/"
+        assert self.client.post(url, {"audio": a_recording(1.5)}).status_code == 200
+        self.work()
+        assert self.narration(0).is_recording
+        assert Job.objects.get().status == "done"
 
     def test_a_narration_whose_text_is_only_signs_now_does_not_stop_a_film_that_is_ready(self) -> None:
         self.make_film()

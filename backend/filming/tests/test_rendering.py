@@ -8,7 +8,7 @@ from unittest import mock
 import numpy as np
 
 from api.models import Project, Segment
-from filming import renders, snapshots
+from filming import publishing, renders, snapshots
 from filming.models import Render
 from filming.tests.base import FilmTestCase, frames_of
 from jobs import running
@@ -83,7 +83,7 @@ class RenderTests(FilmTestCase):
         self.narrate_all()
         answer = self.start()
         assert answer.status_code == 202
-        assert set(answer.data) == {"task_id", "project_id", "status", "total_segments", "message"}
+        assert set(answer.data) == {"task_id", "project_id", "status", "total_segments", "sizes", "message"}
         status = self.client.get(f"/api/projects/{self.project.pk}/status/").data
         assert (status["status"], status["progress"]["total_segments"]) == ("PROCESSING", 3)
         assert Project.objects.get().status == "PROCESSING"
@@ -127,10 +127,10 @@ class RenderTests(FilmTestCase):
             self.patch("/api/settings/", {"zoom": zoom})
             self.render()
         kept = self.client.get(f"/api/projects/{self.project.pk}/renders/").data
-        assert len(kept) == renders.NEWEST_KEPT
+        assert len(kept) == publishing.NEWEST_KEPT
         assert kept[0]["id"] == Render.objects.latest("pk").pk
         on_disk = [name for name in self.live_files() if name.endswith(".mp4")]
-        assert len(on_disk) == renders.NEWEST_KEPT
+        assert len(on_disk) == publishing.NEWEST_KEPT
         assert self.trash() == []
 
     def test_a_draft_is_small_and_has_cards_for_what_is_missing(self) -> None:

@@ -22,11 +22,13 @@ from api.tests.base import SEGMENT_FIELDS
 DOCS = "/api/docs/"
 NULLABLE = {
     "Framing": {"fit"},
-    "Project": {"cover"},
-    "ProjectDetail": {"cover"},
+    "Project": {"cover", "video"},
+    "ProjectDetail": {"cover", "video"},
+    "ProjectVideo": {"is_current"},
     "ProjectStatus": {"task_id", "progress", "output_url", "error"},
-    "Render": {"srt_url", "vtt_url"},
-    "RenderProgress": {"eta_s"},
+    "Render": {"srt_url", "vtt_url", "batch", "is_current"},
+    "RenderProgress": {"eta_s", "size"},
+    "SizeProgress": {"render"},
     "RevisedRow": {"segment", "row"},
     "SegmentFailure": {"segment_id"},
     "Task": {"error", "finished_at"},

@@ -11,7 +11,7 @@ const status = (percentage: number, current_phase: string): ProjectStatus => ({
   project_id: 1,
   status: "PROCESSING",
   task_id: "t",
-  progress: { current_segment: 2, total_segments: 2, percentage, current_phase, eta_s: 12 },
+  progress: { current_segment: 2, total_segments: 2, percentage, current_phase, eta_s: 12, size: null, sizes: [] },
   output_url: null,
   error: null,
 });

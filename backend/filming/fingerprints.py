@@ -1,0 +1,226 @@
+"""What a render took of its project, and how that differs from the project as it is now, in words for people."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings as django_settings
+
+from api.services.rows import Row, segments_in_order
+from filming.film_settings import reading_of
+from filming.scenes import Stamp, Taken, looks_of, short_hash, taken_from
+from media_store.layout import current_layout
+from preferences.choices import chosen
+
+RULE = 1
+# Settings by what a person calls them; the size is a render's own.
+WORDS = {
+    "segment_pause_s": "the pauses",
+    "silent_scene_s": "the length of silent segments",
+    "fps": "the frame rate",
+    "quality": "the quality",
+    "fit": "the fit of pictures",
+    "motion": "the motion",
+    "zoom": "the zoom",
+    "transition_s": "the crossfade",
+    "subtitles": "the subtitles",
+    "subtitle_style": "the subtitles",
+    "subtitle_size": "the subtitles",
+    "subtitle_place": "the subtitles",
+    "subtitle_words": "the subtitles",
+    "font": "the subtitles’ font",
+    "card_look": "the title cards",
+}
+_READING_WORDS = {
+    "voice": "the voice",
+    "speed": "the speed",
+    "sentence_pause_s": "the pauses",
+    "paragraph_pause_s": "the pauses",
+}
+_OF_SUBTITLES = frozenset(name for name in WORDS if name.startswith("subtitle_")) | {"font"}
+# Of files that were written since, so many are read to see whether they hold the same; more are taken for changed.
+_MOST_READ = 12
+
+
+class Entry(NamedTuple):
+    """One segment in a fingerprint: hashes of text and look, files by their stamp and digest, a voice's sound by name.
+
+    A digest is "" where only the stamp is known.
+    """
+
+    id: int
+    text: str
+    look: str
+    picture: Stamp | None
+    picture_digest: str
+    sound: Stamp | None
+    sound_digest: str
+    spoken: str | None
+
+
+def fingerprint(
+    values: Mapping[str, Any], size: str, entries: Iterable[Entry], *, fills_gaps: bool, is_draft: bool
+) -> dict[str, Any]:
+    """As a render keeps it."""
+    return {
+        "rule": RULE,
+        "size": size,
+        "fills": fills_gaps,
+        "draft": is_draft,
+        "settings": _settings_of(values),
+        "segments": [list(entry) for entry in entries],
+    }
+
+
+def entry_of(taken: Taken, look: str, *, picture_digest: str = "", sound_digest: str = "") -> Entry:
+    sound = taken.sound if taken.spoken is None else None
+    spoken = taken.spoken[:12] if taken.spoken else None
+    return Entry(
+        taken.id,
+        short_hash(taken.text),
+        look,
+        taken.picture,
+        picture_digest[:12],
+        sound,
+        sound_digest[:12] if sound else "",
+        spoken,
+    )
+
+
+class Now:
+    """A project as it is at this moment, to compare its renders with. Reads what it needs once."""
+
+    def __init__(self, project_id: int) -> None:
+        self.project_id = project_id
+        self._rows: list[Row] = list(segments_in_order(project_id))
+        self.values = chosen(f"projects/{project_id}")
+        self._taken: dict[bool, list[Taken]] = {}
+        self._entries: dict[tuple[str, bool], list[Entry]] = {}
+        self.files = {row["id"]: (row["image_file"], row["audio_file"]) for row in self._rows}
+
+    def entries(self, size: str, *, fills_gaps: bool) -> list[Entry]:
+        key = (size, fills_gaps)
+        if key not in self._entries:
+            if fills_gaps not in self._taken:
+                self._taken[fills_gaps] = list(taken_from(self._rows, reading_of(self.values), fills_gaps=fills_gaps))
+            looks = looks_of(list(self.files), size)
+            self._entries[key] = [entry_of(taken, looks[taken.id]) for taken in self._taken[fills_gaps]]
+        return self._entries[key]
+
+
+class Difference(NamedTuple):
+    """``words`` are empty when the render is current; ``segments`` are those to look at, in order."""
+
+    words: list[str]
+    segments: list[int]
+
+
+def difference(taken: Mapping[str, Any], facts: Mapping[str, Any], now: Now) -> Difference | None:
+    """How a project differs from what a render of it took; None for a render that kept nothing of it."""
+    if taken.get("rule") != RULE:
+        return None
+    before = {entry.id: entry for entry in (Entry(*parts) for parts in taken["segments"])}
+    after = {entry.id: entry for entry in now.entries(taken["size"], fills_gaps=taken["fills"])}
+    reading_words = _differing(taken["settings"], _settings_of(now.values), _READING_WORDS)
+    same_file = _SameFile(now)
+    changed, read_otherwise = [], False
+    for entry in after.values():
+        old = before.get(entry.id)
+        if old is None:
+            continue
+        is_read_otherwise = bool(entry.spoken and old.spoken and entry.spoken != old.spoken and entry.text == old.text)
+        read_otherwise |= is_read_otherwise
+        if not _is_same(old, entry, same_file, ignores_spoken=is_read_otherwise and bool(reading_words)):
+            changed.append(entry.id)
+    added = [key for key in after if key not in before]
+    words = [
+        *_counted(len(changed), ""),
+        *_counted(len(added), "new "),
+        *_counted(len(before.keys() - after.keys()), "deleted "),
+    ]
+    if [key for key in before if key in after] != [key for key in after if key in before]:
+        words.append("the order")
+    if read_otherwise:
+        words += reading_words
+    words += _settings_words(taken["settings"], now, facts)
+    marked = {*changed, *added}
+    return Difference(list(dict.fromkeys(words)), [key for key in after if key in marked])
+
+
+def _is_same(old: Entry, new: Entry, same_file: _SameFile, *, ignores_spoken: bool) -> bool:
+    if (old.text, old.look) != (new.text, new.look):
+        return False
+    if not ignores_spoken and old.spoken != new.spoken:
+        return False
+    return same_file("picture", old.picture, old.picture_digest, new.picture, new.id) and same_file(
+        "sound", old.sound, old.sound_digest, new.sound, new.id
+    )
+
+
+class _SameFile:
+    """Whether a file holds what it held: by its stamp, else by its bytes, of which only a few files are read."""
+
+    def __init__(self, now: Now) -> None:
+        self._now, self._left = now, _MOST_READ
+
+    def __call__(self, what: str, old: Stamp | None, digest: str, new: Stamp | None, segment_id: int) -> bool:
+        if old == new:
+            return True
+        if old is None or new is None or old[0] != new[0] or not digest or self._left <= 0:
+            return False
+        self._left -= 1
+        name = self._now.files[segment_id][0 if what == "picture" else 1]
+        return _digest_of_file(str(current_layout().live(f"media/{name}")), *new)[:12] == digest
+
+
+@lru_cache(maxsize=1024)
+def _digest_of_file(path: str, size_bytes: int, written_ns: int) -> str:
+    """Remembered for as long as the file's stamp is the same; "" for what cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _counted(count: int, kind: str) -> list[str]:
+    return [f"{count:,} {kind}segment{'' if count == 1 else 's'}"] if count else []
+
+
+def _settings_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: values[name] for name in (*_READING_WORDS, *WORDS) if name in values}
+    return {**kept, "font": font_digest(django_settings.SUBTITLE_FONT)}
+
+
+def _settings_words(before: Mapping[str, Any], now: Now, facts: Mapping[str, Any]) -> list[str]:
+    """Of those settings that show in this film."""
+    after = _settings_of(now.values)
+    unseen = set[str]()
+    if not (before.get("subtitles") and after["subtitles"]):
+        unseen |= _OF_SUBTITLES
+    if not facts.get("silent"):
+        unseen.add("silent_scene_s")
+    if not facts.get("cards"):
+        unseen.add("card_look")
+    return _differing(before, after, {name: word for name, word in WORDS.items() if name not in unseen})
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
+    # What one of both does not know was added by another release, and holds its default since.
+    differing = [name for name in words if name in before and name in after and before[name] != after[name]]
+    return list(dict.fromkeys(words[name] for name in differing))
+
+
+def font_digest(font: Path | None) -> str:
+    """Of the subtitles' font that the environment names, "" for the one that comes along."""
+    if font is None:
+        return ""
+    try:
+        status = font.stat()
+    except OSError:
+        return "missing"
+    return _digest_of_file(str(font), status.st_size, status.st_mtime_ns)[:12]

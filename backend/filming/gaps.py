@@ -1,0 +1,94 @@
+"""Narrating for a film what its snapshot lacks or no longer says: several segments side by side, before it is drawn."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+from core.errors import StoryFlowError
+from filming.film_settings import reading_of
+from filming.narrations import keep_narration, speech_cache
+from filming.scenes import sides_of
+from jobs.errors import Stopped
+from jobs.handlers import Running
+from narration.errors import NothingToSay
+from narration.narrator import Reading, narrate
+from narration.sound_files import write_flac
+from narration.speech import Speech
+
+_FULL_HD = 1920 * 1080
+
+
+def narrating_share(plan: dict[str, Any]) -> int:
+    """How much of the whole work narrating is, in percent.
+
+    Narrating a text from nothing takes about as long as drawing it once at 1080p; both by the number of letters.
+    """
+    letters = sum(len(scene["text"]) for scene in plan["scenes"])
+    wanted = sum(len(scene["text"]) for scene in plan["scenes"] if scene["is_wanted"])
+    if not wanted:
+        return 0
+    pixels = sum(width * height for width, height in map(sides_of, plan["sizes"]))
+    drawing = letters * pixels / _FULL_HD / (4 if plan["draft"] else 1)
+    return max(1, min(95, round(100 * wanted / (wanted + drawing))))
+
+
+def narrate_wanted(plan: dict[str, Any], folder: Path, held: Running, share: int, **details: Any) -> None:
+    """Fill the scenes in; a segment whose text is still this one keeps its narration too, as soon as it is said.
+
+    Progress goes up to ``share`` percent. Raises what keeps a text from being said, and ``Stopped``.
+    """
+    wanted = [scene for scene in plan["scenes"] if scene["is_wanted"]]
+    if not wanted:
+        return
+    reading = reading_of(plan["settings"])
+    letters, said = sum(len(scene["text"]) + 1 for scene in wanted), 0
+    held.report("narrating", 0, 100, current_segment=1, narrated=0, to_narrate=len(wanted), **details)
+    with ThreadPoolExecutor(max(1, min(len(wanted), os.cpu_count() or 1)), "narrator") as pool:
+        spoken = {pool.submit(_speak, scene, reading, held): scene for scene in wanted}
+        try:
+            for done, future in enumerate(as_completed(spoken), 1):
+                scene = spoken[future]
+                _fill_in(scene, future, folder, reading, held.by)
+                said += len(scene["text"]) + 1
+                held.report("narrating", said * share // letters, 100, current_segment=done, narrated=done, **details)
+                if held.is_stopped():
+                    raise Stopped
+        finally:
+            for future in spoken:
+                future.cancel()
+
+
+def _speak(scene: dict[str, Any], reading: Reading, held: Running) -> Speech:
+    """In a thread of its own, without the database."""
+    return narrate(scene["text"], reading, speech_cache(), is_cancelled=held.is_stopped)
+
+
+def _fill_in(scene: dict[str, Any], future: Future[Speech], folder: Path, reading: Reading, by: str) -> None:
+    try:
+        speech = future.result()
+    except NothingToSay:  # no words, only signs: a silent scene, not what was said before
+        scene["sound"], scene["words"] = None, []
+        return
+    scene["sound"] = f"{scene['id']}-again.flac"
+    scene["words"] = [[w.text, w.start_s, w.end_s, w.char, w.length] for w in speech.words]
+    write_flac(folder / scene["sound"], speech.samples, speech.sample_rate)
+    _offer(scene, speech, reading.voice, by)
+
+
+def _offer(scene: dict[str, Any], speech: Speech, voice: str, by: str) -> None:
+    try:
+        keep_narration(
+            scene["id"],
+            scene["text"],
+            speech,
+            digest=scene["digest"],
+            voice=voice,
+            by=by,
+            is_first=scene["is_first"],
+        )
+    except StoryFlowError:
+        # Edited, narrated or deleted meanwhile: the film is of the snapshot all the same.
+        return

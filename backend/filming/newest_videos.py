@@ -1,0 +1,91 @@
+"""For a list of projects: the newest video of each, and whether it is up to date, without asking anew each time."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Any
+
+from django.db.models import Q
+
+from api.services.projects import project_group
+from api.services.rows import Row
+from filming.fingerprints import Difference, Now, difference
+from filming.models import Render
+from preferences.models import Choice
+
+# Answers remembered by each process; one for each project with a video.
+_MOST_REMEMBERED = 4096
+
+
+class _Remembered:
+    """What was found of a render, for as long as nothing of its project was written; the last used are kept."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[int, tuple[Hashable, Difference | None]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, render_id: int, state: Hashable) -> tuple[bool, Difference | None]:
+        with self._lock:
+            known = self._found.get(render_id)
+            if known is None or known[0] != state:
+                return False, None
+            self._found.move_to_end(render_id)
+            return True, known[1]
+
+    def keep(self, render_id: int, state: Hashable, found: Difference | None) -> None:
+        with self._lock:
+            self._found[render_id] = (state, found)
+            while len(self._found) > _MOST_REMEMBERED:
+                self._found.popitem(last=False)
+
+
+_remembered = _Remembered()
+
+
+def newest_videos(projects: list[Row]) -> dict[int, dict[str, Any]]:
+    """By project: the newest video that is no draft. Two queries, and a few more for each project that changed."""
+    newest = _newest_renders([row["id"] for row in projects])
+    settings = _settings_states(list(newest)) if newest else {}
+    videos = {}
+    for row in projects:
+        if (render := newest.get(row["id"])) is None:
+            continue
+        state = (render["batch"], row["updated_at"], row["segment_count"], settings[row["id"]])
+        found = _difference(render["pk"], row["id"], state)
+        videos[row["id"]] = {
+            "render": render["pk"],
+            "is_current": None if found is None else not found.words,
+            "differs": found.words if found else [],
+            "duration_s": render["duration_s"],
+        }
+    return videos
+
+
+def _newest_renders(project_ids: list[int]) -> dict[int, dict[str, Any]]:
+    renders = Render.everywhere.filter(is_draft=False).order_by("pk")
+    if len(project_ids) <= 500:
+        renders = renders.filter(project_id__in=project_ids)
+    return {row["project_id"]: {**row} for row in renders.values("pk", "project_id", "batch", "duration_s")}
+
+
+def _settings_states(project_ids: list[int]) -> dict[int, Hashable]:
+    """What was chosen for everything and for each project, as something that can be compared."""
+    scopes: dict[str, list[tuple[str, str]]] = {}
+    for scope, name, value in Choice.objects.filter(Q(scope="") | Q(scope__startswith="projects/")).values_list(
+        "scope", "name", "value"
+    ):
+        scopes.setdefault(scope, []).append((name, repr(value)))
+    everywhere = tuple(sorted(scopes.get("", ())))
+    return {key: (everywhere, tuple(sorted(scopes.get(project_group(key), ())))) for key in project_ids}
+
+
+def _difference(render_id: int, project_id: int, state: Hashable) -> Difference | None:
+    is_known, found = _remembered.of(render_id, state)
+    if is_known:
+        return found
+    kept = Render.everywhere.filter(pk=render_id).values("fingerprint", "facts").first()
+    found = difference(kept["fingerprint"], kept["facts"], Now(project_id)) if kept else None
+    _remembered.keep(render_id, state, found)
+    return found
