@@ -136,19 +136,22 @@ def test_cancelling_what_is_over_changes_nothing() -> None:
 
 
 def test_progress_is_seen_while_it_runs_and_never_goes_back() -> None:
+    steps, is_seen = (10, 50, 20, 60), threading.Semaphore(0)
+
     def work(held: Running) -> dict[str, Any]:
-        for done in (10, 50, 20, 60):
+        for done in steps:
             held.report("drawing", done, 100)
-            time.sleep(0.1)
+            assert is_seen.acquire(timeout=60)
         return {}
 
     thread = in_thread(a_job(work))
-    seen: list[float] = []
-    while thread.is_alive():
-        seen.append(Job.objects.get().progress.get("percentage", 0.0))
-        time.sleep(0.01)
-    assert seen == sorted(seen)
-    assert {10.0, 50.0, 60.0} <= set(seen)
+    seen = []
+    for done in steps:
+        until(lambda done=done: Job.objects.get().progress.get("done") == done)
+        seen.append(Job.objects.get().progress["percentage"])
+        is_seen.release()
+    thread.join(60)
+    assert seen == [10.0, 50.0, 50.0, 60.0]
 
 
 def test_the_work_of_a_dead_worker_is_queued_again_and_then_given_up() -> None:
