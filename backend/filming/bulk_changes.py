@@ -17,9 +17,9 @@ from api.services.rows import Row, project_row, segments_named, stored_time, tou
 from core.errors import InvalidInput
 from filming import framings, segment_settings
 from filming.segment_choices import choices_of, choose_many
+from filming.segment_settings import CHOICES
 
 COLUMNS = ("text_content", "image_prompt")
-CHOICES = ("motion", "fit", "voice", "pause_s")
 FIELDS = (*COLUMNS, *CHOICES)
 LOCKED, CHANGED = "locked", "changed"
 # A story of this many segments can be changed in one step; the write lock is held for well under a second.

@@ -23,6 +23,7 @@ from filming.bundles import MAX_STORY_BYTES, STORY, InvalidBundle
 from filming.models import Narration
 from filming.narrations import narration_place
 from filming.recordings import MAX_RECORDING_BYTES
+from filming.segment_choices import scope_of
 from filming.sound_slots import sound_slot
 from media_store.errors import InvalidPicture, UploadTooLarge
 from media_store.operations import Operation
@@ -76,7 +77,7 @@ def import_bundle(
             ids = [_segment(project, position, segment) for position, segment in enumerate(story.segments)]
             for part in staged:
                 _place(operation, project.pk, ids[part.position], part, story.segments[part.position])
-            left_out = _keep_settings(project.pk, story.settings)
+            left_out = _keep_settings(project.pk, story.settings) | _left_out_of(story.segments)
             operation.audit("project", str(project.pk), project_group(project.pk), note="from a bundle")
     return Imported(project.pk, story.title, len(ids), left_out)
 
@@ -140,8 +141,9 @@ def _segment(project: Project, position: int, segment: BundledSegment) -> int:
         image_prompt=segment.script.image_prompt,
         is_locked=segment.is_locked,
     )
-    scope = f"segments/{row.pk}"
-    Choice.objects.bulk_create(Choice(scope=scope, name=name, value=value) for name, value in segment.framing.items())
+    scope = scope_of(row.pk)
+    chosen = segment.framing | segment.settings
+    Choice.objects.bulk_create(Choice(scope=scope, name=name, value=value) for name, value in chosen.items())
     return row.pk
 
 
@@ -156,6 +158,15 @@ def _place(operation: Operation, project_id: int, segment_id: int, part: _Staged
         if segment.sound and segment.sound.facts:
             Narration.objects.create(audio_file=name, duration_s=part.duration_s, **segment.sound.facts)
     Segment.objects.filter(pk=segment_id).update(**columns)
+
+
+def _left_out_of(segments: list[BundledSegment]) -> dict[str, Any]:
+    """As settings of segments that have them: a voice that is missing here is named once for each."""
+    return {
+        f"{name} of segment {number}": [reason]
+        for number, segment in enumerate(segments, 1)
+        for name, reason in segment.left_out.items()
+    }
 
 
 def _keep_settings(project_id: int, settings: dict[str, Any]) -> dict[str, Any]:

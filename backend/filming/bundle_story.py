@@ -12,6 +12,7 @@ from api.parsers import ParsedSegment
 from api.services.story_import import read_story
 from filming.bundles import MAX_STORY_KEYS, VERSION, InvalidBundle
 from filming.framings import valid_framing
+from filming.segment_settings import STORY_SETTING, problem_of
 
 TIMINGS = ("exact", "aligned", "estimated")
 MAX_WORDS = 1_000_000
@@ -35,6 +36,9 @@ class BundledSegment:
     picture: str | None
     sound: Sound | None
     framing: dict[str, Any]
+    settings: dict[str, Any]
+    # Those of the segment's settings that cannot be used here, each with the reason.
+    left_out: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -64,13 +68,23 @@ def _segment(script: ParsedSegment, found: dict[str, Any]) -> BundledSegment:
     if not isinstance(is_locked, bool):
         raise InvalidBundle(details="is_locked must be true or false.")
     sound = _object(found, "sound")
+    settings, left_out = _settings(_object(found, "settings"))
     return BundledSegment(
         script,
         is_locked,
         _text(found, "picture", 300) or None,
         Sound(_text(sound, "file", 300), _facts(sound)) if sound else None,
         valid_framing(_object(found, "framing")),
+        settings,
+        left_out,
     )
+
+
+def _settings(found: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What one segment has of its own, and what of it cannot be used here: a voice that is not installed."""
+    chosen = {name: value for name in STORY_SETTING if (value := found.get(name)) is not None}
+    problems = {name: reason for name, value in chosen.items() if (reason := problem_of(name, value))}
+    return {name: value for name, value in chosen.items() if name not in problems}, problems
 
 
 def _facts(sound: dict[str, Any]) -> dict[str, Any]:

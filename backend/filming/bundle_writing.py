@@ -21,6 +21,7 @@ from filming.bundles import MAX_BUNDLE_BYTES, MAX_PARTS, MAX_STORY_BYTES, STORY,
 from filming.framings import DEFAULT, framings_of
 from filming.models import Narration
 from filming.narrations import narrations_of
+from filming.segment_settings import settings_of
 from media_store.following import FileIdentity, open_wherever
 from media_store.layout import current_layout
 from media_store.names import safe_stem
@@ -149,17 +150,23 @@ def _part_name(number: int, count: int, column: str, name: str) -> str:
 def _story(project: Row, rows: list[Row], parts: dict[tuple[int, str], str], *, has_words: bool = True) -> bytes:
     """A line for each segment. Without words, what is known of the sounds is left out: they are then narrated anew."""
     known = narrations_of(rows) if has_words else {}
-    framings = framings_of([row["id"] for row in rows])
+    framings, own = (look_up([row["id"] for row in rows]) for look_up in (framings_of, settings_of))
     head = {"bundle": VERSION, "title": project["title"], "settings": choices.own(project_group(project["id"]))}
     lines = ",\n".join(
-        json.dumps(_segment(row, parts, known.get(row["audio_file"]), framings[row["id"]]), ensure_ascii=False)
+        json.dumps(
+            _segment(row, parts, known.get(row["audio_file"]), framings[row["id"]], own[row["id"]]), ensure_ascii=False
+        )
         for row in rows
     )
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "segments": [\n{lines}\n]}}\n'.encode()
 
 
 def _segment(
-    row: Row, parts: dict[tuple[int, str], str], known: Narration | None, framing: dict[str, Any]
+    row: Row,
+    parts: dict[tuple[int, str], str],
+    known: Narration | None,
+    framing: dict[str, Any],
+    own: dict[str, Any],
 ) -> dict[str, Any]:
     segment: dict[str, Any] = {name: row[name] for name in ("text_content", "image_prompt", "is_locked")}
     if picture := parts.get((row["id"], "image_file")):
@@ -168,6 +175,8 @@ def _segment(
         segment["sound"] = {"file": sound} | (_facts(known) if known else {})
     if chosen := {name: value for name, value in framing.items() if value != DEFAULT[name]}:
         segment["framing"] = chosen
+    if own:
+        segment["settings"] = own
     return segment
 
 

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from django.conf import settings as django_settings
 
 from api.services.rows import Row, segments_in_order
-from filming.film_settings import reading_of
 from filming.scenes import Stamp, Taken, looks_of, short_hash, taken_from
+from filming.segment_readings import readings_of
+from filming.segment_settings import settings_of
 from media_store.layout import current_layout
 from preferences.choices import chosen
 
@@ -101,13 +102,15 @@ class Now:
         self._taken: dict[bool, list[Taken]] = {}
         self._entries: dict[tuple[str, bool], list[Entry]] = {}
         self.files = {row["id"]: (row["image_file"], row["audio_file"]) for row in self._rows}
+        self._own = settings_of(list(self.files))
 
     def entries(self, size: str, *, fills_gaps: bool) -> list[Entry]:
         key = (size, fills_gaps)
         if key not in self._entries:
             if fills_gaps not in self._taken:
-                self._taken[fills_gaps] = list(taken_from(self._rows, reading_of(self.values), fills_gaps=fills_gaps))
-            looks = looks_of(list(self.files), size)
+                readings = readings_of(self.values, self._own)
+                self._taken[fills_gaps] = list(taken_from(self._rows, readings, fills_gaps=fills_gaps))
+            looks = looks_of(list(self.files), size, self._own)
             self._entries[key] = [entry_of(taken, looks[taken.id]) for taken in self._taken[fills_gaps]]
         return self._entries[key]
 

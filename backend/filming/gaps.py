@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,11 @@ def narrate_wanted(plan: dict[str, Any], folder: Path, held: Running, share: int
     letters, said = sum(len(scene["text"]) + 1 for scene in wanted), 0
     held.report("narrating", 0, 100, current_segment=1, narrated=0, to_narrate=len(wanted), **details)
     with ThreadPoolExecutor(max(1, min(len(wanted), os.cpu_count() or 1)), "narrator") as pool:
-        spoken = {pool.submit(_speak, scene, reading, held): scene for scene in wanted}
+        spoken = {pool.submit(_speak, scene, _reading_of(scene, reading), held): scene for scene in wanted}
         try:
             for done, future in enumerate(as_completed(spoken), 1):
                 scene = spoken[future]
-                _fill_in(scene, future, folder, reading, held.by)
+                _fill_in(scene, future, folder, _reading_of(scene, reading), held.by)
                 said += len(scene["text"]) + 1
                 held.report("narrating", said * share // letters, 100, current_segment=done, narrated=done, **details)
                 if held.is_stopped():
@@ -59,6 +60,11 @@ def narrate_wanted(plan: dict[str, Any], folder: Path, held: Running, share: int
         finally:
             for future in spoken:
                 future.cancel()
+
+
+def _reading_of(scene: dict[str, Any], story: Reading) -> Reading:
+    """A snapshot that an older release took has no voices."""
+    return replace(story, voice=scene.get("voice", story.voice))
 
 
 def _speak(scene: dict[str, Any], reading: Reading, held: Running) -> Speech:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from api.serializers import media_url
 from api.services.rows import Row, project_row, segment_row, segments_in_order
 from core.errors import InvalidInput, NotFound, StoryFlowError
-from filming.errors import NarrationLocked, NothingToNarrate
-from filming.film_settings import reading_of
+from filming.errors import NarrationLocked, NothingToNarrate, VoiceSilent
 from filming.narrations import keep_narration, narrations_of, speech_cache, stale_reason
+from filming.segment_readings import Readings, readings_in
 from jobs.errors import Stopped
 from jobs.handlers import Running
 from jobs.models import Job
 from jobs.queue import submit
 from narration.catalogue import engine_of
+from narration.errors import VoiceUnavailable
 from narration.narrator import Reading, digest_of, narrate
 from narration.speech import Speech
-from preferences.choices import chosen
 
 KIND = "narrate"
 
@@ -36,9 +36,20 @@ def start_segment(segment_id: int, *, by: str) -> Job:
         raise NarrationLocked
     if not row["text_content"].strip():
         raise NothingToNarrate
-    reading = _reading(row["project"])
-    payload = {"project": row["project"], "segments": [segment_id], "reading": asdict(reading), "is_forced": True}
+    payload = _payload(row["project"], [segment_id], readings_in(row["project"], [segment_id]), is_forced=True)
     return submit(KIND, f"segments/{segment_id}", payload, by=by)
+
+
+def _payload(project_id: int, ids: list[int], readings: Readings, *, is_forced: bool) -> dict[str, Any]:
+    """Raises what is wrong with a voice that is to speak: now, while there is somebody to tell."""
+    try:
+        for voice in sorted({readings.story.voice, *(readings.of(segment_id).voice for segment_id in ids)}):
+            engine_of(voice)
+    except VoiceUnavailable as exc:
+        raise VoiceSilent(exc.message) from exc
+    voices = {str(segment_id): readings.voices[segment_id] for segment_id in ids if segment_id in readings.voices}
+    reading = asdict(readings.story)
+    return {"project": project_id, "segments": ids, "reading": reading, "voices": voices, "is_forced": is_forced}
 
 
 def refuse_foreign(segment_id: int, project_id: int) -> None:
@@ -58,8 +69,8 @@ def start_project(
     project, ``NarrationLocked``, ``AlreadyRunning`` and what is wrong with the voice.
     """
     project_row(project_id)
-    reading = _reading(project_id)
     rows = list(segments_in_order(project_id))
+    readings = readings_in(project_id, [row["id"] for row in rows])
     if only is not None:
         foreign = sorted(set(only) - {row["id"] for row in rows})
         if foreign:
@@ -67,41 +78,41 @@ def start_project(
         rows = [row for row in rows if row["id"] in set(only)]
     if not skip_locked and any(row["is_locked"] for row in rows):
         raise NarrationLocked("Some segments are locked. Unlock them first, or let them be skipped.")
-    wanted = [row["id"] for row in to_narrate(rows, reading, is_forced=is_forced)]
-    payload = {"project": project_id, "segments": wanted, "reading": asdict(reading), "is_forced": is_forced}
+    wanted = [row["id"] for row in to_narrate(rows, readings, is_forced=is_forced)]
+    payload = _payload(project_id, wanted, readings, is_forced=is_forced)
     return submit(KIND, f"projects/{project_id}", payload, by=by), len(wanted)
 
 
-def _reading(project_id: int) -> Reading:
-    reading = reading_of(chosen(f"projects/{project_id}"))
-    engine_of(reading.voice)  # asked now, while there is somebody to tell
-    return reading
-
-
-def to_narrate(rows: list[Row], reading: Reading, *, is_forced: bool = False) -> Iterator[Row]:
+def to_narrate(rows: list[Row], readings: Readings, *, is_forced: bool = False) -> Iterator[Row]:
     """Unlocked segments with a text and no narration, or one that is stale; a recording is left to its owner."""
     known = narrations_of(rows)
     for row in rows:
         narration = known.get(row["audio_file"] or "")
         if row["is_locked"] or not row["text_content"].strip() or (narration and narration.is_recording):
             continue
-        if is_forced or not row["audio_file"] or stale_reason(row, narration, reading):
+        if is_forced or not row["audio_file"] or stale_reason(row, narration, readings.of(row["id"])):
             yield row
 
 
 def run(held: Running) -> dict[str, Any]:
     """The job: each segment's narration is kept as soon as it is there; one that fails does not stop the others."""
-    reading = Reading(**held.payload["reading"])
+    story = Reading(**held.payload["reading"])
+    # A job that an older release queued has none.
+    voices = held.payload.get("voices", {})
+
+    def reading_of(row: Row) -> Reading:
+        return replace(story, voice=voices.get(str(row["id"]), story.voice))
+
     ids: list[int] = held.payload["segments"]
     completed: list[dict[str, Any]] = []
     errors: list[dict[str, Any]] = []
     held.report("narrating", 0, len(ids), completed_segments=[], errors=[])
     with ThreadPoolExecutor(max(1, min(len(ids), os.cpu_count() or 1)), "narrator") as pool:
-        spoken = {pool.submit(_speak, row, reading, held): row for row in _rows(ids, errors)}
+        spoken = {pool.submit(_speak, row, reading_of(row), held): row for row in _rows(ids, errors)}
         try:
             for future in as_completed(spoken):
                 row = spoken[future]
-                _settle(row, future, reading, held.by, completed, errors)
+                _settle(row, future, reading_of(row), held.by, completed, errors)
                 held.report(
                     "narrating",
                     len(completed) + len(errors),

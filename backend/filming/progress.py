@@ -9,12 +9,14 @@ from api.serializers import iso_time, media_url
 from api.services.projects import project_group
 from api.services.rows import project_row, segments_in_order
 from filming import renders
-from filming.film_settings import format_of, reading_of
+from filming.film_settings import format_of
 from filming.fingerprints import Now, difference
 from filming.models import Render
 from filming.narrations import narrations_of, stale_reason
 from filming.posters import poster_url
 from filming.publishing import output_of, render_row
+from filming.segment_readings import readings_of
+from filming.segment_settings import settings_of
 from filming.snapshots import lacking
 from jobs.models import Job
 from jobs.queue import active_jobs, latest_job
@@ -161,29 +163,35 @@ def readiness(project_id: int) -> dict[str, Any]:
     project_row(project_id)
     rows = list(segments_in_order(project_id))
     values = chosen(project_group(project_id))
-    reading, known = reading_of(values), narrations_of(rows)
+    own, known = settings_of([row["id"] for row in rows]), narrations_of(rows)
+    readings = readings_of(values, own)
     missing_images, missing_audio = (lacking(rows, column) for column in ("image_file", "audio_file"))
     stale = [
         row["id"]
         for row in rows
-        if row["audio_file"] and stale_reason(row, known.get(row["audio_file"]), reading) is not None
+        if row["audio_file"] and stale_reason(row, known.get(row["audio_file"]), readings.of(row["id"])) is not None
     ]
     return {
         "ready": bool(rows) and not missing_images and not missing_audio,
         "missing_images": missing_images,
         "missing_audio": missing_audio,
         "stale_audio": stale,
-        **_lengths(project_id, rows, values),
+        **_lengths(project_id, rows, values, own),
     }
 
 
-def _lengths(project_id: int, rows: list[dict[str, Any]], values: dict[str, Any]) -> dict[str, Any]:
+def _lengths(
+    project_id: int, rows: list[dict[str, Any]], values: dict[str, Any], own: dict[int, dict[str, Any]]
+) -> dict[str, Any]:
     if not rows:
         return {"duration_s": 0.0, "estimate_s": 0.0}
     fmt = format_of(values)
     scenes = tuple(
         Scene(
-            str(row["id"]), "", sound=Sound(_NOWHERE, "", row["audio_duration"] or 0.0) if row["audio_file"] else None
+            str(row["id"]),
+            "",
+            sound=Sound(_NOWHERE, "", row["audio_duration"] or 0.0) if row["audio_file"] else None,
+            pause_s=own[row["id"]].get("pause_s"),
         )
         for row in rows
     )

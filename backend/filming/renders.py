@@ -213,6 +213,7 @@ def _scene(scene: dict[str, Any], folder: Path) -> Scene:
         tuple(SpokenWord(text, start, end) for text, start, end, *_ in scene["words"]),
         scene["motion"],
         scene["fit"],
+        scene.get("pause_s"),
     )
 
 

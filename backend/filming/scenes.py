@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from typing import Any
 from api.services.rows import Row
 from filming.framings import chosen_framings_for
 from filming.narrations import narrations_of, stale_reason
+from filming.segment_readings import Readings
 from media_store.layout import current_layout
-from narration.narrator import Reading, digest_of
+from narration.narrator import digest_of
 
 # Of a file: bytes, and the nanosecond it was written. Moving and swapping pictures changes neither.
 Stamp = list[int]
@@ -41,13 +42,14 @@ class Taken:
     is_first: bool
 
 
-def taken_from(rows: list[Row], reading: Reading, *, fills_gaps: bool) -> Iterator[Taken]:
+def taken_from(rows: list[Row], readings: Readings, *, fills_gaps: bool) -> Iterator[Taken]:
     """What each segment gives; ``is_wanted`` means that it is to be narrated for the film.
 
     With ``fills_gaps`` what has no narration is wanted too, and ``is_first``: a lock does not stop it.
     """
     known = narrations_of(rows)
     for row in rows:
+        reading = readings.of(row["id"])
         picture, sound = stamp_of(row["image_file"]), stamp_of(row["audio_file"])
         narration = known.get(row["audio_file"] or "")
         is_recording = narration is not None and narration.is_recording
@@ -67,10 +69,14 @@ def taken_from(rows: list[Row], reading: Reading, *, fills_gaps: bool) -> Iterat
         )
 
 
-def looks_of(ids: list[int], size: str) -> dict[int, str]:
-    """A short hash for each of how a person wants its picture looked at in a frame of ``size``."""
+def looks_of(ids: list[int], size: str, own: Mapping[int, Mapping[str, Any]]) -> dict[int, str]:
+    """A short hash for each of how a person wants its picture looked at in a frame of ``size``, and its own pause.
+
+    ``own`` are the settings that the segments have of their own.
+    """
     width, height = sides_of(size)
-    return {key: short_hash(chosen) for key, chosen in chosen_framings_for(ids, width, height).items()}
+    framings = chosen_framings_for(ids, width, height)
+    return {key: short_hash({**framings[key], "pause_s": own[key].get("pause_s")}) for key in ids}
 
 
 def sides_of(size: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.services.projects import project_group
-from api.services.rows import change_segment, segment_row, segment_to_change, writing
+from api.services.rows import change_segment, ids_in_order, project_row, segment_row, segment_to_change, writing
 from core.errors import InvalidInput, RecordLocked, StoryFlowError
 from filming.segment_choices import choices_of, choose
 from narration.catalogue import voice_named
@@ -15,11 +15,24 @@ from rendering.film import MAX_PAUSE_S, MIN_PAUSE_S
 
 # Of each, the setting of the story that holds where a segment has none.
 STORY_SETTING = {"voice": "voice", "pause_s": "segment_pause_s"}
+# What one segment can have otherwise than its story.
+CHOICES = ("motion", "fit", *STORY_SETTING)
 
 
 def settings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
     """What was chosen for each segment: of ``voice`` and ``pause_s`` those that it has of its own."""
     return choices_of(segment_ids, STORY_SETTING)
+
+
+def story_choices(project_id: int) -> list[dict[str, Any]]:
+    """Of a story the segments that have a choice of their own, in order, null for each that they have not.
+
+    Raises ``NotFound``.
+    """
+    project_row(project_id)
+    ids = ids_in_order(project_id)
+    own = choices_of(ids, CHOICES)
+    return [{"id": segment_id, **dict.fromkeys(CHOICES), **own[segment_id]} for segment_id in ids if own[segment_id]]
 
 
 def settings_answer(segment_id: int) -> dict[str, Any]:

@@ -15,10 +15,12 @@ from typing import Any
 from api.services.rows import Row, project_row, segments_in_order
 from core.errors import NotFound
 from filming.errors import NotReady, VoiceSilent
-from filming.film_settings import format_of, reading_of
+from filming.film_settings import format_of
 from filming.framings import framings_for
 from filming.narrations import narrations_of
 from filming.scenes import looks_of, sides_of, taken_from
+from filming.segment_readings import readings_of
+from filming.segment_settings import settings_of
 from jobs.models import Job
 from media_store.errors import storage_failure
 from media_store.layout import current_layout
@@ -55,8 +57,8 @@ def take_snapshot(project_id: int, folder: Path, *, sizes: list[str], is_draft: 
     try:
         folder.mkdir(parents=True)
         scenes = list(_scenes(rows, values, sizes, folder, fills_gaps=fills_gaps))
-        if any(scene["is_wanted"] for scene in scenes):
-            _refuse_silent_voice(values["voice"])
+        for voice in sorted({scene["voice"] for scene in scenes if scene["is_wanted"]}):
+            _refuse_silent_voice(voice)
         film = {
             "title": project["title"],
             "project": project_id,
@@ -103,10 +105,12 @@ def _scenes(
     """``focus`` and ``look`` are by size."""
     known = narrations_of(rows)
     ids = [row["id"] for row in rows]
+    own = settings_of(ids)
     framings = {size: framings_for(ids, *sides_of(size)) for size in sizes}
-    looks = {size: looks_of(ids, size) for size in sizes}
-    reading = reading_of(values)
-    for row, taken in zip(rows, taken_from(rows, reading, fills_gaps=fills_gaps), strict=True):
+    looks = {size: looks_of(ids, size, own) for size in sizes}
+    readings = readings_of(values, own)
+    for row, taken in zip(rows, taken_from(rows, readings, fills_gaps=fills_gaps), strict=True):
+        reading = readings.of(row["id"])
         narration = known.get(row["audio_file"] or "")
         framing = framings[sizes[0]][row["id"]]
         yield {
@@ -119,6 +123,8 @@ def _scenes(
             "is_first": taken.is_first,
             "spoken": taken.spoken,
             "digest": digest_of(row["text_content"], reading),
+            "voice": reading.voice,
+            "pause_s": own[row["id"]].get("pause_s"),
             "motion": framing["motion"],
             "fit": framing["fit"],
             "focus": {size: framings[size][row["id"]]["focus"] for size in sizes},

@@ -35,6 +35,7 @@ from filming import (
     renders,
 )
 from filming.permissions import OwnTask, ReadOrAdministrate
+from filming.segment_readings import readings_in
 from filming.voice_samples import open_sample
 from filming.voices import voice_rows
 from jobs import queue
@@ -111,7 +112,7 @@ class WordsView(APIView):
 
     def get(self, request: Request, pk: str) -> Response:
         row = segment_row(id_in_path(pk, what="segment"))
-        reading = film_settings.reading_of(choices.chosen(project_group(row["project"])))
+        reading = readings_in(row["project"], [row["id"]]).of(row["id"])
         return Response(narrations.words_answer(row, reading))
 
 

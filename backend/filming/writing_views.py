@@ -47,9 +47,12 @@ class DuplicateSegmentView(APIView):
 
 
 class ProjectSegmentsView(APIView):
-    """Many segments of a project, changed in one step."""
+    """What the segments of a project have of their own, and many of them changed in one step."""
 
     permission_classes = [OwnProject]
+
+    def get(self, request: Request, pk: str) -> Response:
+        return Response(segment_settings.story_choices(id_in_path(pk, what="project")))
 
     def patch(self, request: Request, pk: str) -> Response:
         changed = bulk_changes.change_segments(id_in_path(pk, what="project"), body_object(request))

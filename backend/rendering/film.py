@@ -51,7 +51,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Scene:
-    """One segment of the story. Without a picture it gets a title card, without a sound a silent pause."""
+    """One segment of the story. Without a picture it gets a title card, without a sound a silent pause.
+
+    ``pause_s`` is the silence after its sound, None for the film's. Raises ``InvalidFormat``.
+    """
 
     name: str
     text: str
@@ -60,6 +63,11 @@ class Scene:
     words: tuple[SpokenWord, ...] = ()
     motion: str = "auto"
     fit: str | None = None
+    pause_s: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.pause_s is not None:
+            _within("pause", self.pause_s, MIN_PAUSE_S, MAX_PAUSE_S)
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,8 @@ def _cues_of(scene: Scene, fmt: Format) -> tuple[Cue, ...]:
 
 def _frames_of(scene: Scene, fmt: Format, lead_s: float) -> int:
     """Half a joint, the narration, the pause, half a joint: so two narrations are never closer than the pause."""
-    heard_s = scene.sound.duration_s + fmt.pause_s if scene.sound else fmt.silent_scene_s
+    pause_s = fmt.pause_s if scene.pause_s is None else scene.pause_s
+    heard_s = scene.sound.duration_s + pause_s if scene.sound else fmt.silent_scene_s
     shortest = 2 * fmt.transition_frames + 2
     return max(shortest, math.ceil((lead_s + heard_s + lead_s) * fmt.fps - 1e-6))
 

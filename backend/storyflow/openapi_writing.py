@@ -37,6 +37,13 @@ SEGMENT_SETTINGS = shape(
     own=serializers.DictField(help_text="Those chosen for this segment."),
 )
 SEGMENT_SETTINGS_CHANGE = shape("SegmentSettingsChange", voice=text(**_OPTIONAL), pause_s=_pause(**_OPTIONAL))
+CHOICES_FIELDS: dict[str, Any] = {
+    "id": integer(),
+    "motion": serializers.ChoiceField(MOTIONS, allow_null=True),
+    "fit": serializers.ChoiceField(FITS, allow_null=True),
+    "voice": text(allow_null=True),
+    "pause_s": _pause(allow_null=True),
+}
 CHANGED_FIELDS: dict[str, Any] = {
     "text_content": text(required=False),
     "image_prompt": text(required=False, allow_blank=True),
@@ -97,12 +104,17 @@ OPERATIONS: dict[str, dict[str, Any]] = {
         }
     },
     "ProjectSegmentsView": {
+        "get": {
+            "summary": "The segments that have a choice of their own, in order",
+            "operation_id": "projects_segments_list",
+            "responses": {200: inline_serializer("SegmentChoices", CHOICES_FIELDS, many=True), **errors(404)},
+        },
         "patch": {
             "summary": "Change many segments in one step; null takes a choice back",
             "description": "Locked ones, and those that are not as their `if` says, are skipped and named.",
             "request": json_body(SEGMENT_CHANGES),
             "responses": {200: SEGMENTS_CHANGED, **errors(400, 404, 415)},
-        }
+        },
     },
     "SegmentSettingsView": {
         "get": {"summary": "A segment's own voice and pause", "responses": {200: SEGMENT_SETTINGS, **errors(404)}},

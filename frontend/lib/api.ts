@@ -34,6 +34,7 @@ import type {
   RevisionPayload,
   Segment,
   SegmentChange,
+  SegmentChoices,
   SegmentSettings,
   SegmentSettingsChange,
   SegmentsChanged,
@@ -184,6 +185,9 @@ export const duplicateSegment = (id: number) =>
 /** All in one step; what is locked, or is not as its `if` says, is skipped and named. */
 export const changeSegments = (projectId: number, changes: SegmentChange[]) =>
   api.patch<SegmentsChanged>(`/projects/${projectId}/segments/`, { changes }).then(data);
+/** Only of segments that have any. */
+export const getSegmentChoices = (projectId: number) =>
+  api.get<SegmentChoices[]>(`/projects/${projectId}/segments/`).then(data);
 export const getSegmentSettings = (id: number) => api.get<SegmentSettings>(`/segments/${id}/settings/`).then(data);
 export const updateSegmentSettings = (id: number, change: SegmentSettingsChange) =>
   api.patch<SegmentSettings>(`/segments/${id}/settings/`, change).then(data);

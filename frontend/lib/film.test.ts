@@ -8,7 +8,7 @@ const settings = { size: "1920x1080", segment_pause_s: 0.4, silent_scene_s: 4, s
 describe("the same numbers as the renderer", () => {
   it.each(numbers.timelines)("lay out a film at $fps frames a second with fades of $transition_s s", (line) => {
     const format = formatOf({ ...settings, fps: line.fps as FrameRate, transition_s: line.transition_s });
-    const { shots, frames } = layOut(line.lengths, format);
+    const { shots, frames } = layOut(line.lengths, format, line.pauses);
     expect(frames).toBe(line.frames);
     expect(shots.map((shot) => [shot.start, shot.frames])).toEqual(
       line.shots.map(([start, length]) => [start, length]),

@@ -55,13 +55,16 @@ export interface Timeline {
   fps: number;
 }
 
-/** `narrationsS`: the length of each segment's narration, null where there is none. */
-export function layOut(narrationsS: (number | null)[], format: Format): Timeline {
+/**
+ * `narrationsS`: the length of each segment's narration, null where there is none; `pausesS`: the silence after each,
+ * where it has one of its own.
+ */
+export function layOut(narrationsS: (number | null)[], format: Format, pausesS: (number | null)[] = []): Timeline {
   const joint = format.transitionFrames;
   const leadS = joint / format.fps / 2;
   let start = 0;
-  const shots = narrationsS.map((narrationS) => {
-    const heardS = narrationS === null ? format.silentS : narrationS + format.pauseS;
+  const shots = narrationsS.map((narrationS, index) => {
+    const heardS = narrationS === null ? format.silentS : narrationS + (pausesS[index] ?? format.pauseS);
     const frames = Math.max(2 * joint + 2, Math.ceil((leadS + heardS + leadS) * format.fps - 1e-6));
     const shot = { start, frames, soundStartS: leadS };
     start += frames - joint;

@@ -283,7 +283,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The segments that have a choice of their own, in order
+         * @description What the segments of a project have of their own, and many of them changed in one step.
+         */
+        get: operations["projects_segments_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1771,6 +1775,14 @@ export interface components {
             /** @description What it must be now, or it is skipped. */
             if?: components["schemas"]["SegmentConditionRequest"];
         };
+        SegmentChoices: {
+            id: number;
+            motion: (components["schemas"]["MotionEnum"] | components["schemas"]["NullEnum"]) | null;
+            fit: (components["schemas"]["FitEnum"] | components["schemas"]["NullEnum"]) | null;
+            voice: string | null;
+            /** Format: double */
+            pause_s: number | null;
+        };
         SegmentConditionRequest: {
             text_content?: string;
             image_prompt?: string;
@@ -3201,6 +3213,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    projects_segments_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentChoices"][];
                 };
             };
             /** @description With accounts: nobody is signed in, or the token is not valid. */

@@ -50,6 +50,7 @@ export type Checks = [
   Expect<Same<mine.ScriptSegment, "ScriptSegmentRequest">>,
   Expect<Same<mine.Segment, "Segment">>,
   Expect<Same<mine.SegmentChange, "SegmentChangeRequest">>,
+  Expect<Same<mine.SegmentChoices, "SegmentChoices">>,
   Expect<Same<mine.SegmentCondition, "SegmentConditionRequest">>,
   Expect<Same<mine.SegmentPosition, "SegmentPosition">>,
   Expect<Same<mine.SegmentsChanged, "SegmentsChanged">>,

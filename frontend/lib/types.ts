@@ -83,6 +83,15 @@ export interface SegmentsChanged {
   skipped: SkippedSegment[];
 }
 
+/** What one segment has of its own; null where it is as the story. */
+export interface SegmentChoices {
+  id: number;
+  motion: MotionName | null;
+  fit: Fit | null;
+  voice: string | null;
+  pause_s: number | null;
+}
+
 export interface SegmentValues {
   voice: string;
   pause_s: number;

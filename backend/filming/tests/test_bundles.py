@@ -178,6 +178,7 @@ class ImportTests(BundleTestCase):
         Segment.objects.filter(pk=self.segments[2].pk).update(is_locked=True, image_prompt="An olive")
         self.patch(f"/api/projects/{self.project.pk}/settings/", {"zoom": 1.5})
         self.patch(f"/api/segments/{self.segments[0].pk}/framing/", {"motion": "pan-left"})
+        self.patch(f"/api/segments/{self.segments[1].pk}/settings/", {"voice": "espeak-en", "pause_s": 2})
         answer = self.send(self.export())
         assert answer.status_code == 201, answer.content
         made = answer.json()
@@ -194,6 +195,8 @@ class ImportTests(BundleTestCase):
         assert words[0]["words"] == words[1]["words"]
         assert not words[1]["stale"]
         assert self.client.get(f"/api/segments/{new[0]['id']}/framing/").data["motion"] == "pan-left"
+        own = {"voice": "espeak-en", "pause_s": 2}
+        assert self.client.get(f"/api/segments/{new[1]['id']}/settings/").data["own"] == own
         assert self.client.get(f"/api/projects/{made['id']}/settings/").data["own"] == {"zoom": 1.5}
         assert self.leftovers() == []
         assert recover().is_clean
@@ -210,6 +213,16 @@ class ImportTests(BundleTestCase):
         made = self.send(self.packed({"story.json": story})).json()
         assert set(made["left_out"]) == {"voice", "colour"}
         assert self.client.get(f"/api/projects/{made['id']}/settings/").data["own"] == {"zoom": 1.5}
+
+    def test_a_segment_s_voice_that_is_not_here_is_left_out_and_said_with_its_number(self) -> None:
+        story = self.a_story({}, {"settings": {"voice": "nobody", "pause_s": 2}}, {"settings": {"pause_s": True}})
+        made = self.send(self.packed({"story.json": story})).json()
+        assert set(made["left_out"]) == {"voice of segment 2", "pause_s of segment 3"}
+        own = [self.client.get(f"/api/segments/{row.pk}/settings/").data["own"] for row in self.rows_of(made["id"])]
+        assert own == [{}, {"pause_s": 2}, {}]
+
+    def rows_of(self, project: int) -> list[Segment]:
+        return list(Segment.objects.filter(project=project).order_by("sequence_index"))
 
     def test_names_are_never_paths(self) -> None:
         picture = a_picture().read()

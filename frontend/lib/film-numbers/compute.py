@@ -35,11 +35,24 @@ def numbers() -> dict[str, object]:
 
 def _timeline(dice: random.Random, fps: int, fade: float) -> dict[str, object]:
     lengths = [None if dice.random() < 0.3 else round(dice.uniform(0.05, 9), 3) for _ in range(12)]
+    # Of its own, so that what the other numbers are drawn from stays as it was.
+    other = random.Random(fps)
+    pauses = [None if other.random() < 0.5 else round(other.uniform(0.1, 5), 2) for _ in range(12)]
     fmt = Format(fps=fps, transition_s=fade)
-    scenes = tuple(Scene(str(n), "", sound=_sound(length)) for n, length in enumerate(lengths))
+    scenes = tuple(
+        Scene(str(n), "", sound=_sound(length), pause_s=pause)
+        for n, (length, pause) in enumerate(zip(lengths, pauses, strict=True))
+    )
     line = lay_out(Film("", scenes, fmt))
     shots = [[shot.start, shot.frames, shot.sound_start_s] for shot in line.shots]
-    return {"fps": fps, "transition_s": fade, "lengths": lengths, "shots": shots, "frames": line.frames}
+    return {
+        "fps": fps,
+        "transition_s": fade,
+        "lengths": lengths,
+        "pauses": pauses,
+        "shots": shots,
+        "frames": line.frames,
+    }
 
 
 def _sound(length: float | None) -> Sound | None:
@@ -54,7 +67,8 @@ def _motion(name: str, dice: random.Random) -> dict[str, object]:
     focus, zoom = (round(dice.random(), 2), round(dice.random(), 2)), round(dice.uniform(1, 2), 2)
     scene = Scene("a", "", Picture(NOWHERE, "d", focus), motion=name)
     (motion,) = motions_of(Film("", (scene,), Format(zoom=zoom)))
-    source, frame = (dice.randint(500, 4000), dice.randint(500, 4000)), (1080, 1920)
+    # So large that no motion gets as close as a pixel for a pixel, where the renderer has sized the picture before.
+    source, frame = (dice.randint(2500, 4000), dice.randint(4000, 6000)), (1080, 1920)
     views = [[p, *asdict(view_at(motion, p, source, frame)).values()] for p in (0, 0.25, 0.9, 1)]
     return {"name": name, "focus": focus, "zoom": zoom, "source": source, "frame": frame, "views": views}
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from api.models import Project, Segment
 from api.services import picture_swap, projects, revising, segment_images, segments, trash
-from filming import bundle_reading
+from filming import bundle_reading, duplicating, merging, splitting
 from items.models import Item
 from items.services import item_images, items
 from media_store.layout import current_layout, live_files
@@ -38,7 +38,7 @@ def bytes_of(word: str) -> bytes:
 
 
 def make_story() -> None:
-    """Three projects; segments with and without pictures; a trash that holds a picture, a segment and a project."""
+    """Four projects; segments with and without pictures; a trash that holds a picture, two segments and a project."""
     first = Project.objects.create(pk=1, title="First")
     second = Project.objects.create(pk=2, title="Second")
     third = Project.objects.create(pk=3, title="Third")
@@ -51,11 +51,22 @@ def make_story() -> None:
     segment_images.upload_image(3, picture("three again.jpg", bytes_of("again")), by=BY)
     segments.delete_segment(6, by=BY)
     projects.delete_project(3, by=BY)
+    make_pairs()
     for word in ("lamp", "drill", "tent"):
         Item.objects.create(pk=item_id(word), name=word, category="Things")
         item_images.upload_image(str(item_id(word)), picture(f"{word}.jpg", bytes_of(word)), by=BY)
     item_images.delete_image(str(item_id("drill")), by=BY)
     items.delete_item(str(item_id("tent")), by=BY)
+
+
+def make_pairs() -> None:
+    """The fourth project: two neighbours with pictures, and one that has the picture of the one merged into it."""
+    fourth = Project.objects.create(pk=4, title="Fourth")
+    for pk in (7, 8, 9, 10):
+        Segment.objects.create(pk=pk, project=fourth, sequence_index=pk, text_content=f"Text {pk}")
+    for pk, word in ((7, "seven"), (8, "eight"), (10, "ten")):
+        segment_images.upload_image(pk, picture(f"{word}.jpg", bytes_of(word)), by=BY)
+    merging.merge_segment(10, {}, by=BY)
 
 
 def item_id(word: str) -> uuid.UUID:
@@ -95,6 +106,11 @@ ACTS: dict[str, Callable[[], Any]] = {
     "swap with none": lambda: picture_swap.swap_images(2, 1, by=BY),
     "remove": lambda: segment_images.remove_image(1, by=BY),
     "delete segment": lambda: segments.delete_segment(1, by=BY),
+    "split": lambda: splitting.split_segment(1, {"at": 4}, by=BY),
+    "merge": lambda: merging.merge_segment(8, {}, by=BY),
+    "merge, the picture moves": lambda: merging.merge_segment(3, {}, by=BY),
+    "restore a merge": lambda: trash.restore_entry(entry_of("segment", 10), by=BY),
+    "duplicate segment": lambda: duplicating.duplicate_segment(7, by=BY),
     "import revised script": lambda: revising.revise_project(1, revised_script(), by=BY),
     "import bundle": lambda: bundle_reading.import_bundle(a_bundle(), by=BY, limit_bytes=10**7),
     "delete project": lambda: projects.delete_project(1, by=BY),

@@ -40,6 +40,7 @@ class Doors:
 
 
 STORY = {"format": "json", "title": "New", "segments": [{"text_content": "First"}, {"text_content": "Second"}]}
+CHANGES = {"changes": [{"id": pk, "text_content": "New", "motion": "still"} for pk in (1, 2, 3)]}
 REQUESTS: dict[str, Callable[[Doors], Any]] = {
     "create project": lambda to: to.send("POST", "projects/", {"title": "New"}),
     "rename project": lambda to: to.send("PATCH", "projects/1/", {"title": "New"}),
@@ -51,6 +52,13 @@ REQUESTS: dict[str, Callable[[Doors], Any]] = {
     "edit segment": lambda to: to.send("PATCH", "segments/1/", {"text_content": "New"}),
     "lock segment": lambda to: to.send("PATCH", "segments/1/", {"is_locked": True}),
     "delete segment": lambda to: to.send("DELETE", "segments/1/"),
+    "split segment": lambda to: to.send("POST", "segments/1/split/", {"at": 4}),
+    "merge segment": lambda to: to.send("POST", "segments/8/merge/", {}),
+    "merge segment, the picture moves": lambda to: to.send("POST", "segments/3/merge/", {}),
+    "restore a merge": lambda to: to.send("POST", f"trash/{entry_of('segment', 10)}/restore/", {}),
+    "duplicate segment": lambda to: to.send("POST", "segments/7/duplicate/", {}),
+    "change many segments": lambda to: to.send("PATCH", "projects/1/segments/", CHANGES),
+    "choose for a segment": lambda to: to.send("PATCH", "segments/1/settings/", {"pause_s": 2}),
     "reorder": lambda to: to.send("POST", "segments/reorder/", {"project_id": 1, "segment_order": [3, 1, 2]}),
     "upload": lambda to: to.upload("segments/2/upload-image/", "new.jpg", jpeg("teal")),
     "replace": lambda to: to.upload("segments/1/upload-image/", "new.jpg", jpeg("teal")),
