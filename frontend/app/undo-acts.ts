@@ -2,7 +2,7 @@
 
 import * as api from "@/lib/api";
 import { ApiError } from "@/lib/api-error";
-import type { Framing, FramingChange, Segment, TrashEntry, UpdateSegmentPayload } from "@/lib/types";
+import type { Framing, FramingChange, Segment, SegmentCondition, TrashEntry, UpdateSegmentPayload } from "@/lib/types";
 import { keys, knownProject, queries } from "./queries";
 import { noteReframed } from "./timeline/framing-news";
 
@@ -11,6 +11,7 @@ export type Act =
   | { do: "change"; segment: number; to: UpdateSegmentPayload; from: UpdateSegmentPayload }
   /** Without `from` any present order of the same segments will do. */
   | { do: "order"; to: number[]; from?: number[] }
+  | { do: "rename"; to: string; from: string }
   | { do: "delete"; segments: number[] }
   | { do: "restore"; entries: number[] }
   /** Bring this entry of the trash back as the segment's picture. */
@@ -24,7 +25,15 @@ export type Act =
   | { do: "merge"; segment: number; into: number; text: string; was: [string, string] }
   /** Refused unless the text still is what the merge made. */
   | { do: "unmerge"; entry: number; into: number; text: string }
+  /** Of many at once, all or none: each refused unless it still is as `from` has it. */
+  | { do: "bulk"; changes: BulkChange[] }
   | { do: "frame"; segment: number; to: Framing; from: Framing };
+
+export interface BulkChange {
+  id: number;
+  to: SegmentCondition;
+  from: SegmentCondition;
+}
 
 export interface PictureOf {
   segment: number;
@@ -51,6 +60,8 @@ function one(project: number, act: Act): Promise<Act> {
   if (act.do === "swap") return swap(act);
   if (act.do === "frame") return frame(act);
   if (act.do === "merge") return merge(project, act);
+  if (act.do === "rename") return rename(project, act);
+  if (act.do === "bulk") return bulk(project, act.changes);
   if (act.do === "unmerge") return unmerge(act);
   if (act.do === "pictures") return putPictures(project, act.to);
   return act.do === "picture" ? putPicture(act) : takePicture(act.segment);
@@ -75,6 +86,12 @@ async function order(project: number, { to, from }: Extract<Act, { do: "order" }
   if (from && String(now) !== String(from)) throw new Error("the order was changed since");
   if (now.length) await api.reorderSegments(project, to);
   return { do: "order", to: now, from: from && to };
+}
+
+async function rename(project: number, { to, from }: Extract<Act, { do: "rename" }>): Promise<Act> {
+  if ((await api.getProject(project)).title !== from) throw new Error("the story was renamed since");
+  await api.renameProject(project, to);
+  return { do: "rename", to: from, from: to };
 }
 
 async function remove(project: number, ids: number[]): Promise<Act> {
@@ -151,6 +168,24 @@ export async function wayBackOf(project: number, segments: number[], had: number
     entry: had.includes(segment) ? (entries[index] ?? 0) : null,
   }));
 }
+
+async function bulk(project: number, changes: BulkChange[]): Promise<Act> {
+  const back = changes.map(({ id, to, from }) => ({ id, to: from, from: to }));
+  const { skipped } = await api.changeSegments(project, changes.map(asked));
+  if (skipped.length === 0) {
+    if (changes.some(({ to }) => "motion" in to || "fit" in to)) noteReframed();
+    return { do: "bulk", changes: back };
+  }
+  const isSkipped = new Set(skipped.map((it) => it.id));
+  const done = back.filter(({ id }) => !isSkipped.has(id));
+  if (done.length) await api.changeSegments(project, done.map(asked));
+  const [first] = skipped;
+  const segment = knownProject(project)?.segments.find((it) => it.id === first?.id);
+  const since = first?.reason === "locked" ? "was locked since" : "was changed since";
+  throw segment ? refused(segment, since) : new Error(`a segment ${since}`);
+}
+
+const asked = ({ id, to, from }: BulkChange) => ({ id, ...to, if: from });
 
 type Merge = Extract<Act, { do: "merge" }>;
 

@@ -7,10 +7,12 @@ export interface Appearance {
   reading: "small" | "" | "large";
   motion: "" | "less";
   singleKeys: boolean;
+  /** How much of each segment the timeline shows. */
+  rows: "" | "compact";
 }
 
 const PLACE = "storyflow.appearance";
-const DEFAULT: Appearance = { theme: "", reading: "", motion: "", singleKeys: true };
+const DEFAULT: Appearance = { theme: "", reading: "", motion: "", singleKeys: true, rows: "" };
 
 function read(): Appearance {
   try {

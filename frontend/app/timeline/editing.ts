@@ -2,13 +2,13 @@
 
 import { focusSoon } from "./segment-acts";
 
-/** Once the card is drawn; at this character, or where the caret stood. */
-export function editSoon(id: number, caret?: number): void {
+/** Once the card is drawn; at this character, or where the caret stood. With `end` what lies between is selected. */
+export function editSoon(id: number, caret?: number, end = caret): void {
   focusSoon(id);
   setTimeout(() => {
     const field = document.getElementById(`t-${id}`) as HTMLTextAreaElement | null;
     field?.focus();
-    if (caret !== undefined) field?.setSelectionRange(caret, caret);
+    if (caret !== undefined) field?.setSelectionRange(caret, end ?? caret);
   }, 60);
 }
 

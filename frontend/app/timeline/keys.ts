@@ -5,6 +5,7 @@ import { useAppearance } from "../shell/appearance";
 import { redoLast, undoLast } from "../undo";
 import { editSoon } from "./editing";
 import { beginVisit, followFields, hasOwnHistory } from "./field-history";
+import { openFinding } from "./finding";
 import { narrateOne } from "./narrating";
 import { picturesIn, sendPicture } from "./pictures";
 import { toggle } from "./player";
@@ -54,6 +55,13 @@ const isInDialog = (target: EventTarget | null) =>
   target instanceof Element && target.closest("[role=dialog], [role=alertdialog], [role=menu]") !== null;
 const isField = (target: Element) => target.matches("input:not([type=checkbox]), textarea, select");
 
+/** What is selected in a field, when it is a few words and not the whole. */
+function selectedIn(target: Element): string {
+  if (!(target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement)) return "";
+  const words = target.value.slice(target.selectionStart ?? 0, target.selectionEnd ?? 0);
+  return words.length <= 80 && !words.includes("\n") ? words : "";
+}
+
 async function onTimelineKey(event: KeyboardEvent, project: number, shown: Segment[]): Promise<void> {
   const target = event.target as Element;
   if (event.defaultPrevented || isInDialog(target)) return;
@@ -72,6 +80,10 @@ async function onTimelineKey(event: KeyboardEvent, project: number, shown: Segme
     if (isField(target)) beginVisit(target);
     return;
   }
+  if (isCtrl && key === "f" && !event.shiftKey && !event.altKey) {
+    event.preventDefault();
+    return openFinding(selectedIn(target).trim());
+  }
   if (isField(target)) return;
   const current = currentOf(project);
   const isOnCard = target.matches("li.seg, h1, body");
@@ -79,7 +91,10 @@ async function onTimelineKey(event: KeyboardEvent, project: number, shown: Segme
     event.preventDefault();
     look({ isSelecting: true, selected: new Set(shown.map((it) => it.id)) });
   } else if (isCtrl) return;
-  else if (event.key === "?") look({ isKeysOpen: true });
+  else if (event.key === "/") {
+    event.preventDefault();
+    openFinding();
+  } else if (event.key === "?") look({ isKeysOpen: true });
   else if (event.key === "Escape" && useView.getState().isSelecting) stopSelecting();
   else if (current && target.closest("li.seg, body") && onCardKey(event, current, shown, isOnCard))
     event.preventDefault();

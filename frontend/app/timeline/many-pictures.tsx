@@ -4,7 +4,7 @@ import { toast } from "sonner";
 import { create } from "zustand";
 import type { Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
-import { say, sayProblem } from "../ui/toasts";
+import { raiseNotices, say, sayProblem } from "../ui/toasts";
 import { did } from "../undo";
 import { wayBackOf } from "../undo-acts";
 import { bringPicture, useSendings } from "./pictures";
@@ -38,6 +38,7 @@ export async function sendPictures(project: number, pairs: Pair[]): Promise<void
   };
   const tell = (done: number) => useManySending.setState({ now: { done, total: pairs.length, stop } });
   tell(0);
+  raiseNotices();
   toast.custom(() => <Progress />, { id: NOTICE, duration: Number.POSITIVE_INFINITY });
   async function lane(): Promise<void> {
     for (let next = waiting.shift(); next && !isStopped; next = waiting.shift()) {

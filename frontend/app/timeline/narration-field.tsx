@@ -6,6 +6,7 @@ import { useWords } from "../queries";
 import { say } from "../ui/toasts";
 import { dropDraft, keyOf, useDrafts } from "./drafts";
 import { editSoon } from "./editing";
+import { useMarks } from "./finding";
 import { listen, playedS, usePlayer } from "./player";
 import { SaveState } from "./save-state";
 import { compare, save, typeText } from "./saving";
@@ -81,6 +82,7 @@ export const NarrationField = memo(({ segment, number, tab }: FieldProps) => {
     <div className="grow min-w-0">
       <div className="narr">
         <Spoken segment={segment} text={text} />
+        <Marks text={text} />
         <textarea
           id={`t-${segment.id}`}
           rows={1}
@@ -147,6 +149,28 @@ function deleteBlank(segment: Segment): void {
   const before = all[all.findIndex((it) => it.id === segment.id) - 1];
   dropDraft(segment.id, FIELD);
   void deleteSegments([segment]).then(() => before && editSoon(before.id, before.text_content.length));
+}
+
+/** Behind the field as well: the places that are looked for. */
+function Marks({ text }: { text: string }) {
+  const places = useMarks(text);
+  if (places.length === 0) return null;
+  let end = 0;
+  return (
+    <div aria-hidden className="finds">
+      {places.map(({ from, to }) => {
+        const before = text.slice(end, from);
+        end = to;
+        return (
+          <span key={from}>
+            {before}
+            <mark>{text.slice(from, to)}</mark>
+          </span>
+        );
+      })}
+      {text.slice(end)}
+    </div>
+  );
 }
 
 /** The copy behind the field; while it plays, the word that is said is marked in it. */

@@ -144,7 +144,9 @@ export function takeTheirs(draft: Draft): void {
 /** A newer segment arrived while its text is being typed here: nobody's words are overwritten in silence. */
 export function compare(segment: Segment, field: Field): void {
   const draft = draftOf(segment.id, field);
-  if (!draft || inFlight.has(segment.id) || draft.state === "conflict" || !isUnsaved(draft)) return;
+  if (!draft || inFlight.has(segment.id) || draft.state === "conflict") return;
+  if (draft.state === "saved" && segment[field] !== draft.base) dropDraft(segment.id, field);
+  if (!isUnsaved(draft)) return;
   if (segment[field] !== draft.base && segment[field] !== draft.text) meet(draft, segment);
 }
 

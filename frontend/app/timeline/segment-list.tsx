@@ -2,6 +2,7 @@ import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-vir
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Timeline } from "@/lib/film";
 import type { Segment } from "@/lib/types";
+import { useAppearance } from "../shell/appearance";
 import { useDrops } from "./dragging";
 import { focusSoon } from "./segment-acts";
 import { SegmentCard } from "./segment-card";
@@ -20,6 +21,7 @@ export function SegmentList({ project, all, shown, line }: ListProps) {
   const list = useRef<HTMLOListElement>(null);
   const [offset, setOffset] = useState(0);
   useDrops(project);
+  const isCompact = useAppearance((it) => it.rows === "compact");
   const isWhole = shown.length === all.length;
   const numbers = new Map(all.map((it, index) => [it.id, index + 1]));
 
@@ -27,8 +29,11 @@ export function SegmentList({ project, all, shown, line }: ListProps) {
 
   const virtual = useWindowVirtualizer({
     count: shown.length,
-    estimateSize: () => (window.innerWidth < 640 ? 480 : 168),
+    estimateSize: () => (isCompact ? 84 : window.innerWidth < 640 ? 480 : 168),
     overscan: 4,
+    // The bars above and below lie over the list.
+    scrollPaddingStart: 128,
+    scrollPaddingEnd: 120,
     scrollMargin: offset,
     getItemKey: (index) => shown[index]?.id ?? index,
     rangeExtractor: useCallback(
@@ -41,6 +46,9 @@ export function SegmentList({ project, all, shown, line }: ListProps) {
     ),
   });
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured in other rows is not so tall now
+  useEffect(() => virtual.measure(), [isCompact]);
+
   useEffect(() => {
     const show = (id: number) => {
       const index = shown.findIndex((it) => it.id === id);
@@ -50,6 +58,10 @@ export function SegmentList({ project, all, shown, line }: ListProps) {
       focusSoon(id);
     };
     shower = show;
+    revealer = (id) => {
+      const index = shown.findIndex((it) => it.id === id);
+      if (index >= 0) virtual.scrollToIndex(index, { align: "auto" });
+    };
     const wanted = /^#s-(\d+)$/.exec(location.hash)?.[1];
     if (wanted && wanted !== lastHash) {
       lastHash = wanted;
@@ -57,6 +69,7 @@ export function SegmentList({ project, all, shown, line }: ListProps) {
     }
     return () => {
       shower = null;
+      revealer = null;
     };
   }, [shown, virtual]);
 
@@ -66,7 +79,7 @@ export function SegmentList({ project, all, shown, line }: ListProps) {
   }, [shown]);
 
   return (
-    <ol ref={list} className="segments" style={{ height: virtual.getTotalSize() }}>
+    <ol ref={list} className={`segments ${isCompact ? "compact" : ""}`} style={{ height: virtual.getTotalSize() }}>
       {virtual.getVirtualItems().map((item) => {
         const segment = shown[item.index];
         const number = segment ? (numbers.get(segment.id) ?? 0) : 0;
@@ -92,7 +105,11 @@ export function SegmentList({ project, all, shown, line }: ListProps) {
 }
 
 let shower: ((id: number) => void) | null = null;
+let revealer: ((id: number) => void) | null = null;
 let lastHash = "";
 
 /** Bring a segment into view and focus it. */
 export const showSegment = (id: number) => shower?.(id);
+
+/** Bring it into view; the focus stays where it is. */
+export const revealSegment = (id: number) => revealer?.(id);

@@ -16,7 +16,9 @@ import { useOthersNarrations } from "./following";
 import { useTimelineKeys } from "./keys";
 import { SegmentList } from "./segment-list";
 import { SelectionBar } from "./selection-bar";
+import { StoryBar } from "./story-bar";
 import { StoryHead } from "./story-head";
+import { StoryTools } from "./story-tools";
 import { type Filter, look, resetView, useView } from "./view";
 
 const Preview = lazy(() => import("../preview/preview"));
@@ -71,21 +73,24 @@ function Timeline({ project }: { project: ProjectDetail }) {
       <PageDrop />
       <section aria-label="Story" className="min-w-0">
         <StoryHead project={project} line={line} />
+        {segments.length === 0 && <StoryTools project={project} />}
         {segments.length === 0 ? (
           <EmptyStory project={id} />
         ) : (
           <>
-            <FilterChips<Filter>
-              label="Show"
-              value={filter}
-              onChange={(it) => look({ filter: it })}
-              options={[
-                { value: "all", label: "All", count: segments.length },
-                { value: "picture", label: "Needs a picture", count: counts("picture") },
-                { value: "stale", label: "Narration out of date", count: counts("stale") },
-                { value: "locked", label: "Locked", count: counts("locked") },
-              ]}
-            />
+            <StoryBar project={project}>
+              <FilterChips<Filter>
+                label="Show"
+                value={filter}
+                onChange={(it) => look({ filter: it })}
+                options={[
+                  { value: "all", label: "All", count: segments.length },
+                  { value: "picture", label: "Needs a picture", count: counts("picture") },
+                  { value: "stale", label: "Narration out of date", count: counts("stale") },
+                  { value: "locked", label: "Locked", count: counts("locked") },
+                ]}
+              />
+            </StoryBar>
             {filter !== "all" && (
               <p className="showing">
                 Showing {shown.length} of {segments.length}

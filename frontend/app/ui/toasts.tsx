@@ -8,6 +8,7 @@ interface Act {
 
 /** At most two at a time; six seconds, ten with an action, endless for an error. */
 export function say(words: string, act?: Act, { isError = false } = {}): void {
+  raiseNotices();
   toast.custom(
     (id) => (
       <div className="toast">
@@ -34,6 +35,13 @@ export function say(words: string, act?: Act, { isError = false } = {}): void {
     ),
     { duration: isError ? Number.POSITIVE_INFINITY : act ? 10_000 : 6_000 },
   );
+}
+
+/** Notices stand above the bar at the bottom, however many lines it has. */
+export function raiseNotices(): void {
+  const bar = document.querySelector<HTMLElement>("section.render");
+  const height = bar ? `${bar.offsetHeight + 12}px` : "";
+  document.documentElement.style.setProperty("--notices-from", height);
 }
 
 export function sayProblem(words: string, problem: unknown, act?: Act): void {

@@ -1,0 +1,112 @@
+// Finding words in the whole story, also where no card is drawn, and putting others in their place.
+
+import { useMemo } from "react";
+import { create } from "zustand";
+import * as api from "@/lib/api";
+import { type Place, placesIn, replacedIn, type Wanted } from "@/lib/find";
+import type { Segment } from "@/lib/types";
+import { plural } from "@/lib/words";
+import { putSegment } from "../queries";
+import { say, sayProblem } from "../ui/toasts";
+import { did } from "../undo";
+import { dropDraft } from "./drafts";
+import { saveAll } from "./saving";
+
+interface Finding extends Wanted {
+  isOpen: boolean;
+  by: string;
+  /** Which of all places is the current one. */
+  at: number;
+}
+
+const START: Finding = { isOpen: false, words: "", by: "", isCase: false, isWhole: false, at: 0 };
+
+export const useFinding = create<Finding>(() => START);
+export const find = useFinding.setState;
+export const resetFinding = () => useFinding.setState(START, true);
+
+/** The server gets what was typed, so that the words are found as they stand. */
+export function openFinding(words?: string): void {
+  void saveAll();
+  find({ isOpen: true, at: 0, ...(words ? { words } : {}) });
+  const known = document.getElementById("find-words") as HTMLInputElement | null;
+  if (known) known.select();
+  else setTimeout(() => (document.getElementById("find-words") as HTMLInputElement | null)?.select(), 30);
+}
+
+export interface Found extends Place {
+  segment: Segment;
+}
+
+/** Every place in the story, in its order. */
+export function useFound(segments: Segment[]): Found[] {
+  const { isOpen, words, isCase, isWhole } = useFinding();
+  return useMemo(
+    () =>
+      isOpen
+        ? segments.flatMap((segment) =>
+            placesIn(segment.text_content, { words, isCase, isWhole }).map((place) => ({ segment, ...place })),
+          )
+        : [],
+    [segments, isOpen, words, isCase, isWhole],
+  );
+}
+
+/** In one card; the text is what stands in its field. */
+export function useMarks(text: string): Place[] {
+  const { isOpen, words, isCase, isWhole } = useFinding();
+  return useMemo(
+    () => (isOpen ? placesIn(text, { words, isCase, isWhole }) : []),
+    [text, isOpen, words, isCase, isWhole],
+  );
+}
+
+/** Put other words in these places; what is locked, or would be left with nothing to say, stays and is named. */
+export async function replace(project: number, found: Found[], by: string): Promise<boolean> {
+  if (!(await saveAll())) {
+    say("Some words are not saved yet. Try again in a moment.", undefined, { isError: true });
+    return false;
+  }
+  const places = new Map<Segment, Place[]>();
+  for (const place of found) places.set(place.segment, [...(places.get(place.segment) ?? []), place]);
+  const changes = [...places].flatMap(([segment, here]) => {
+    const text = segment.is_locked ? "" : replacedIn(segment.text_content, here, by);
+    const change = { id: segment.id, to: { text_content: text }, from: { text_content: segment.text_content } };
+    return text.trim() ? [change] : [];
+  });
+  const stay = places.size - changes.length;
+  if (changes.length === 0) {
+    say(
+      stay === 1
+        ? "That segment is locked, or would be left empty."
+        : `${plural(stay, "segment")} are locked, or would be left empty.`,
+    );
+    return false;
+  }
+  try {
+    const { segments: changed, skipped } = await api.changeSegments(
+      project,
+      changes.map(({ id, to, from }) => ({ id, ...to, if: from })),
+    );
+    for (const segment of changed) {
+      dropDraft(segment.id, "text_content");
+      putSegment(segment);
+    }
+    const done = new Set(changed.map((it) => it.id));
+    const count = found.filter((it) => done.has(it.segment.id)).length;
+    const left = stay + skipped.length;
+    const words = `${count.toLocaleString("en")} replaced in ${plural(done.size, "segment")}`;
+    did(project, { words, acts: [{ do: "bulk", changes: changes.filter((it) => done.has(it.id)).map(turned) }] });
+    if (left) say(`${plural(left, "segment")} stayed: locked, left empty, or changed meanwhile.`);
+    return true;
+  } catch (problem) {
+    sayProblem("Nothing was replaced", problem);
+    return false;
+  }
+}
+
+const turned = <Change extends { to: unknown; from: unknown }>(change: Change) => ({
+  ...change,
+  to: change.from,
+  from: change.to,
+});
