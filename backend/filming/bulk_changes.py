@@ -39,10 +39,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Changed:
-    """The segments as they are now, in the order they were named, and those that stayed as they were, with why."""
+    """The segments as they are now, in the order they were named, and those that stayed as they were, with why.
+
+    ``undo`` is the list of changes that takes these back, each only if its segment still is as this left it.
+    """
 
     segments: list[Row]
     skipped: list[dict[str, Any]]
+    undo: list[dict[str, Any]]
 
 
 def change_segments(project_id: int, body: Mapping[str, Any]) -> Changed:
@@ -59,10 +63,11 @@ def change_segments(project_id: int, body: Mapping[str, Any]) -> Changed:
         _refuse_unknown(ids, rows)
         chosen = choices_of(ids, CHOICES)
         wanted, skipped = _sorted(changes, rows, chosen)
+        undo = [_way_back(change, _now(change.segment_id, rows, chosen)) for change in wanted]
         if touched := _write(wanted, rows, chosen):
             touch_project(project_id)
             rows |= segments_named(project_id, touched)
-    return Changed([rows[change.segment_id] for change in wanted], skipped)
+    return Changed([rows[change.segment_id] for change in wanted], skipped, undo)
 
 
 def _refuse_unknown(ids: list[int], rows: Mapping[int, Row]) -> None:
@@ -78,7 +83,7 @@ def _sorted(
     """Those that can be made, and those that are skipped, as they are answered."""
     wanted, skipped = [], []
     for change in changes:
-        now = {**rows[change.segment_id], **dict.fromkeys(CHOICES), **chosen[change.segment_id]}
+        now = _now(change.segment_id, rows, chosen)
         if now["is_locked"]:
             skipped.append({"id": change.segment_id, "reason": LOCKED})
         elif any(now[name] != value for name, value in change.only_if.items()):
@@ -86,6 +91,15 @@ def _sorted(
         else:
             wanted.append(change)
     return wanted, skipped
+
+
+def _now(segment_id: int, rows: Mapping[int, Row], chosen: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
+    return {**rows[segment_id], **dict.fromkeys(CHOICES), **chosen[segment_id]}
+
+
+def _way_back(change: Change, now: Mapping[str, Any]) -> dict[str, Any]:
+    """``now`` is before the change."""
+    return {"id": change.segment_id, **{name: now[name] for name in change.to}, "if": change.to}
 
 
 def _write(wanted: list[Change], rows: Mapping[int, Row], chosen: Mapping[int, Mapping[str, Any]]) -> list[int]:

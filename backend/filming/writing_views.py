@@ -56,7 +56,8 @@ class ProjectSegmentsView(APIView):
 
     def patch(self, request: Request, pk: str) -> Response:
         changed = bulk_changes.change_segments(id_in_path(pk, what="project"), body_object(request))
-        return Response({"segments": [segment_shape(row) for row in changed.segments], "skipped": changed.skipped})
+        segments = [segment_shape(row) for row in changed.segments]
+        return Response({"segments": segments, "skipped": changed.skipped, "undo": changed.undo})
 
 
 class SegmentSettingsView(APIView):

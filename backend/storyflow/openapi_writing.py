@@ -75,6 +75,10 @@ SEGMENTS_CHANGED = shape(
     skipped=inline_serializer(
         "SkippedSegment", {"id": integer(), "reason": serializers.ChoiceField([LOCKED, CHANGED])}, many=True
     ),
+    undo=serializers.ListField(
+        child=serializers.DictField(),
+        help_text="As `changes` of another request these take it back, where nothing was changed since.",
+    ),
 )
 
 OPERATIONS: dict[str, dict[str, Any]] = {

@@ -140,26 +140,21 @@ describe("merging and taking a merge back", () => {
 
 describe("a change of many", () => {
   const changes = [
-    { id: 3, to: { text_content: "A." }, from: { text_content: "The ferry came." } },
-    { id: 4, to: { text_content: "B." }, from: { text_content: "It left." } },
+    { id: 3, text_content: "A.", if: { text_content: "The ferry came." } },
+    { id: 4, text_content: "B.", if: { text_content: "It left." } },
   ];
+  const undo = [{ id: 3, text_content: "The ferry came.", if: { text_content: "A." } }];
 
-  it("asks for what it expects to find, and answers with its way back", async () => {
-    vi.mocked(api.changeSegments).mockResolvedValue({ segments: [], skipped: [] });
-    const back = await perform(1, [{ do: "bulk", changes }]);
-    expect(api.changeSegments).toHaveBeenCalledWith(1, [
-      { id: 3, text_content: "A.", if: { text_content: "The ferry came." } },
-      { id: 4, text_content: "B.", if: { text_content: "It left." } },
-    ]);
-    expect(back).toEqual([{ do: "bulk", changes: changes.map(({ id, to, from }) => ({ id, to: from, from: to })) }]);
+  it("is taken back by what the server says takes it back", async () => {
+    vi.mocked(api.changeSegments).mockResolvedValue({ segments: [], skipped: [], undo });
+    expect(await perform(1, [{ do: "bulk", changes }])).toEqual([{ do: "bulk", changes: undo }]);
+    expect(api.changeSegments).toHaveBeenCalledWith(1, changes);
   });
 
   it("is all or nothing: where one is refused the others are put back", async () => {
-    vi.mocked(api.changeSegments).mockResolvedValueOnce({ segments: [], skipped: [{ id: 4, reason: "locked" }] });
-    vi.mocked(api.changeSegments).mockResolvedValueOnce({ segments: [], skipped: [] });
+    vi.mocked(api.changeSegments).mockResolvedValueOnce({ segments: [], skipped: [{ id: 4, reason: "locked" }], undo });
+    vi.mocked(api.changeSegments).mockResolvedValueOnce({ segments: [], skipped: [], undo: [] });
     await expect(perform(1, [{ do: "bulk", changes }])).rejects.toThrow("was locked since");
-    expect(api.changeSegments).toHaveBeenLastCalledWith(1, [
-      { id: 3, text_content: "The ferry came.", if: { text_content: "A." } },
-    ]);
+    expect(api.changeSegments).toHaveBeenLastCalledWith(1, undo);
   });
 });

@@ -2,7 +2,7 @@
 
 import * as api from "@/lib/api";
 import { ApiError } from "@/lib/api-error";
-import type { Framing, FramingChange, Segment, SegmentCondition, TrashEntry, UpdateSegmentPayload } from "@/lib/types";
+import type { Framing, FramingChange, Segment, SegmentChange, TrashEntry, UpdateSegmentPayload } from "@/lib/types";
 import { keys, knownProject, queries } from "./queries";
 import { noteReframed } from "./timeline/framing-news";
 
@@ -25,15 +25,9 @@ export type Act =
   | { do: "merge"; segment: number; into: number; text: string; was: [string, string] }
   /** Refused unless the text still is what the merge made. */
   | { do: "unmerge"; entry: number; into: number; text: string }
-  /** Of many at once, all or none: each refused unless it still is as `from` has it. */
-  | { do: "bulk"; changes: BulkChange[] }
+  /** Of many at once, all or none; each names what it expects to find. */
+  | { do: "bulk"; changes: SegmentChange[] }
   | { do: "frame"; segment: number; to: Framing; from: Framing };
-
-export interface BulkChange {
-  id: number;
-  to: SegmentCondition;
-  from: SegmentCondition;
-}
 
 export interface PictureOf {
   segment: number;
@@ -169,23 +163,18 @@ export async function wayBackOf(project: number, segments: number[], had: number
   }));
 }
 
-async function bulk(project: number, changes: BulkChange[]): Promise<Act> {
-  const back = changes.map(({ id, to, from }) => ({ id, to: from, from: to }));
-  const { skipped } = await api.changeSegments(project, changes.map(asked));
-  if (skipped.length === 0) {
-    if (changes.some(({ to }) => "motion" in to || "fit" in to)) noteReframed();
-    return { do: "bulk", changes: back };
-  }
-  const isSkipped = new Set(skipped.map((it) => it.id));
-  const done = back.filter(({ id }) => !isSkipped.has(id));
-  if (done.length) await api.changeSegments(project, done.map(asked));
+async function bulk(project: number, changes: SegmentChange[]): Promise<Act> {
+  const { skipped, undo } = await api.changeSegments(project, changes);
   const [first] = skipped;
-  const segment = knownProject(project)?.segments.find((it) => it.id === first?.id);
-  const since = first?.reason === "locked" ? "was locked since" : "was changed since";
-  throw segment ? refused(segment, since) : new Error(`a segment ${since}`);
+  if (first) {
+    if (undo.length) await api.changeSegments(project, undo);
+    const segment = knownProject(project)?.segments.find((it) => it.id === first.id);
+    const since = first.reason === "locked" ? "was locked since" : "was changed since";
+    throw segment ? refused(segment, since) : new Error(`a segment ${since}`);
+  }
+  if (changes.some((it) => "motion" in it || "fit" in it)) noteReframed();
+  return { do: "bulk", changes: undo };
 }
-
-const asked = ({ id, to, from }: BulkChange) => ({ id, ...to, if: from });
 
 type Merge = Extract<Act, { do: "merge" }>;
 

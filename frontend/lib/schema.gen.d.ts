@@ -1825,6 +1825,10 @@ export interface components {
         SegmentsChanged: {
             segments: components["schemas"]["Segment"][];
             skipped: components["schemas"]["SkippedSegment"][];
+            /** @description As `changes` of another request these take it back, where nothing was changed since. */
+            undo: {
+                [key: string]: unknown;
+            }[];
         };
         Session: {
             /** @description Whether anybody needs to sign in here. */

@@ -53,7 +53,8 @@ export type Checks = [
   Expect<Same<mine.SegmentChoices, "SegmentChoices">>,
   Expect<Same<mine.SegmentCondition, "SegmentConditionRequest">>,
   Expect<Same<mine.SegmentPosition, "SegmentPosition">>,
-  Expect<Same<mine.SegmentsChanged, "SegmentsChanged">>,
+  // `undo` is described as objects with whatever was changed.
+  Expect<Equal<Omit<mine.SegmentsChanged, "undo">, Omit<Mutable<components["schemas"]["SegmentsChanged"]>, "undo">>>,
   Expect<Same<mine.SegmentSettings, "SegmentSettings">>,
   Expect<Same<mine.SegmentSettingsChange, "PatchedSegmentSettingsChangeRequest">>,
   Expect<Same<mine.Session, "Session">>,

@@ -81,6 +81,8 @@ export interface SkippedSegment {
 export interface SegmentsChanged {
   segments: Segment[];
   skipped: SkippedSegment[];
+  /** These changes take it back, where nothing was changed since. */
+  undo: SegmentChange[];
 }
 
 /** What one segment has of its own; null where it is as the story. */

@@ -50,6 +50,27 @@ class BulkChangeTests(BulkTestCase):
         assert answer.status_code == 200
         assert self.story() == before
 
+    def test_the_answer_holds_what_takes_it_back_and_that_what_does_it_again(self) -> None:
+        self.choose(self.segments[0], motion="drift", pause_s=1.5)
+        self.lock(self.segments[2])
+        before = self.story()
+        changes = (
+            {"id": self.id_of(n), "text_content": f" X{n} ", "motion": "still", "voice": "heart"} for n in range(3)
+        )
+        undo = self.change(*changes).json()["undo"]
+        assert [it["id"] for it in undo] == [self.id_of(0), self.id_of(1)]
+        assert undo[0]["if"] == {"text_content": "X0", "motion": "still", "voice": "heart"}
+        after = self.story()
+        answer = self.change(*undo).json()
+        assert (self.story(), answer["skipped"]) == (before, [])
+        assert self.change(*answer["undo"]).json()["skipped"] == []
+        assert self.story() == after
+
+    def test_what_takes_it_back_leaves_alone_what_was_changed_since(self) -> None:
+        undo = self.change(*({"id": self.id_of(n), "motion": "still"} for n in range(2))).json()["undo"]
+        self.choose(self.segments[0], motion="drift")
+        assert self.change(*undo).json()["skipped"] == [{"id": self.id_of(0), "reason": "changed"}]
+
     def test_a_locked_one_is_skipped_and_named_and_the_others_are_changed(self) -> None:
         self.lock(self.segments[1])
         answer = self.change(*({"id": pk, "text_content": "X", "voice": "heart"} for pk in map(self.id_of, range(3))))

@@ -71,7 +71,7 @@ export async function replace(project: number, found: Found[], by: string): Prom
   for (const place of found) places.set(place.segment, [...(places.get(place.segment) ?? []), place]);
   const changes = [...places].flatMap(([segment, here]) => {
     const text = segment.is_locked ? "" : replacedIn(segment.text_content, here, by);
-    const change = { id: segment.id, to: { text_content: text }, from: { text_content: segment.text_content } };
+    const change = { id: segment.id, text_content: text, if: { text_content: segment.text_content } };
     return text.trim() ? [change] : [];
   });
   const stay = places.size - changes.length;
@@ -84,10 +84,7 @@ export async function replace(project: number, found: Found[], by: string): Prom
     return false;
   }
   try {
-    const { segments: changed, skipped } = await api.changeSegments(
-      project,
-      changes.map(({ id, to, from }) => ({ id, ...to, if: from })),
-    );
+    const { segments: changed, skipped, undo } = await api.changeSegments(project, changes);
     for (const segment of changed) {
       dropDraft(segment.id, "text_content");
       putSegment(segment);
@@ -96,7 +93,7 @@ export async function replace(project: number, found: Found[], by: string): Prom
     const count = found.filter((it) => done.has(it.segment.id)).length;
     const left = stay + skipped.length;
     const words = `${count.toLocaleString("en")} replaced in ${plural(done.size, "segment")}`;
-    did(project, { words, acts: [{ do: "bulk", changes: changes.filter((it) => done.has(it.id)).map(turned) }] });
+    did(project, { words, acts: [{ do: "bulk", changes: undo }] });
     if (left) say(`${plural(left, "segment")} stayed: locked, left empty, or changed meanwhile.`);
     return true;
   } catch (problem) {
@@ -104,9 +101,3 @@ export async function replace(project: number, found: Found[], by: string): Prom
     return false;
   }
 }
-
-const turned = <Change extends { to: unknown; from: unknown }>(change: Change) => ({
-  ...change,
-  to: change.from,
-  from: change.to,
-});
