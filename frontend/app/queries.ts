@@ -69,7 +69,23 @@ export const useProjectTasks = (id: number) =>
     staleTime: 0,
   });
 
-export const useRenders = (id: number) => useQuery({ queryKey: keys.renders(id), queryFn: () => api.getRenders(id) });
+/** Whether a video is up to date is told with it, so it is asked again for every `version` of the story. */
+export const useRenders = (id: number, version = "") =>
+  useQuery({
+    queryKey: [...keys.renders(id), version],
+    queryFn: () => api.getRenders(id),
+    placeholderData: (before) => before,
+  });
+
+/** Another one whenever a segment is changed, added, moved or gone, as far as this tab knows. */
+export function versionOf({ segments }: ProjectDetail): string {
+  let [sum, newest] = [segments.length, ""];
+  segments.forEach((it, index) => {
+    sum = (sum * 31 + it.id * (index + 1)) % 2_147_483_647;
+    if (it.updated_at > newest) newest = it.updated_at;
+  });
+  return `${sum}-${newest}`;
+}
 
 export const useProjectSettings = (id: number) =>
   useQuery({ queryKey: keys.projectSettings(id), queryFn: () => api.getProjectSettings(id) });
@@ -118,6 +134,7 @@ export async function refreshProject(id: number): Promise<void> {
   await Promise.all([
     queries.invalidateQueries({ queryKey: keys.project(id) }),
     queries.invalidateQueries({ queryKey: keys.readiness(id) }),
+    queries.invalidateQueries({ queryKey: keys.renders(id) }),
     queries.invalidateQueries({ queryKey: keys.projects }),
     queries.invalidateQueries({ queryKey: keys.trash }),
     queries.invalidateQueries({ queryKey: keys.tasks(id) }),

@@ -98,15 +98,16 @@ def test_many_pictures_are_matched_and_shown_before_they_are_applied(
 def test_a_story_becomes_a_video_that_can_be_wound_and_downloaded(page: Page, story: Story, picture: Path) -> None:
     project = story("The ferry came.", "It left.", title="Orrin Point")
     page.goto(f"/projects/{project}")
-    expect(page.get_by_text("2 pictures to go")).to_be_visible()
+    expect(page.get_by_text("2 segments have no picture and get title cards.")).to_be_visible()
     for number in (1, 2):
         picture_of(page, number).set_input_files(picture)
         expect(page.get_by_text(f"Picture added to segment {number}")).to_be_visible()
+    expect(page.get_by_text("title card")).to_have_count(0)
     page.get_by_role("radio", name="1:1").click()
     expect(page.get_by_text("Ready to render")).to_be_visible()
     page.get_by_role("button", name="Render video").click()
     expect(page.get_by_role("progressbar", name="Rendering")).to_be_visible()
-    expect(page.get_by_text("The video is up to date")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("Your video is ready")).to_be_visible(timeout=120_000)
     expect(page.get_by_role("slider", name="Position in the narration of segment 1")).to_be_visible()
     page.get_by_role("link", name="Watch").click()
     expect(page.get_by_role("heading", name="Your video is ready")).to_be_visible()

@@ -13,9 +13,9 @@ import {
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { thumbnailUrl } from "@/lib/api";
-import type { Project } from "@/lib/types";
+import type { Project, ProjectVideo } from "@/lib/types";
 import { ago, clock, plural } from "@/lib/words";
-import { useProjectStatus, useRenders } from "../queries";
+import { useProjectStatus } from "../queries";
 import { IconButton } from "../ui/button";
 import { Menu, MenuItem, MenuLine } from "../ui/menu";
 import { exportBundle } from "./bundles";
@@ -116,7 +116,7 @@ function Status({ project }: { project: Project }) {
         </Link>
       </>
     );
-  if (project.status === "COMPLETED") return <Made project={project} />;
+  if (project.video) return <Made project={project} video={project.video} />;
   if (segments === 0) return <span className="text-ink-3 text-[13px]">No segments yet</span>;
   if (pictures < segments)
     return (
@@ -147,14 +147,11 @@ function Rendering({ id }: { id: number }) {
   );
 }
 
-function Made({ project }: { project: Project }) {
-  const { data } = useRenders(project.id);
-  const newest = data?.find((render) => !render.is_draft);
-  const isOld = newest !== undefined && Date.parse(project.updated_at) > Date.parse(newest.created_at) + 2_000;
+function Made({ project, video }: { project: Project; video: ProjectVideo }) {
   return (
     <>
-      {isOld ? (
-        <span className="chip warn">
+      {video.is_current === false ? (
+        <span className="chip warn" title={`What differs: ${video.differs.join(", ")}`}>
           <Clock aria-hidden className="s" />
           Changed since the video
         </span>

@@ -22,6 +22,7 @@ export async function chooseForProject(project: number, change: SettingsChange):
     return false;
   }
   void queries.invalidateQueries({ queryKey: keys.readiness(project) });
+  void queries.invalidateQueries({ queryKey: keys.renders(project) });
   if (Object.keys(change).some((name) => READ_ALOUD.includes(name)))
     void queries.invalidateQueries({ queryKey: ["words"] });
   tellOtherTabs({ other: "settings" });

@@ -20,17 +20,30 @@ describe("rendering", () => {
   const project = () => aProject([aSegment(), aSegment({ id: 4 })]);
 
   it("names the phase and the segment", () => {
-    show(<Progress project={project()} status={status(58, "drawing")} isNarrating={false} />);
+    show(<Progress project={project()} status={status(58, "drawing")} />);
     expect(screen.getByText("Drawing segment 2 of 2")).toBeVisible();
     expect(screen.getByRole("progressbar", { name: "Rendering" })).toHaveAttribute("aria-valuenow", "58");
     expect(document.title).toBe("58% · Orrin Point");
   });
 
+  it("says which of several shapes is being drawn, and which are made", () => {
+    const busy = status(58, "drawing");
+    const sizes = [
+      { size: "1920x1080", state: "done", render: 3 },
+      { size: "1080x1920", state: "drawing", render: null },
+    ] as const;
+    const progress = busy.progress && { ...busy.progress, size: "1080x1920", sizes: [...sizes] };
+    show(<Progress project={project()} status={{ ...busy, progress }} />);
+    expect(screen.getByText("Drawing segment 2 of 2 in 9:16")).toBeVisible();
+    expect(screen.getByText("16:9")).toHaveClass("done");
+    expect(screen.getByText("9:16")).toHaveClass("on");
+  });
+
   it("never goes back when two answers overtake each other", () => {
-    const { rerender } = render(<Progress project={project()} status={status(58, "drawing")} isNarrating={false} />, {
+    const { rerender } = render(<Progress project={project()} status={status(58, "drawing")} />, {
       wrapper: Around,
     });
-    rerender(<Progress project={project()} status={status(41, "drawing")} isNarrating={false} />);
+    rerender(<Progress project={project()} status={status(41, "drawing")} />);
     expect(screen.getByText("58%")).toBeVisible();
   });
 });

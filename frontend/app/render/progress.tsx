@@ -1,10 +1,10 @@
 import { Check } from "lucide-react";
 import { useEffect, useRef } from "react";
-import type { ProjectDetail, ProjectStatus } from "@/lib/types";
+import type { ProjectDetail, ProjectStatus, SizeProgress } from "@/lib/types";
 import { roughly } from "@/lib/words";
-import { cancelAll, useNarrating } from "../timeline/narrating";
 import { Button } from "../ui/button";
 import { calmly, stopRender, useRendering } from "./rendering";
+import { ratioOf } from "./shapes";
 
 const PHASES = ["Narrate", "Draw", "Join", "Check"];
 const PHASE_OF: Record<string, number> = { waiting: 0, narrating: 0, drawing: 1, sound: 2, assembling: 2, done: 3 };
@@ -13,25 +13,22 @@ const WAIT_FOR_TIME_MS = 3_000;
 interface ProgressProps {
   project: ProjectDetail;
   status: ProjectStatus | undefined;
-  /** The narrations are made first; the render has not begun. */
-  isNarrating: boolean;
 }
 
-export function Progress({ project, status, isNarrating }: ProgressProps) {
+export function Progress({ project, status }: ProgressProps) {
   const isStopping = useRendering((all) => all.stopping[project.id]) === true;
-  const voices = useNarrating((all) => all.byProject[project.id]);
   const most = useRef(0);
   const left = useRef<number | null>(null);
   const begun = useRef(Date.now());
   const progress = status?.progress;
-  const share = isNarrating ? 0 : (progress?.percentage ?? 0);
+  const share = progress?.percentage ?? 0;
   // It never goes back, also when two answers overtake each other.
   most.current = Math.max(most.current, share);
   left.current = calmly(left.current, Date.now() - begun.current > WAIT_FOR_TIME_MS ? (progress?.eta_s ?? null) : null);
   const percent = Math.round(most.current);
-  const phase = isNarrating ? 0 : (PHASE_OF[progress?.current_phase ?? "waiting"] ?? 0);
+  const phase = PHASE_OF[progress?.current_phase ?? "waiting"] ?? 0;
   const total = project.segments.length;
-  const title = isStopping ? "Stopping…" : titleOf(phase, isNarrating, progress, voices, total);
+  const title = isStopping ? "Stopping…" : titleOf(phase, progress, total);
 
   useEffect(() => {
     const before = document.title;
@@ -50,12 +47,12 @@ export function Progress({ project, status, isNarrating }: ProgressProps) {
             <b role="status">{title}</b>
             <p className="text-ink-2">
               {left.current !== null && `About ${roughly(left.current)} left. `}
-              You can keep editing: changes go into the next video.
+              You can keep editing, or close the page: changes go into the next video.
             </p>
           </div>
           <Button
             refusal={isStopping ? "Stopping…" : null}
-            onClick={() => void (isNarrating ? cancelAll(project.id) : stopRender(project.id, status?.task_id ?? null))}
+            onClick={() => void stopRender(project.id, status?.task_id ?? null)}
           >
             Cancel
           </Button>
@@ -69,23 +66,32 @@ export function Progress({ project, status, isNarrating }: ProgressProps) {
               {name}
             </li>
           ))}
+          {progress && progress.sizes.length > 1 && <Sizes sizes={progress.sizes} />}
         </ol>
       </div>
     </section>
   );
 }
 
-function titleOf(
-  phase: number,
-  isNarrating: boolean,
-  progress: ProjectStatus["progress"] | undefined,
-  voices: { done: number; total: number } | undefined,
-  total: number,
-): string {
-  if (isNarrating) return voices ? `Narrating, ${voices.done} of ${voices.total}` : "Narrating…";
-  if (progress?.current_phase === "waiting") return "Waiting to render";
-  if (phase === 0) return "Narrating what changed";
-  if (phase === 1) return `Drawing segment ${Math.max(1, progress?.current_segment ?? 1)} of ${total}`;
+/** Which of several shapes are made already. */
+function Sizes({ sizes }: { sizes: SizeProgress[] }) {
+  return sizes.map(({ size, state }) => (
+    <li key={size} className={state === "done" ? "done" : state === "drawing" ? "on" : "todo"}>
+      {state === "done" && <Check aria-hidden className="s" />}
+      {state === "drawing" && <span className="ring" aria-hidden />}
+      {ratioOf(size)}
+      <span className="sr-only">{state}</span>
+    </li>
+  ));
+}
+
+function titleOf(phase: number, progress: ProjectStatus["progress"] | undefined, total: number): string {
+  const segment = `${Math.max(1, progress?.current_segment ?? 1)} of ${total}`;
+  if (!progress) return "Beginning…";
+  if (progress.current_phase === "waiting") return "Waiting to render";
+  if (phase === 0) return `Narrating segment ${segment}`;
+  const shape = progress.size && progress.sizes.length > 1 ? ` in ${ratioOf(progress.size)}` : "";
+  if (phase === 1) return `Drawing segment ${segment}${shape}`;
   return phase === 2 ? "Joining picture and sound" : "Checking the video";
 }
 

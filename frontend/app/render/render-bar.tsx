@@ -1,17 +1,17 @@
 import { Film, SlidersHorizontal } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
-import { Link, useLocation } from "wouter";
-import type { ProjectDetail, Readiness, RenderedVideo, Settings } from "@/lib/types";
-import { useProjectStatus, useReadiness, useRenders } from "../queries";
-import { useRefusal } from "../shell/server";
-import { narrateAll } from "../timeline/narrating";
+import { lazy, Suspense, useMemo, useState } from "react";
+import type { ProjectDetail, Settings } from "@/lib/types";
+import { useProjectStatus, useReadiness, useRenders, versionOf } from "../queries";
 import { look } from "../timeline/view";
-import { Button, IconButton } from "../ui/button";
-import { say } from "../ui/toasts";
+import { IconButton } from "../ui/button";
 import { FilmChoices } from "./film-choices";
+import { useFinished } from "./finished";
 import { Progress } from "./progress";
-import { changedSince, RenderState } from "./render-state";
-import { refreshRender, startRender, useRendering } from "./rendering";
+import { ReadyVideo } from "./ready-video";
+import { RenderActs } from "./render-acts";
+import { RenderState } from "./render-state";
+import { useRendering } from "./rendering";
+import { videoIn } from "./videos";
 
 const StorySettings = lazy(() => import("../settings/story-settings"));
 
@@ -22,86 +22,43 @@ interface BarProps {
 
 /** What stands between the story and its video, state by state. */
 export function RenderBar({ project, settings }: BarProps) {
-  const asked = useRendering((all) => all.asked[project.id]);
-  const status = useProjectStatus(project.id, asked === "asked").data;
-  const readiness = useReadiness(project.id, project.updated_at).data;
-  const newest = useRenders(project.id).data?.find((it) => !it.is_draft);
+  const isAsked = useRendering((all) => all.asked[project.id]) === true;
+  const status = useProjectStatus(project.id, isAsked).data;
+  const version = useMemo(() => versionOf(project), [project]);
+  const readiness = useReadiness(project.id, version).data;
+  const renders = useRenders(project.id, version).data;
   const isBusy = status?.status === "PROCESSING";
-  useNewsOfTheEnd(project, isBusy);
+  const finished = useFinished(project.id, status, renders);
+  const video = settings && videoIn(renders, settings.size);
 
   if (project.segments.length === 0) return null;
-  if (isBusy || asked === "narrating") return <Progress project={project} status={status} isNarrating={!isBusy} />;
+  if (isBusy || finished.isSettling) return <Progress project={project} status={status} />;
+  if (finished.videos.length > 0 && status?.status === "COMPLETED" && finished.videos.every((it) => it.is_current))
+    return <ReadyVideo project={project.id} title={project.title} videos={finished.videos} onClose={finished.forget} />;
   return (
     <section className={`render ${status?.status === "FAILED" ? "failed" : ""}`} aria-label="Render">
       <div className="inner">
         <RenderState
           project={project}
           readiness={readiness}
-          newest={newest}
+          video={video}
           failure={status?.error ?? null}
           status={status?.status}
         />
         {settings && <FilmChoices project={project.id} settings={settings} className="opts" />}
         <Tools project={project} settings={settings} />
-        <RenderButton project={project} readiness={readiness} newest={newest} status={status?.status} />
+        {settings && (
+          <RenderActs
+            project={project.id}
+            size={settings.size}
+            video={video}
+            renders={renders ?? []}
+            readiness={readiness}
+            status={status?.status}
+          />
+        )}
       </div>
     </section>
-  );
-}
-
-/** When a render ends, whoever waits is told once, wherever they are in the page. */
-function useNewsOfTheEnd(project: ProjectDetail, isBusy: boolean) {
-  const [, go] = useLocation();
-  const [wasBusy, setBusy] = useState(isBusy);
-  const { data: renders } = useRenders(project.id);
-  const newest = renders?.[0]?.id;
-  const [known, setKnown] = useState<number | undefined>(newest);
-  useEffect(() => {
-    if (wasBusy && !isBusy) void refreshRender(project.id);
-    setBusy(isBusy);
-  }, [isBusy, wasBusy, project.id]);
-  useEffect(() => {
-    if (newest !== undefined && known !== undefined && newest !== known && !isBusy)
-      say("Your video is ready", { label: "Watch", onClick: () => go(`/projects/${project.id}/video`) });
-    setKnown(newest);
-  }, [newest, known, isBusy, project.id, go]);
-}
-
-interface RenderButtonProps {
-  project: ProjectDetail;
-  readiness: Readiness | undefined;
-  newest: RenderedVideo | undefined;
-  status: string | undefined;
-}
-
-function RenderButton({ project, readiness, newest, status }: RenderButtonProps) {
-  const refusal = useRefusal();
-  const isAsked = useRendering((all) => all.asked[project.id]) !== undefined;
-  const isCurrent = newest && readiness?.ready && changedSince(project, newest) === 0 && status !== "FAILED";
-  const label =
-    status === "CANCELLED" || status === "FAILED" ? "Carry on" : isCurrent ? "Render again" : "Render video";
-  return (
-    <>
-      {newest && (
-        <Link className={`btn ${isCurrent ? "primary big" : "max-sm:hidden"}`} href={`/projects/${project.id}/video`}>
-          Watch
-        </Link>
-      )}
-      {isCurrent && readiness.stale_audio.length > 0 && (
-        <Button kind="quiet" className="opts" onClick={() => void narrateAll(project.id)}>
-          Narrate again
-        </Button>
-      )}
-      <Button
-        kind={isCurrent ? "plain" : "primary"}
-        size={isCurrent ? undefined : "big"}
-        className={isCurrent ? "max-sm:hidden" : ""}
-        refusal={refusal ?? (isAsked ? "Beginning…" : null)}
-        onClick={() => void startRender(project.id)}
-      >
-        {label}
-      </Button>
-    </>
   );
 }
 

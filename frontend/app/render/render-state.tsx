@@ -1,74 +1,74 @@
-import { Check, Film, ImageIcon, TriangleAlert } from "lucide-react";
+import { Check, Film, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ProjectDetail, Readiness, RenderedVideo } from "@/lib/types";
 import { bytes, clock, plural, roughly } from "@/lib/words";
 import { showSegment } from "../timeline/segment-list";
 import { look } from "../timeline/view";
-
-/** Of the segments, how many changed after the video's picture of them was taken. */
-export function changedSince(project: ProjectDetail, video: RenderedVideo): number {
-  const taken = Date.parse(video.created_at) - video.took_s * 1000;
-  return project.segments.filter((it) => Date.parse(it.updated_at) > taken).length;
-}
+import { differenceOf } from "./videos";
 
 interface StateProps {
   project: ProjectDetail;
   readiness: Readiness | undefined;
-  newest: RenderedVideo | undefined;
+  /** The newest video in the story's own size. */
+  video: RenderedVideo | undefined;
   failure: string | null;
   status: string | undefined;
 }
 
-/** What there is and what is missing, in words. */
-export function RenderState({ project, readiness, newest, failure, status }: StateProps) {
+/** What there is and what a render would make, in words. Nothing of it keeps one from rendering. */
+export function RenderState({ project, readiness, video, failure, status }: StateProps) {
   if (status === "FAILED")
     return (
       <Words
         icon={<TriangleAlert aria-hidden />}
         title={`The video was not finished: ${failure ?? "the reason is in the log."}`}
       >
-        {newest ? "Your last video is untouched." : "What was drawn is kept, so the next time is shorter."}
+        {video ? "Your last video is untouched." : "What was drawn is kept, so the next time is shorter."}
       </Words>
     );
   if (status === "CANCELLED")
     return <Words title="Rendering stopped">What was drawn is kept, so the next time is shorter.</Words>;
   if (!readiness) return <Words title="" />;
-  const missing = readiness.missing_images;
-  if (missing.length) return <Missing project={project} missing={missing} />;
-  if (newest && changedSince(project, newest) === 0)
+  if (video?.is_current)
     return (
       <Words icon={<Check aria-hidden />} tone="ok" title="The video is up to date">
-        {clock(newest.duration_s)}, {bytes(newest.size_bytes)}, made in {roughly(newest.took_s)}
+        {clock(video.duration_s)}, {bytes(video.size_bytes)}, made in {roughly(video.took_s)}
       </Words>
     );
-  const fresh = readiness.missing_audio.length + readiness.stale_audio.length;
   return (
-    <Words icon={<Film aria-hidden />} tone="ok" title="Ready to render">
-      About {roughly(readiness.estimate_s)}.
-      {fresh > 0 && ` ${plural(fresh, "narration")} will be made ${fresh === 1 ? "fresh" : "as well"}.`}
+    <Words
+      icon={<Film aria-hidden />}
+      tone="ok"
+      title={video ? "The story changed after the video" : "Ready to render"}
+    >
+      {video && `${sentence(differenceOf(video))} `}
+      About {roughly(readiness.estimate_s)}.<WillBeMade project={project} readiness={readiness} />
     </Words>
   );
 }
 
-function Missing({ project, missing }: { project: ProjectDetail; missing: number[] }) {
-  const numbers = project.segments.flatMap((it, index) => (missing.includes(it.id) ? [index + 1] : []));
-  const shown = numbers.slice(0, 6).join(", ");
-  const list = numbers.length > 6 ? `${shown} and ${numbers.length - 6} more` : shown.replace(/, (\d+)$/, " and $1");
+const sentence = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
+function WillBeMade({ project, readiness }: { project: ProjectDetail; readiness: Readiness }) {
+  const voices = readiness.missing_audio.length + readiness.stale_audio.length;
+  const cards = readiness.missing_images;
   function show() {
-    if (missing.length > 1) look({ filter: "picture" });
-    const first = project.segments.find((it) => missing.includes(it.id));
+    if (cards.length > 1) look({ filter: "picture" });
+    const first = project.segments.find((it) => cards.includes(it.id));
     if (first) setTimeout(() => showSegment(first.id), 0);
   }
   return (
-    <Words
-      icon={<ImageIcon aria-hidden />}
-      title={missing.length === 1 ? "One picture to go" : `${missing.length} pictures to go`}
-    >
-      {numbers.length === 1 ? `Segment ${list} needs a picture. ` : `Segments ${list}. `}
-      <button type="button" className="link" onClick={show}>
-        {missing.length === 1 ? "Show it" : "Show them"}
-      </button>
-    </Words>
+    <>
+      {voices > 0 && ` ${plural(voices, "narration")} will be made.`}
+      {cards.length > 0 && (
+        <>
+          {` ${cards.length === 1 ? "One segment has" : `${cards.length} segments have`} no picture and ${cards.length === 1 ? "gets a title card" : "get title cards"}. `}
+          <button type="button" className="link" onClick={show}>
+            {cards.length === 1 ? "Show it" : "Show them"}
+          </button>
+        </>
+      )}
+    </>
   );
 }
 

@@ -1,54 +1,43 @@
-// From pressed button to finished video: words saved, missing narrations made, then the render itself.
+// From pressed button to finished video: words saved, then one job of the server, which no tab has to wait for.
 
 import { create } from "zustand";
 import * as api from "@/lib/api";
 import { ApiError } from "@/lib/api-error";
-import { plural } from "@/lib/words";
+import type { RenderPayload } from "@/lib/types";
 import { keys, queries, refreshProject } from "../queries";
 import { tellOtherTabs } from "../shell/tabs";
-import { narrateAll } from "../timeline/narrating";
 import { saveAll } from "../timeline/saving";
-import { showSegment } from "../timeline/segment-list";
-import { look } from "../timeline/view";
 import { say, sayProblem } from "../ui/toasts";
 
 interface Rendering {
-  /** Projects whose render is being prepared or was asked for by this tab. */
-  asked: Record<number, "narrating" | "asked" | undefined>;
+  /** Projects whose render this tab is just asking for. */
+  asked: Record<number, boolean | undefined>;
+  /** The last that it asked for. */
+  tasks: Record<number, string | undefined>;
   stopping: Record<number, boolean | undefined>;
 }
 
-export const useRendering = create<Rendering>(() => ({ asked: {}, stopping: {} }));
+export const useRendering = create<Rendering>(() => ({ asked: {}, tasks: {}, stopping: {} }));
 
-const setAsked = (project: number, to: Rendering["asked"][number]) =>
+const setAsked = (project: number, to: boolean) =>
   useRendering.setState(({ asked, stopping }) => ({
     asked: { ...asked, [project]: to },
     stopping: { ...stopping, [project]: undefined },
   }));
 
-export async function startRender(project: number): Promise<void> {
+/** The server narrates what is missing and draws title cards for missing pictures; without `sizes` in the story's own. */
+export async function startRender(project: number, choice: Pick<RenderPayload, "sizes" | "draft"> = {}): Promise<void> {
   if (useRendering.getState().asked[project]) return;
   if (!(await saveAll())) {
     say("Some words are not saved yet, so rendering did not begin.", undefined, { isError: true });
     return;
   }
+  setAsked(project, true);
   try {
-    const { missing_images, missing_audio } = await api.getReadiness(project);
-    if (missing_images[0] !== undefined) {
-      look({ filter: "all" });
-      showSegment(missing_images[0]);
-      return say(
-        `${plural(missing_images.length, "segment")} ${missing_images.length === 1 ? "needs" : "need"} a picture first.`,
-      );
-    }
-    if (missing_audio.length) {
-      setAsked(project, "narrating");
-      if (!(await narrateAll(project))) return setAsked(project, undefined);
-    }
-    setAsked(project, "asked");
-    await api.renderProject(project);
+    const { task_id: task } = await api.renderProject(project, { ...choice, fill: true });
+    useRendering.setState(({ tasks }) => ({ tasks: { ...tasks, [project]: task } }));
   } catch (problem) {
-    setAsked(project, undefined);
+    setAsked(project, false);
     if (problem instanceof ApiError && problem.status === 409) return void refreshRender(project);
     return sayProblem("Rendering did not begin", problem);
   }
@@ -67,9 +56,11 @@ export async function stopRender(project: number, task: string | null): Promise<
 }
 
 export async function refreshRender(project: number): Promise<void> {
-  await queries.invalidateQueries({ queryKey: keys.status(project) });
-  await queries.invalidateQueries({ queryKey: keys.renders(project) });
-  setAsked(project, undefined);
+  await Promise.all([
+    queries.invalidateQueries({ queryKey: keys.status(project) }),
+    queries.invalidateQueries({ queryKey: keys.renders(project) }),
+  ]);
+  setAsked(project, false);
   tellOtherTabs({ project });
   void refreshProject(project);
 }

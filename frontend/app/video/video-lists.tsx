@@ -1,70 +1,9 @@
 import { deleteRender } from "@/lib/api";
-import type { ProjectDetail, RenderedVideo } from "@/lib/types";
-import { bytes, clock, plural, when } from "@/lib/words";
+import type { RenderedVideo } from "@/lib/types";
+import { bytes, clock, when } from "@/lib/words";
 import { keys, queries } from "../queries";
-import { chooseForProject } from "../render/choosing";
-import { changedSince } from "../render/render-state";
-import { startRender } from "../render/rendering";
-import { useRefusal } from "../shell/server";
 import { Button } from "../ui/button";
 import { say, sayProblem } from "../ui/toasts";
-
-const SHAPES = [
-  { name: "Wide, 16:9", size: "1920x1080", ratio: 16 / 9 },
-  { name: "Tall, 9:16", size: "1080x1920", ratio: 9 / 16 },
-  { name: "Square, 1:1", size: "1080x1080", ratio: 1 },
-];
-
-interface ShapesProps {
-  project: ProjectDetail;
-  renders: RenderedVideo[];
-  shown: number;
-  onShow: (id: number) => void;
-}
-
-export function Shapes({ project, renders, shown, onShow }: ShapesProps) {
-  const refusal = useRefusal();
-  return (
-    <ul className="sizes" aria-label="Sizes">
-      {SHAPES.map(({ name, size, ratio }) => {
-        const made = renders.find((it) => !it.is_draft && Math.abs(it.width / it.height - ratio) < 0.02);
-        const count = made ? changedSince(project, made) : 0;
-        const facts = made
-          ? `${bytes(made.size_bytes)}${count ? ` · out of date by ${plural(count, "segment")}` : ""}`
-          : "Not made yet";
-        return (
-          <li key={size} className="size">
-            <span className="shape" aria-hidden>
-              <i
-                className={made ? "" : "todo"}
-                style={ratio >= 1 ? { width: 56, aspectRatio: ratio } : { height: 56, aspectRatio: ratio }}
-              />
-            </span>
-            <div className="grow min-w-0">
-              <b>{name}</b>
-              <p>{facts}</p>
-            </div>
-            {made && made.id === shown ? (
-              <span className="chip on">Shown</span>
-            ) : made ? (
-              <Button size="small" onClick={() => onShow(made.id)}>
-                Watch
-              </Button>
-            ) : (
-              <Button
-                size="small"
-                refusal={refusal}
-                onClick={() => void chooseForProject(project.id, { size }).then(() => startRender(project.id))}
-              >
-                Render
-              </Button>
-            )}
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
 
 interface OlderProps {
   project: number;
