@@ -39,4 +39,5 @@ OPTIONS = (
     Option("subtitle_size", "medium", "How large the subtitles are.", choices=film.SUBTITLE_SIZES),
     Option("subtitle_place", "bottom", "Where the subtitles stand.", choices=film.SUBTITLE_PLACES),
     Option("subtitle_words", 8, "At most so many words in a subtitle.", (1, 20)),
+    Option("card_look", "night", "How title cards look, which stand for missing pictures.", choices=film.CARD_LOOKS),
 )

@@ -152,6 +152,8 @@ def format_of(values: dict[str, Any], *, is_draft: bool = False, font: Path | No
         subtitles=style if values["subtitles"] else None,
         crf=min(film.MAX_CRF, values["quality"] + _DRAFT_CRF) if is_draft else values["quality"],
         is_draft=is_draft,
+        # A snapshot of a release without it has none.
+        card_look=values.get("card_look", film.CARD_LOOKS[0]),
     )
 
 

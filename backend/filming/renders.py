@@ -16,6 +16,7 @@ from api.models import Project
 from api.services.projects import project_group
 from api.services.rows import project_row
 from filming import snapshots
+from filming.card_pictures import plain_text
 from filming.film_settings import check_sizes, format_of
 from filming.fingerprints import Entry, fingerprint
 from filming.gaps import narrate_wanted, narrating_share
@@ -214,6 +215,7 @@ def _scene(scene: dict[str, Any], folder: Path) -> Scene:
         scene["motion"],
         scene["fit"],
         scene.get("pause_s"),
+        "" if scene["words"] else plain_text(scene["text"]),
     )
 
 

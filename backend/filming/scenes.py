@@ -10,13 +10,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from api.services.rows import Row
 from filming.framings import chosen_framings_for
-from filming.narrations import narrations_of, stale_reason
+from filming.models import Narration
 from filming.segment_readings import Readings
 from media_store.layout import current_layout
 from narration.narrator import digest_of
@@ -25,8 +24,7 @@ from narration.narrator import digest_of
 Stamp = list[int]
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """What one segment gives to a film.
 
     ``picture`` and ``sound`` are files' stamps, None where there is no file. A voice's sound is named by what it says
@@ -47,36 +45,54 @@ def taken_from(rows: list[Row], readings: Readings, *, fills_gaps: bool) -> Iter
 
     With ``fills_gaps`` what has no narration is wanted too, and ``is_first``: a lock does not stop it.
     """
-    known = narrations_of(rows)
+    known = _said([row["audio_file"] for row in rows if row["audio_file"]])
     for row in rows:
         reading = readings.of(row["id"])
+        text, said = row["text_content"], known.get(row["audio_file"] or "")
         picture, sound = stamp_of(row["image_file"]), stamp_of(row["audio_file"])
-        narration = known.get(row["audio_file"] or "")
-        is_recording = narration is not None and narration.is_recording
-        is_stale = sound is not None and stale_reason(row, narration, reading) is not None
-        is_said = sound is not None and not is_recording and not is_stale
+        digest = digest_of(text, reading)
+        is_recording = said is not None and not said.voice
+        is_fresh = said is not None and said.text == text and said.digest == digest
         is_missing = fills_gaps and sound is None
+        is_stale = sound is not None and not is_fresh
         # Not what a person recorded, nor what a lock keeps.
         is_wanted = not is_recording and (is_missing or (is_stale and not row["is_locked"]))
-        yield Taken(
-            row["id"],
-            row["text_content"],
-            picture,
-            sound,
-            digest_of(row["text_content"], reading) if is_wanted or is_said else None,
-            is_wanted,
-            is_missing and not row["audio_file"],
-        )
+        is_spoken = is_wanted or (sound is not None and is_fresh and not is_recording)
+        spoken = digest if is_spoken else None
+        yield Taken(row["id"], text, picture, sound, spoken, is_wanted, is_missing and not row["audio_file"])
 
 
-def looks_of(ids: list[int], size: str, own: Mapping[int, Mapping[str, Any]]) -> dict[int, str]:
+class _Said(NamedTuple):
+    """Of a narration, without its words: they are most of it and would have to be parsed."""
+
+    text: str
+    digest: str
+    voice: str
+
+
+def _said(names: list[str]) -> dict[str, _Said]:
+    found: dict[str, _Said] = {}
+    for start in range(0, len(names), 500):
+        some = Narration.objects.filter(audio_file__in=names[start : start + 500])
+        found |= {name: _Said(*rest) for name, *rest in some.values_list("audio_file", "text", "digest", "voice")}
+    return found
+
+
+def looks_of(ids: list[int], size: str, own: Mapping[int, Mapping[str, object]]) -> dict[int, str]:
     """A short hash for each of how a person wants its picture looked at in a frame of ``size``, and its own pause.
 
     ``own`` are the settings that the segments have of their own.
     """
     width, height = sides_of(size)
-    framings = chosen_framings_for(ids, width, height)
-    return {key: short_hash({**framings[key], "pause_s": own[key].get("pause_s")}) for key in ids}
+    hashes: dict[str, str] = {}
+    looks = {}
+    for key, framing in chosen_framings_for(ids, width, height).items():
+        chosen = {**framing, "pause_s": own[key].get("pause_s")}
+        written = repr(sorted(chosen.items()))
+        if written not in hashes:
+            hashes[written] = short_hash(json.dumps(chosen, sort_keys=True))
+        looks[key] = hashes[written]
+    return looks
 
 
 def sides_of(size: str) -> tuple[int, int]:
@@ -84,8 +100,8 @@ def sides_of(size: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def short_hash(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
+def short_hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def stamp_of(name: str | None) -> Stamp | None:
@@ -93,12 +109,13 @@ def stamp_of(name: str | None) -> Stamp | None:
     if not name:
         return None
     try:
-        return stamp_of_file(current_layout().live(f"media/{name}"))
+        # As a string: ``Path`` takes longer than the disk, and this is asked of thousands.
+        return stamp_of_file(f"{current_layout().areas['media']}/{name}")
     except (OSError, ValueError):
         return None
 
 
-def stamp_of_file(path: Path) -> Stamp:
+def stamp_of_file(path: Path | str) -> Stamp:
     """Raises ``OSError``."""
-    status = os.stat(path, follow_symlinks=False)
+    status = os.lstat(path)
     return [status.st_size, status.st_mtime_ns]

@@ -16,6 +16,7 @@ from api.picture_matching import match_pictures
 from api.services.story_files import read_script
 from api.services.story_import import Story, read_story
 from core.errors import InvalidInput
+from filming.card_pictures import plain_text
 from filming.film_settings import format_of, reading_of, with_defaults
 from filming.narrations import speech_cache
 from filming.outputs import check_output, sole_use
@@ -220,6 +221,7 @@ def _film_of(story: Story, pictures: dict[int, Picture], narrations: list[_Narra
             pictures.get(number),
             narration.sound if narration else None,
             narration.words if narration else (),
+            plain_text="" if narration else plain_text(segment.text_content),
         )
         for number, (segment, narration) in enumerate(zip(story.segments, narrations, strict=True))
     )

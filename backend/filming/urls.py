@@ -13,6 +13,7 @@ urlpatterns = [
     path("segments/<str:pk>/generate-audio/", views.GenerateAudioView.as_view(), name="segment-generate-audio"),
     path("segments/<str:pk>/audio/", views.AudioView.as_view(), name="segment-audio"),
     path("segments/<str:pk>/words/", views.WordsView.as_view(), name="segment-words"),
+    path("segments/<str:pk>/card/", views.CardView.as_view(), name="segment-card"),
     path("segments/<str:pk>/framing/", views.FramingView.as_view(), name="segment-framing"),
     path(
         "projects/<str:pk>/generate-all-audio/", views.GenerateAllAudioView.as_view(), name="project-generate-all-audio"

@@ -23,6 +23,7 @@ from core.errors import InvalidInput
 from filming import (
     bundle_reading,
     bundle_writing,
+    card_pictures,
     duplicating,
     film_settings,
     framings,
@@ -127,6 +128,18 @@ class FramingView(APIView):
 
     def patch(self, request: Request, pk: str) -> Response:
         return Response(framings.frame_segment(id_in_path(pk, what="segment"), body_object(request)))
+
+
+class CardView(APIView):
+    """The title card that stands for a segment's picture."""
+
+    permission_classes = [OwnSegment]
+
+    def get(self, request: Request, pk: str) -> HttpResponseBase:
+        segment_id, query = id_in_path(pk, what="segment"), request.query_params
+        width = width_in_query(request, default=posters.WIDTH)
+        made = card_pictures.open_card(segment_id, width, size=query.get("size"), look=query.get("look") or None)
+        return thumbnail_answer(request, *made, name=f"card-{segment_id}")
 
 
 class DuplicateView(APIView):

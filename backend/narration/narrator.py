@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -43,8 +44,13 @@ class Reading:
 
 def digest_of(text: str, reading: Reading) -> str:
     """Names the narration that ``text`` would get: when it differs from the one made, that one is stale."""
-    parts = [_NARRATOR_VERSION, NORMALISER_VERSION, text, astuple(reading)]
+    parts = [_NARRATOR_VERSION, NORMALISER_VERSION, text, _as_list(reading)]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _as_list(reading: Reading) -> list[object]:
+    return list(astuple(reading))
 
 
 def narrate(

@@ -1,48 +1,221 @@
-"""What a scene without a picture shows: the film's title and the scene's number on a plain dark ground."""
+"""What a scene without a picture shows: its first words, large, on a ground of one of three looks."""
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
+from rendering.card_words import openings
 from rendering.errors import SubtitleUndrawable
-from rendering.lettering import check_drawable, extent, fitted, font_of, legible
+from rendering.film import Format, Scene
+from rendering.lettering import DEFAULT_FONT, balanced_lines, check_drawable, font_of, legible
+from rendering.line_breaking import characters
+from rendering.subtitle_room import Margins, band_of, margins_of
 
-_MOST_LINES = 3
-_TOP, _BOTTOM = (46, 52, 70), (20, 22, 30)
-_TITLE, _NUMBER = (240, 238, 230), (170, 172, 180)
+CARD_FONT = Path(__file__).parent / "fonts" / "StoryFlowCards-SemiBold.ttf"
+# Raised whenever the same words would be drawn otherwise.
+CARD_VERSION = 1
+
+_LEAST_LETTERS = 8
+# Smaller ones are drawn larger and made small: drawn as they are, they stand on whole pixels, unevenly far apart.
+_SMALL_LETTERS = 32
+_MOST_TIMES = 8
+# From so many lines on, letters of the same height look smaller by this factor a line: fewer lines are read sooner.
+_FEW_LINES, _MANY_LINES = 3, 0.88
+_LINE_HEIGHT = 1.24
+# What stays free on either side of the words, and above and below them: of the frame's width and height.
+_LEAST_SIDE, _LEAST_ABOVE = 0.09, 0.1
+# From the text to the rule above it, and how long and thick that is: of the letters' height.
+_RULE_ABOVE, _RULE_LENGTH, _RULE_WIDTH = 0.62, 1.5, 0.05
+
+Colour = tuple[int, int, int]
 
 
-def title_card(title: str, number: int, size: tuple[int, int], font: Path | None) -> np.ndarray:
-    """(height, width, 3) uint8. A title that the font cannot show is left out: the card is a stand-in for a picture."""
-    width, height = size
-    with contextlib.suppress(SubtitleUndrawable):
-        check_drawable(title, font)
-        return _card(legible(title, font), number, width, height, font)
-    return _card("", number, width, height, None)
+@dataclass(frozen=True)
+class Palette:
+    """The ground's colour in its middle and at its edges, the letters' and the rule's."""
+
+    middle: Colour
+    edge: Colour
+    letters: Colour
+    rule: Colour
 
 
-def _card(title: str, number: int, width: int, height: int, font: Path | None) -> np.ndarray:
-    image = Image.fromarray(_ground(width, height))
+_NIGHT = Palette((38, 46, 70), (13, 16, 27), (245, 240, 228), (214, 168, 92))
+_PAPER = Palette((248, 243, 232), (231, 221, 202), (43, 37, 33), (168, 74, 46))
+_CREAM, _PALE = (252, 248, 238), (255, 226, 170)
+_COLOURS = (
+    Palette((28, 92, 104), (15, 58, 70), _CREAM, _PALE),
+    Palette((134, 54, 48), (90, 32, 32), _CREAM, _PALE),
+    Palette((86, 66, 128), (54, 40, 88), _CREAM, _PALE),
+    Palette((44, 96, 66), (24, 62, 42), _CREAM, _PALE),
+    Palette((134, 84, 26), (92, 54, 14), _CREAM, _PALE),
+    Palette((42, 76, 142), (24, 46, 96), _CREAM, _PALE),
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A title card laid out for a frame of ``width`` by ``height`` pixels.
+
+    ``words`` is how many of the scene's words it shows, ``letters`` their height in pixels, ``middle`` the row of
+    pixels about which the lines stand.
+    """
+
+    width: int
+    height: int
+    words: int
+    lines: tuple[str, ...]
+    letters: int
+    middle: int
+    font: Path
+    palette: Palette
+
+    @property
+    def key(self) -> list[object]:
+        """All that its picture depends on, beside the font's bytes."""
+        palette = [self.palette.middle, self.palette.edge, self.palette.letters, self.palette.rule]
+        return ["card", CARD_VERSION, self.lines, self.letters, self.middle, self.font.name, palette]
+
+
+def card_of(scene: Scene, number: int, fmt: Format) -> Card:
+    """The card of a scene; where no font at hand has the letters of its words, it shows the scene's number.
+
+    Its words stand where subtitles do not.
+    """
+    words = [word.text for word in scene.words] or (scene.plain_text or scene.text).split()
+    margins = margins_of(fmt)
+    top, bottom = _free_rows(fmt, margins)
+    width = round(fmt.width * (1 - 2 * max(_LEAST_SIDE, margins.side)))
+    palette = _palette_of(fmt.card_look, " ".join(words))
+    for count, text in openings(words):
+        font = _font_for(text, fmt)
+        shown = legible(text, font) if font else ""
+        if font is None or not shown.strip(" …"):
+            continue
+        if laid := _fitted(shown, font, fmt, width, bottom - top):
+            lines, letters = laid
+            return Card(fmt.width, fmt.height, count, lines, letters, (top + bottom) // 2, font, palette)
+    return _numbered(number, fmt, (top, bottom), palette)
+
+
+def _numbered(number: int, fmt: Format, rows: tuple[int, int], palette: Palette) -> Card:
+    letters = max(_LEAST_LETTERS, min(min(fmt.width, fmt.height) // 6, (rows[1] - rows[0]) // 2))
+    return Card(fmt.width, fmt.height, 0, (str(number),), letters, sum(rows) // 2, CARD_FONT, palette)
+
+
+def _palette_of(look: str, words: str) -> Palette:
+    if look == "colour":
+        return _COLOURS[hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()[0] % len(_COLOURS)]
+    return _PAPER if look == "paper" else _NIGHT
+
+
+def _free_rows(fmt: Format, margins: Margins) -> tuple[int, int]:
+    """The larger part of the frame above or below its subtitles, or all of it."""
+    top = round(fmt.height * max(_LEAST_ABOVE, margins.top))
+    bottom = round(fmt.height * (1 - max(_LEAST_ABOVE, margins.bottom)))
+    if fmt.subtitles is None:
+        return top, bottom
+    first, last = band_of(fmt.subtitles, fmt)
+    gap = round(min(fmt.width, fmt.height) * 0.03)
+    above, below = (top, min(bottom, first - gap)), (max(top, last + gap), bottom)
+    free = max(above, below, key=lambda rows: rows[1] - rows[0])
+    return free if free[1] - free[0] >= 2 * _LEAST_LETTERS else (0, fmt.height)
+
+
+def _font_for(text: str, fmt: Format) -> Path | None:
+    own = fmt.subtitles.font if fmt.subtitles else None
+    for font in (CARD_FONT, own or DEFAULT_FONT):
+        try:
+            check_drawable(text, font)
+        except SubtitleUndrawable:
+            continue
+        return font
+    return None
+
+
+def _fitted(text: str, font: Path, fmt: Format, width: int, height: int) -> tuple[tuple[str, ...], int] | None:
+    """The lines and their letters' height, as large as looks well; None where it is not legible."""
+    shorter = min(fmt.width, fmt.height)
+    most_lines = 4 if fmt.width > fmt.height else 5
+    smallest = max(_LEAST_LETTERS, shorter // 22)
+    fitting: list[tuple[float, int, list[str]]] = []
+    for letters in _sizes(max(smallest, shorter // 8), smallest):
+        if fitting and letters <= max(fitting)[0]:
+            break  # nothing smaller looks larger
+        face, times = _measuring(font, letters)
+        if face.getlength(text) > most_lines * width * times:
+            continue
+        lines = balanced_lines(text, face, width * times)
+        is_low_enough = (len(lines) * _LINE_HEIGHT + 2 * _RULE_ABOVE) * letters <= height
+        if len(lines) <= most_lines and is_low_enough and all(face.getlength(line) <= width * times for line in lines):
+            fitting.append((letters * _MANY_LINES ** max(0, len(lines) - _FEW_LINES), letters, lines))
+    if fitting:
+        _, letters, lines = max(fitting, key=lambda found: found[:2])
+        return tuple(lines), letters
+    return _cut(text, font, smallest, width) if len(text.split()) == 1 else None
+
+
+def _sizes(largest: int, smallest: int) -> Iterator[int]:
+    while largest > smallest:
+        yield largest
+        largest = largest * 10 // 11
+    yield smallest
+
+
+def _measuring(font: Path, letters: int) -> tuple[ImageFont.FreeTypeFont, int]:
+    """A face in which small letters keep the distances of large ones, and by how much it is larger."""
+    times = -(-_SMALL_LETTERS // letters)
+    return font_of(font, letters * times), times
+
+
+def _cut(word: str, font: Path, letters: int, width: int) -> tuple[tuple[str, ...], int] | None:
+    """The beginning of a single long word, as scripts without spaces have."""
+    face, times = _measuring(font, letters)
+    shown = ""
+    for character in characters(word.rstrip("…")):
+        if face.getlength(f"{shown}{character}…") > width * times:
+            break
+        shown += character
+    return ((f"{shown}…",), letters) if shown else None
+
+
+def title_card(card: Card, size: tuple[int, int]) -> np.ndarray:
+    """(height, width, 3) uint8 in pixels of ``size``, which has the card's shape."""
+    times = min(_MOST_TIMES, max(1, -(-_SMALL_LETTERS * card.width // (card.letters * size[0]))))
+    width, height = size[0] * times, size[1] * times
+    image = Image.fromarray(_ground(width, height, card.palette))
     draw = ImageDraw.Draw(image)
-    letters = min(width, height) // 14
-    lines, face = fitted(title or "…", font, letters, round(width * 0.6), _MOST_LINES)
-    shown = lines.split("\n")
-    if len(shown) > _MOST_LINES:
-        lines = "\n".join([*shown[: _MOST_LINES - 1], shown[_MOST_LINES - 1][:-1] + "…"])
-    left, top, right, bottom = extent(lines, face, 0)
-    across, down = (width - right - left) / 2, height * 0.46 - (bottom + top) / 2
-    draw.multiline_text((across, down), lines, font=face, fill=_TITLE, align="center")
-    draw.text(
-        (width / 2, down + bottom + letters), str(number), font=font_of(None, letters // 2), fill=_NUMBER, anchor="mt"
-    )
-    return np.asarray(image)
+    scale = width / card.width
+    letters = max(1, round(card.letters * scale))
+    step, rule = card.letters * _LINE_HEIGHT * scale, card.letters * _RULE_ABOVE * scale
+    # The rule above is part of the block.
+    top = card.middle * scale - (len(card.lines) * step + rule) / 2
+    half, thick = letters * _RULE_LENGTH / 2, max(times, round(letters * _RULE_WIDTH))
+    left, row = round(width / 2 - half), round(top / times) * times
+    draw.rectangle([left, row, round(width / 2 + half), row + thick - 1], fill=card.palette.rule)
+    face = font_of(card.font, letters)
+    for number, line in enumerate(card.lines):
+        place = (width / 2, top + rule + step * (number + 0.5))
+        draw.text(place, line, font=face, fill=card.palette.letters, anchor="mm")
+    pixels = np.asarray(image)
+    return pixels if times == 1 else cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
 
 
-def _ground(width: int, height: int) -> np.ndarray:
-    ends = np.array([[_TOP], [_BOTTOM]], np.float32)
-    return cv2.resize(ends, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
+def _ground(width: int, height: int, palette: Palette) -> np.ndarray:
+    """Lighter in the middle; with a little noise, for dark gradients show steps without."""
+    across = (np.arange(width, dtype=np.float32) / max(1, width - 1) - 0.5) ** 2
+    down = (np.arange(height, dtype=np.float32) / max(1, height - 1) - 0.45) ** 2
+    away = np.minimum(1.0, np.sqrt(across[None, :] + down[:, None]) / 0.72)
+    grain = np.random.default_rng(5).random((min(height, 540), min(width, 540)), np.float32)
+    noise = cv2.resize(grain, (width, height), interpolation=cv2.INTER_NEAREST)
+    ground = np.empty((height, width, 3), np.uint8)
+    for channel, (middle, edge) in enumerate(zip(palette.middle, palette.edge, strict=True)):
+        ground[..., channel] = np.clip(middle + (edge - middle) * away + noise, 0, 255)
+    return ground

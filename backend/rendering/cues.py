@@ -13,8 +13,8 @@ from rendering.line_breaking import halves, has_words_without_spaces, line_units
 # A line stays this long after its last word unless the next one comes sooner, and no gap shorter than this flickers.
 _LINGER_S = 0.35
 _CLOSERS = r"['\"”’)\]」』）》】〉]*$"
-_SENTENCE_END = re.compile(r"[.!?…。！？｡]" + _CLOSERS)
-_CLAUSE_END = re.compile(r"[,;:—–，、；：､]" + _CLOSERS)
+SENTENCE_END = re.compile(r"[.!?…。！？｡]" + _CLOSERS)
+CLAUSE_END = re.compile(r"[,;:—–，、；：､]" + _CLOSERS)
 # Parts of words are read slowly: of them a line has no more than is said in this time (7 s are usual as the most).
 _MOST_S = 6.0
 # A word of more letters is not a word that people read at a glance; if it also takes long to say, it is broken.
@@ -113,7 +113,7 @@ def _sentences(units: list[_Unit]) -> list[list[_Unit]]:
     sentences: list[list[_Unit]] = [[]]
     for unit in units:
         sentences[-1].append(unit)
-        if _SENTENCE_END.search(unit.text):
+        if SENTENCE_END.search(unit.text):
             sentences.append([])
     return [sentence for sentence in sentences if sentence]
 
@@ -121,7 +121,7 @@ def _sentences(units: list[_Unit]) -> list[list[_Unit]]:
 def _best_cut(sentence: list[_Unit], most: int) -> int:
     """After a clause if one ends in the second half of the line, else so that no single word is left over."""
     for count in range(most, most // 2, -1):
-        if _CLAUSE_END.search(sentence[count - 1].text):
+        if CLAUSE_END.search(sentence[count - 1].text):
             return count
     pieces = -(-len(sentence) // most)
     return -(-len(sentence) // pieces)

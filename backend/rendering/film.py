@@ -15,6 +15,7 @@ MOTIONS = ("auto", "zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pa
 SUBTITLE_STYLES = ("outline", "box")
 SUBTITLE_SIZES = ("small", "medium", "large")
 SUBTITLE_PLACES = ("bottom", "middle", "top")
+CARD_LOOKS = ("night", "paper", "colour")
 MAX_TRANSITION_S = 2.0
 MAX_ZOOM = 2.0
 MIN_PAUSE_S, MAX_PAUSE_S = 0.1, 5.0
@@ -64,6 +65,8 @@ class Scene:
     motion: str = "auto"
     fit: str | None = None
     pause_s: float | None = None
+    # What its title card says where nothing is spoken; "" means ``text``.
+    plain_text: str = ""
 
     def __post_init__(self) -> None:
         if self.pause_s is not None:
@@ -99,6 +102,7 @@ class Format:
     subtitles: SubtitleStyle | None = field(default_factory=SubtitleStyle)
     crf: int = 20
     is_draft: bool = False
+    card_look: str = "night"
 
     def __post_init__(self) -> None:
         for name in ("width", "height"):
@@ -108,6 +112,7 @@ class Format:
         _one_of("frame rate", self.fps, FRAME_RATES)
         _one_of("fit", self.fit, FITS)
         _one_of("motion", self.motion, MOTIONS)
+        _one_of("look of title cards", self.card_look, CARD_LOOKS)
         _within("transition", self.transition_s, 0, MAX_TRANSITION_S)
         _within("zoom", self.zoom, 1, MAX_ZOOM)
         _within("pause", self.pause_s, MIN_PAUSE_S, MAX_PAUSE_S)

@@ -50,7 +50,9 @@ def motions_of(film: Film) -> list[Motion]:
         name = scene.motion if scene.motion != "auto" else film.format.motion
         if name == "auto":
             name = _chosen(scene, before)
-        motions.append(_motion(name, film.format.zoom, scene.picture.focus if scene.picture else (0.5, 0.5)))
+        # A card is read, so its camera holds still; what its neighbours do goes by the name all the same.
+        seen = name if scene.picture else "still"
+        motions.append(_motion(seen, film.format.zoom, scene.picture.focus if scene.picture else (0.5, 0.5)))
         before = name
     return motions
 

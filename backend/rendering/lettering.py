@@ -75,6 +75,11 @@ def fitted(
         size = max(smallest, size * 9 // 10)
 
 
+def balanced_lines(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """``text`` in lines of about the same length; a word that is wider than ``width`` pixels stands out."""
+    return _broken(line_units(text), face, width)
+
+
 def fits(text: str, font: Path | None, size: int, width: int, most_lines: int) -> bool:
     """Whether ``text`` has room in so many lines with letters of ``size``, wide words broken."""
     face = font_of(font, size)

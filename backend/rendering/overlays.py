@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from rendering.film import Format, SubtitleStyle
 from rendering.lettering import extent, fitted, legible
 from rendering.planes import BT709, Planes
-from rendering.subtitle_room import MARGIN, MOST_LINES, measures_of
+from rendering.subtitle_room import MOST_LINES, measures_of, top_of
 
 
 class Overlay:
@@ -46,17 +46,7 @@ def _drawn(text: str, style: SubtitleStyle, fmt: Format) -> tuple[Image.Image, i
         stroke_fill=(0, 0, 0, 255),
         align="center",
     )
-    return image, (fmt.width - width) // 4 * 2, _top_of(style.place, height, fmt) // 2 * 2
-
-
-def _top_of(place: str, height: int, fmt: Format) -> int:
-    # Less margin for what is so tall that it would stand out of the frame.
-    margin = min(round(fmt.height * MARGIN), fmt.height - height)
-    return {
-        "top": margin,
-        "middle": (fmt.height - height) // 2,
-        "bottom": fmt.height - margin - height,
-    }[place]
+    return image, (fmt.width - width) // 4 * 2, top_of(style.place, height, fmt) // 2 * 2
 
 
 def _even(length: int, most: int) -> int:

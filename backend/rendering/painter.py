@@ -16,6 +16,7 @@ from rendering.film import Film
 from rendering.lettering import DEFAULT_FONT
 from rendering.overlays import Overlay
 from rendering.planes import Planes, Source, crossfade, empty_planes, source_of, warp
+from rendering.subtitle_room import USUAL_MARGINS, margins_of
 from rendering.timeline import Chunk, Shot
 
 # Raised whenever the drawing or a chunk's times change, so that no older chunk is mixed in.
@@ -35,7 +36,7 @@ def chunk_key(chunk: Chunk, film: Film) -> str:
 
 def _seen(shot: Shot, first: int, last: int, film: Film) -> list[object]:
     picture = shot.scene.picture
-    shown = [picture.digest] if picture else [film.title, shot.number]
+    shown = [picture.digest] if picture else _card_key(shot)
     lines = [
         [max(cue.first, first), min(cue.last, last), cue.text]
         for cue in shot.cue_frames
@@ -45,11 +46,17 @@ def _seen(shot: Shot, first: int, last: int, film: Film) -> list[object]:
     return [shown, motion, shot.scene.fit or film.format.fit, shot.frames, first, last, lines]
 
 
+def _card_key(shot: Shot) -> list[object]:
+    return [*shot.card.key, _font_digest(shot.card.font)] if shot.card else []
+
+
 def _style(film: Film) -> list[object]:
     style = film.format.subtitles
     if style is None:
         return []
-    return [style.style, style.size, style.place, _font_digest(style.font or DEFAULT_FONT)]
+    margins = margins_of(film.format)
+    beyond = [] if margins == USUAL_MARGINS else [margins.top, margins.bottom, margins.side]
+    return [style.style, style.size, style.place, _font_digest(style.font or DEFAULT_FONT), *beyond]
 
 
 @lru_cache(maxsize=8)

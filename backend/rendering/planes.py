@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from rendering.cards import title_card
+from rendering.cards import card_of, title_card
 from rendering.film import Film, Format
 from rendering.framing import Motion, View, reach_of, view_at
 from rendering.pictures import read_picture
@@ -68,8 +68,8 @@ def source_of(shot: Shot, film: Film) -> Source:
     closest = max(shot.motion.zoom)
     size = (math.ceil(fmt.width * closest), math.ceil(fmt.height * closest))
     if shot.scene.picture is None:
-        font = fmt.subtitles.font if fmt.subtitles else None
-        return _of_all(title_card(film.title, shot.number, size, font))
+        card = shot.card or card_of(shot.scene, shot.number, fmt)
+        return _of_all(title_card(card, (fmt.width, fmt.height)))
     image = read_picture(shot.scene.picture.path, max(size))
     fit = shot.scene.fit or fmt.fit
     if fit == "contain":

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from rendering.cards import Card, card_of
 from rendering.cues import Cue, cues_of
 from rendering.film import SAMPLE_RATE, Film, Format, Scene
 from rendering.framing import Motion, motions_of
@@ -42,9 +43,12 @@ class Shot:
     sound_start_s: float
     cues: tuple[Cue, ...]
     fps: int
+    # Of a scene without a picture.
+    card: Card | None = None
 
     @cached_property
     def cue_frames(self) -> tuple[CueFrames, ...]:
+        """Those that are drawn: what a card shows large is not written below it once more."""
         return tuple(
             CueFrames(
                 max(0, math.floor((self.sound_start_s + cue.start_s) * self.fps + 1e-6)),
@@ -52,7 +56,16 @@ class Shot:
                 cue.text,
             )
             for cue in self.cues
+            if cue.end_s > self._carded_until_s + 1e-6
         )
+
+    @cached_property
+    def _carded_until_s(self) -> float:
+        """When the first word begins that the card does not show, within the narration."""
+        words = self.scene.words
+        if self.card is None or not words:
+            return -math.inf
+        return words[self.card.words].start_s if self.card.words < len(words) else math.inf
 
     def cue_at(self, frame: int) -> str | None:
         return next((cue.text for cue in self.cue_frames if cue.first <= frame < cue.last), None)
@@ -109,7 +122,8 @@ def lay_out(film: Film) -> Timeline:
         lead_s = joint / film.format.fps / 2
         frames = _frames_of(scene, film.format, lead_s)
         cues = _cues_of(scene, film.format) if scene.sound else ()
-        shots.append(Shot(scene, motion, number, start, frames, lead_s, cues, film.format.fps))
+        card = None if scene.picture else card_of(scene, number, film.format)
+        shots.append(Shot(scene, motion, number, start, frames, lead_s, cues, film.format.fps, card))
         start += frames - joint
     return Timeline(tuple(shots), tuple(_chunks(shots, joint)), start + joint, film.format.fps)
 

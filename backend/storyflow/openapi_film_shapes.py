@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from filming.film_options import OPTIONS
 from filming.film_settings import MOST_SIZES
-from rendering.film import FITS, MOTIONS
+from rendering.film import CARD_LOOKS, FITS, MOTIONS
 from storyflow.openapi import integer, shape
 
 TASK_ID = OpenApiParameter("task_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
@@ -19,6 +19,9 @@ RENDER_ID = OpenApiParameter("render_id", OpenApiTypes.INT64, OpenApiParameter.P
 DRAFT = OpenApiParameter(
     "draft", OpenApiTypes.BOOL, description="A small one, quickly; title cards stand for what is missing."
 )
+
+CARD_SIZE = OpenApiParameter("size", OpenApiTypes.STR, description="Such as 1080x1920; without it the story's.")
+CARD_LOOK = OpenApiParameter("look", OpenApiTypes.STR, enum=CARD_LOOKS, description="Without it the story's.")
 
 
 def text(**options: Any) -> serializers.CharField:

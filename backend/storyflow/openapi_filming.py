@@ -14,6 +14,8 @@ from storyflow.openapi import ID, UNCHANGED, VERSION, WIDTH, errors, json_body
 from storyflow.openapi_film_shapes import (
     BUNDLE_FILE,
     BUNDLE_IMPORTED,
+    CARD_LOOK,
+    CARD_SIZE,
     DRAFT,
     FRAMING,
     NARRATE_ALL,
@@ -90,6 +92,13 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             ),
             "responses": {200: FRAMING, **errors(400, 404, 415)},
         },
+    },
+    "CardView": {
+        "get": {
+            "summary": "The title card that stands for a missing picture, as WebP",
+            "parameters": [ID, CARD_SIZE, CARD_LOOK, WIDTH, VERSION],
+            "responses": {(200, "image/webp"): OpenApiTypes.BINARY, **UNCHANGED, **errors(400, 404)},
+        }
     },
     "DuplicateView": {
         "post": {

@@ -5,6 +5,7 @@ import { ApiError, apiErrorOf } from "./api-error";
 import type {
   AuditAct,
   BundleImported,
+  CardLook,
   Envelope,
   Framing,
   FramingChange,
@@ -218,12 +219,21 @@ export const reorderSegments = (projectId: number, segmentOrder: number[]) =>
 // A browser keeps a thumbnail for ever under its address: raised together with `RULE` in media_store/thumbnail_cache.py,
 // when the same picture gets another thumbnail.
 const THUMBNAIL_RULE = 2;
+// Raised together with `CARD_VERSION` in rendering/cards.py.
+const CARD_RULE = 1;
 const thumbnailQuery = (width: number, version: string) =>
   `?w=${width}&v=${THUMBNAIL_RULE}-${encodeURIComponent(version)}`;
 
 /** `version` makes the answer immutable for the browser's cache. */
 export const thumbnailUrl = (id: number, width: number, version: string) =>
   `/api/segments/${id}/thumbnail/${thumbnailQuery(width, version)}`;
+
+/**
+ * The title card that the film shows where `id` has no picture. `version` has to change with the text and with whether
+ * and where subtitles stand: the answer is immutable for the browser's cache.
+ */
+export const cardUrl = (id: number, size: string, width: number, version: string, look: CardLook) =>
+  `/api/segments/${id}/card/?size=${size}&w=${width}&look=${look}&v=${CARD_RULE}-${encodeURIComponent(version)}`;
 
 /** SHA-256 of a file the server keeps, as its ETag tells it; null for what is too large to be hashed. */
 export async function fileDigest(url: string): Promise<string | null> {

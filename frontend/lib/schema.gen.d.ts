@@ -496,6 +496,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/{id}/card/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The title card that stands for a missing picture, as WebP
+         * @description The title card that stands for a segment's picture.
+         */
+        get: operations["segments_card_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments/{id}/duplicate/": {
         parameters: {
             query?: never;
@@ -1160,6 +1180,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * @description * `night` - night
+         *     * `paper` - paper
+         *     * `colour` - colour
+         * @enum {string}
+         */
+        CardLookEnum: "night" | "paper" | "colour";
         EmptyEnvelope: {
             /** @description Always null. */
             data: string | null;
@@ -1461,6 +1488,14 @@ export interface components {
             subtitle_place?: (components["schemas"]["SubtitlePlaceEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @description At most so many words in a subtitle. */
             subtitle_words?: number | null;
+            /**
+             * @description How title cards look, which stand for missing pictures.
+             *
+             *     * `night` - night
+             *     * `paper` - paper
+             *     * `colour` - colour
+             */
+            card_look?: (components["schemas"]["CardLookEnum"] | components["schemas"]["NullEnum"]) | null;
         };
         PatchedStorageChangeRequest: {
             /** @description Null: the default. */
@@ -1948,6 +1983,14 @@ export interface components {
             subtitle_place: components["schemas"]["SubtitlePlaceEnum"];
             /** @description At most so many words in a subtitle. */
             subtitle_words: number;
+            /**
+             * @description How title cards look, which stand for missing pictures.
+             *
+             *     * `night` - night
+             *     * `paper` - paper
+             *     * `colour` - colour
+             */
+            card_look: components["schemas"]["CardLookEnum"];
         };
         SettingsInProject: {
             /** @description The voice that narrates. */
@@ -2058,6 +2101,14 @@ export interface components {
             subtitle_place: components["schemas"]["SubtitlePlaceEnum"];
             /** @description At most so many words in a subtitle. */
             subtitle_words: number;
+            /**
+             * @description How title cards look, which stand for missing pictures.
+             *
+             *     * `night` - night
+             *     * `paper` - paper
+             *     * `colour` - colour
+             */
+            card_look: components["schemas"]["CardLookEnum"];
         };
         /** @description What signing in takes. */
         SignInRequest: {
@@ -4165,6 +4216,70 @@ export interface operations {
             };
             /** @description The disk refused; nothing was changed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    segments_card_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Without it the story's. */
+                look?: "colour" | "night" | "paper";
+                /** @description Such as 1080x1920; without it the story's. */
+                size?: string;
+                /** @description Any value: the answer may then be kept for ever. */
+                v?: string;
+                /** @description Width in pixels; a smaller picture is not enlarged. */
+                w?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description If-None-Match names what is still current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be used as it is. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

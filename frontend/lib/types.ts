@@ -423,6 +423,8 @@ export interface RenderedVideo {
 
 export type FrameRate = 10 | 12 | 15 | 16 | 20 | 24 | 25 | 30 | 32 | 40 | 48 | 50 | 60;
 
+export type CardLook = "night" | "paper" | "colour";
+
 export interface Settings {
   voice: string;
   speed: number;
@@ -442,6 +444,7 @@ export interface Settings {
   subtitle_size: "small" | "medium" | "large";
   subtitle_place: "bottom" | "middle" | "top";
   subtitle_words: number;
+  card_look: CardLook;
 }
 
 /** Null takes a choice back. */

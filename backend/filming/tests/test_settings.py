@@ -34,6 +34,7 @@ OTHERWISE: dict[str, Any] = {
     "subtitle_size": "large",
     "subtitle_place": "top",
     "subtitle_words": 1,
+    "card_look": "paper",
 }
 
 

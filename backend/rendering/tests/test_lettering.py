@@ -6,7 +6,6 @@ import pytest
 from PIL import features
 
 from rendering import lettering
-from rendering.cards import title_card
 from rendering.errors import SubtitleUndrawable
 from rendering.film import Format, SubtitleStyle
 from rendering.lettering import check_drawable, fitted, legible
@@ -89,10 +88,3 @@ def test_a_font_of_ones_own_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     check_drawable("שלום", copy)
     monkeypatch.setattr(lettering, "DEFAULT_FONT", tmp_path / "gone.ttf")
     assert fitted("a", copy, 20, 100, 1)[1].size == 20
-
-
-@pytest.mark.parametrize("title", ["", "🍇", "x" * 200, "Half a Fig"])
-def test_a_card_is_made_of_any_title(title: str) -> None:
-    card = title_card(title, 3, (320, 180), None)
-    assert card.shape == (180, 320, 3)
-    assert card.max() > 150

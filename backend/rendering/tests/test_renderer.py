@@ -192,13 +192,6 @@ def test_every_segment_is_a_chapter(tmp_path: Path) -> None:
     assert chapters[0]["metadata"]["title"] == "A fig tree stood in the yard. Nobody came."
 
 
-def test_a_scene_without_a_picture_gets_a_title_card(tmp_path: Path) -> None:
-    film = with_scene(without_subtitles(a_film(tmp_path, scenes=1, width=320, height=180)), 0, picture=None)
-    frame = frames_of(render(film, tmp_path / "out.mp4", tmp_path / "cache").path)[5]
-    assert (frame.max(axis=2) > 200).sum() > 50
-    assert np.median(frame) < 60
-
-
 def test_progress_never_goes_back_and_ends_whole(tmp_path: Path) -> None:
     said: list[Progress] = []
     lock = threading.Lock()
@@ -265,11 +258,6 @@ def test_a_picture_of_one_pixel_fills_the_frame(tmp_path: Path) -> None:
     film = without_subtitles(with_scene(a_film(tmp_path, scenes=1), 0, picture=picture))
     frame = frames_of(render(film, tmp_path / "out.mp4", tmp_path / "cache").path)[3]
     assert np.abs(frame.reshape(-1, 3).mean(axis=0) - (10, 200, 30)).max() < 4
-
-
-def test_a_title_no_font_can_show_is_left_out_of_its_card(tmp_path: Path) -> None:
-    film = replace(with_scene(a_film(tmp_path, scenes=1), 0, picture=None), title="東の家")
-    assert len(frames_of(render(film, tmp_path / "out.mp4", tmp_path / "cache").path)) == lay_out(film).frames
 
 
 def test_letters_no_font_has_are_refused_before_anything_is_drawn(tmp_path: Path) -> None:
