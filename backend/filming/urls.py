@@ -32,6 +32,7 @@ urlpatterns = [
         views.RenderPosterView.as_view(),
         name="project-video-poster",
     ),
+    path("projects/<str:pk>/manifest/<str:batch>/", views.ManifestView.as_view(), name="project-manifest"),
     path("projects/<str:pk>/settings/", views.ProjectSettingsView.as_view(), name="project-settings"),
     path("tasks/<str:task_id>/status/", views.TaskStatusView.as_view(), name="task-status"),
     path("tasks/<str:task_id>/cancel/", views.TaskCancelView.as_view(), name="task-cancel"),

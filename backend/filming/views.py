@@ -27,6 +27,7 @@ from filming import (
     duplicating,
     film_settings,
     framings,
+    manifests,
     narrating,
     narrations,
     posters,
@@ -259,6 +260,15 @@ class RenderPosterView(APIView):
         project_id, video_id = id_in_path(pk, what="project"), id_in_path(render_id, what="video")
         made = posters.open_poster(project_id, video_id, width_in_query(request, default=posters.WIDTH))
         return thumbnail_answer(request, *made, name=f"video-{video_id}")
+
+
+class ManifestView(APIView):
+    """What one run made, and what its videos have in common."""
+
+    permission_classes = [OwnProject]
+
+    def get(self, request: Request, pk: str, batch: str) -> Response:
+        return Response(manifests.manifest(id_in_path(pk, what="project"), batch))
 
 
 class TaskStatusView(APIView):

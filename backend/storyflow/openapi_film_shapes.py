@@ -20,6 +20,7 @@ DRAFT = OpenApiParameter(
     "draft", OpenApiTypes.BOOL, description="A small one, quickly; title cards stand for what is missing."
 )
 
+BATCH = OpenApiParameter("batch", OpenApiTypes.STR, OpenApiParameter.PATH, description="The batch of a render.")
 CARD_SIZE = OpenApiParameter("size", OpenApiTypes.STR, description="Such as 1080x1920; without it the story's.")
 CARD_LOOK = OpenApiParameter("look", OpenApiTypes.STR, enum=CARD_LOOKS, description="Without it the story's.")
 
@@ -157,6 +158,43 @@ RENDER_FIELDS = {
     "took_s": number(),
     "created_at": serializers.DateTimeField(),
 }
+MANIFEST = shape(
+    "Manifest",
+    project=integer(),
+    title=text(),
+    batch=text(),
+    fps=integer(),
+    frames=integer(),
+    duration_s=number(),
+    sound_sha256=text(help_text="Of the packets of the sound, which are the same in every size."),
+    segments=inline_serializer(
+        "ManifestSegment",
+        {
+            "id": integer(),
+            "first_frame": integer(help_text="Where it begins, from 0; a crossfade with the one before included."),
+            "is_card": switch(),
+            "is_silent": switch(),
+        },
+        many=True,
+    ),
+    renders=inline_serializer(
+        "ManifestRender",
+        {
+            "id": integer(),
+            "size": text(),
+            "width": integer(),
+            "height": integer(),
+            "is_draft": switch(),
+            "video_url": text(),
+            "srt_url": text(allow_null=True),
+            "vtt_url": text(allow_null=True),
+            "size_bytes": integer(),
+            "sha256": text(),
+            "created_at": serializers.DateTimeField(),
+        },
+        many=True,
+    ),
+)
 WORDS = shape(
     "Words",
     duration=number(allow_null=True),

@@ -12,12 +12,14 @@ from api.serializers import ProjectDetailSerializer, SegmentSerializer
 from rendering.film import FITS, MOTIONS
 from storyflow.openapi import ID, UNCHANGED, VERSION, WIDTH, errors, json_body
 from storyflow.openapi_film_shapes import (
+    BATCH,
     BUNDLE_FILE,
     BUNDLE_IMPORTED,
     CARD_LOOK,
     CARD_SIZE,
     DRAFT,
     FRAMING,
+    MANIFEST,
     NARRATE_ALL,
     PROJECT_NARRATION,
     PROJECT_SETTINGS,
@@ -166,6 +168,13 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "summary": "A video's first frame, as WebP",
             "parameters": [ID, RENDER_ID, WIDTH, VERSION],
             "responses": {(200, "image/webp"): OpenApiTypes.BINARY, **UNCHANGED, **errors(400, 404)},
+        }
+    },
+    "ManifestView": {
+        "get": {
+            "summary": "What one run made, and what its videos have in common",
+            "parameters": [ID, BATCH],
+            "responses": {200: MANIFEST, **errors(404)},
         }
     },
     "TaskStatusView": {

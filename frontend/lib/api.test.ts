@@ -110,6 +110,7 @@ const cases: Case[] = [
   ["getProjectStatus", () => client.getProjectStatus(4), "get", "/api/projects/4/status/"],
   ["getReadiness", () => client.getReadiness(4), "get", "/api/projects/4/readiness/"],
   ["getRenders", () => client.getRenders(4), "get", "/api/projects/4/renders/"],
+  ["getManifest", () => client.getManifest(4, "b"), "get", "/api/projects/4/manifest/b/"],
   ["deleteRender", () => client.deleteRender(4, 2), "delete", "/api/projects/4/renders/2/"],
   ["getSettings", () => client.getSettings(), "get", "/api/settings/"],
   ["updateSettings", () => client.updateSettings({ speed: 1 }), "patch", "/api/settings/", { speed: 1 }],

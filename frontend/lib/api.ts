@@ -14,6 +14,7 @@ import type {
   ImportSegmentsPayload,
   Item,
   ItemPayload,
+  Manifest,
   Merged,
   NarrateAllPayload,
   NarrateAllStarted,
@@ -268,6 +269,9 @@ export const getProjectStatus = (id: number) => api.get<ProjectStatus>(`/project
 export const getProjectTasks = (id: number) => api.get<Task[]>(`/projects/${id}/tasks/`).then(data);
 export const getReadiness = (id: number) => api.get<Readiness>(`/projects/${id}/readiness/`).then(data);
 export const getRenders = (id: number) => api.get<RenderedVideo[]>(`/projects/${id}/renders/`).then(data);
+
+export const getManifest = (projectId: number, batch: string) =>
+  api.get<Manifest>(`/projects/${projectId}/manifest/${batch}/`).then(data);
 
 export async function deleteRender(projectId: number, renderId: number): Promise<void> {
   await api.delete(`/projects/${projectId}/renders/${renderId}/`);

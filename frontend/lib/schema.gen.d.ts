@@ -156,6 +156,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{id}/manifest/{batch}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one run made, and what its videos have in common
+         * @description What one run made, and what its videos have in common.
+         */
+        get: operations["projects_manifest_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{id}/readiness/": {
         parameters: {
             query?: never;
@@ -1306,6 +1326,40 @@ export interface components {
             image_prompt: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        Manifest: {
+            project: number;
+            title: string;
+            batch: string;
+            fps: number;
+            frames: number;
+            /** Format: double */
+            duration_s: number;
+            /** @description Of the packets of the sound, which are the same in every size. */
+            sound_sha256: string;
+            segments: components["schemas"]["ManifestSegment"][];
+            renders: components["schemas"]["ManifestRender"][];
+        };
+        ManifestRender: {
+            id: number;
+            size: string;
+            width: number;
+            height: number;
+            is_draft: boolean;
+            video_url: string;
+            srt_url: string | null;
+            vtt_url: string | null;
+            size_bytes: number;
+            sha256: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ManifestSegment: {
+            id: number;
+            /** @description Where it begins, from 0; a crossfade with the one before included. */
+            first_frame: number;
+            is_card: boolean;
+            is_silent: boolean;
         };
         MergeRequest: {
             /** @description The joined text; without it both, joined. */
@@ -2874,6 +2928,47 @@ export interface operations {
             };
             /** @description The body is not of the type announced here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    projects_manifest_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The batch of a render. */
+                batch: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Manifest"];
+                };
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

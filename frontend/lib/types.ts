@@ -421,6 +421,41 @@ export interface RenderedVideo {
   created_at: string;
 }
 
+export interface ManifestSegment {
+  id: number;
+  /** Where it begins, from 0. */
+  first_frame: number;
+  is_card: boolean;
+  is_silent: boolean;
+}
+
+export interface ManifestRender {
+  id: number;
+  size: string;
+  width: number;
+  height: number;
+  is_draft: boolean;
+  video_url: string;
+  srt_url: string | null;
+  vtt_url: string | null;
+  size_bytes: number;
+  sha256: string;
+  created_at: string;
+}
+
+/** What one run made: every size has the same frames, cuts and sound. */
+export interface Manifest {
+  project: number;
+  title: string;
+  batch: string;
+  fps: number;
+  frames: number;
+  duration_s: number;
+  sound_sha256: string;
+  segments: ManifestSegment[];
+  renders: ManifestRender[];
+}
+
 export type FrameRate = 10 | 12 | 15 | 16 | 20 | 24 | 25 | 30 | 32 | 40 | 48 | 50 | 60;
 
 export type CardLook = "night" | "paper" | "colour";

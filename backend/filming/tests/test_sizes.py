@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
 from io import BytesIO
 from typing import Any
@@ -261,6 +262,39 @@ class PosterTests(SizesTestCase):
 
     def picture_of(self, answer: Any) -> Any:
         return Image.open(BytesIO(b"".join(answer.streaming_content))).convert("RGB")
+
+
+class ManifestTests(SizesTestCase):
+    def test_it_says_what_the_videos_of_a_run_have_in_common(self) -> None:
+        self.give_picture(self.segments[0], "teal")
+        Segment.objects.filter(pk=self.segments[1].pk).update(text_content="🎉")
+        made = self.make(*SIZES)
+        found = self.client.get(f"/api/projects/{self.project.pk}/manifest/{made[0]['batch']}/").data
+        assert [it["id"] for it in found["renders"]] == [it["id"] for it in made[::-1]]
+        assert [it["size"] for it in found["renders"]] == SIZES
+        assert found["frames"] == made[0]["frames"]
+        assert [(it["id"], it["is_card"], it["is_silent"]) for it in found["segments"]] == [
+            (self.segments[0].pk, False, False),
+            (self.segments[1].pk, True, True),
+            (self.segments[2].pk, True, False),
+        ]
+        cuts = [it["first_frame"] for it in found["segments"]]
+        assert cuts[0] == 0 < cuts[1] < cuts[2] < found["frames"]
+        for video in found["renders"]:
+            content = self.file_of(video["video_url"]).read_bytes()
+            assert (hashlib.sha256(content).hexdigest(), len(content)) == (video["sha256"], video["size_bytes"])
+            packets = b"".join(self.packets(video["video_url"], "audio"))
+            with av.open(str(self.file_of(video["video_url"]))) as container:
+                header = bytes(container.streams.audio[0].codec_context.extradata or b"")
+            assert hashlib.sha256(header + packets).hexdigest() == found["sound_sha256"]
+
+    def test_of_another_project_or_no_run_there_is_none(self) -> None:
+        (made,) = self.make("160x90")
+        other = self.a_project()
+        for url in (f"{other.pk}/manifest/{made['batch']}", f"{self.project.pk}/manifest/x", "999999/manifest/x"):
+            assert self.client.get(f"/api/projects/{url}/").status_code == 404
+        Render.objects.update(batch="", fingerprint={}, facts={})
+        assert self.client.get(f"/api/projects/{self.project.pk}/manifest/%20/").status_code == 404
 
 
 class LockedTests(SizesTestCase):

@@ -59,7 +59,9 @@ class Household:
         self.entry = owner.get("/api/trash/").json()[0]["id"]
         render = {"project": self.project, "segments": 3}
         self.task = str(Job.objects.create(kind="render", subject=f"projects/{self.project}", payload=render).pk)
-        facts = {"sha256": "", "size_bytes": 1, "width": 2, "height": 2, "fps": 30, "frames": 1, "duration_s": 1}
+        self.batch = "a-run"
+        facts = {"batch": self.batch, "sha256": "", "size_bytes": 1, "width": 2, "height": 2, "fps": 30}
+        facts |= {"frames": 1, "duration_s": 1}
         self.video = Render.objects.create(project_id=self.project, video="projects/0/output/a.mp4", **facts).pk
         made = owner.call("POST", "/api/v1/items", {"name": "Lantern", "category": "Light"}).json()
         self.item = made["data"]["id"]

@@ -50,7 +50,7 @@ def url_of(name: str, household: Household) -> str:
         "uploads": household.item_picture.removeprefix("/uploads/"),
     }
     takes = ROUTES[name]
-    stand_for = {"render_id": household.video, "voice_id": DEFAULT_VOICE}
+    stand_for = {"render_id": household.video, "voice_id": DEFAULT_VOICE, "batch": household.batch}
     others = {argument: value for argument, value in stand_for.items() if argument in takes}
     rest = takes - set(others)
     assert len(rest) <= 1 and (not rest or name.partition("-")[0] in known), (

@@ -25,6 +25,7 @@ NULLABLE = {
     "Project": {"cover", "video"},
     "ProjectDetail": {"cover", "video"},
     "ProjectVideo": {"is_current"},
+    "ManifestRender": {"srt_url", "vtt_url"},
     "ProjectStatus": {"task_id", "progress", "output_url", "error"},
     "Render": {"srt_url", "vtt_url", "batch", "is_current"},
     "RenderProgress": {"eta_s", "size"},
