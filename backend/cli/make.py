@@ -26,6 +26,9 @@ def film_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _click_option(option: Option) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     dashed = option.name.replace("_", "-")
+    if option.name == "size":
+        text = f"{option.help} As often as you like."
+        return click.option("--size", "sizes", multiple=True, default=[option.default], show_default=True, help=text)
     if isinstance(option.default, bool):
         return click.option(f"--{dashed}/--no-{dashed}", default=option.default, show_default=True, help=option.help)
     kind: Any = str
@@ -60,6 +63,7 @@ def make(
     images: Path | None,
     output: Path | None,
     title: str | None,
+    sizes: tuple[str, ...],
     draft: bool,
     font: Path | None,
     as_json: bool,
@@ -73,15 +77,18 @@ def make(
     With subtitles an .srt and a .vtt are written beside the video. An older video is replaced when the new one is
     whole and was read back; Ctrl-C and every failure leave it as it was. A segment without a picture gets a title
     card, one without a word to say is silent. A second run makes only what changed.
+
+    Several sizes are narrated once; each video has its size in its name, such as story-1080x1920.mp4.
     """
     start_django()
-    from filming.story_films import make_film  # noqa: PLC0415 - needs Django
+    from filming.story_films import make_films  # noqa: PLC0415 - needs Django
 
     with stopping() as stop, Bar() as bar:
-        made = make_film(
+        made = make_films(
             story,
             output or Path(f"{story.stem}.mp4"),
             choices,
+            sizes=sizes,
             title=title,
             images=images,
             font=font,
@@ -89,9 +96,14 @@ def make(
             report=bar.show,
             is_cancelled=stop.is_set,
         )
-    for line in _remarks(made):
+    for line in dict.fromkeys(line for it in made for line in _remarks(it)):
         click.echo(f"  {line}", err=True)
-    click.echo(json.dumps(_answer(made), ensure_ascii=False) if as_json else _in_words(made))
+    answers = [_answer(it) for it in made]
+    if as_json:
+        click.echo(json.dumps({**answers[0], "renders": answers}, ensure_ascii=False))
+        return
+    for it in made:
+        click.echo(_in_words(it))
 
 
 def _remarks(made: StoryFilm) -> list[str]:

@@ -66,7 +66,7 @@ def publish(made: Made, *, by: str) -> int:
             names = {column: operation.place_staged(place).removeprefix("media/") for column, place in places.items()}
             row = Render.objects.create(**_columns(made), **names, **_facts_of(uploads["video"]))
             _audit(operation, made.project_id, names["video"], uploads["video"])
-            for old in _superfluous(made.project_id):
+            for old in _superfluous(made):
                 _discard(operation, old, reason="newer videos exist", is_remade_at_will=True)
     return int(row.pk)
 
@@ -104,14 +104,15 @@ def _facts_of(upload: StreamedUpload) -> dict[str, Any]:
     return {"sha256": upload.sha256, "size_bytes": upload.size or 0}
 
 
-def _superfluous(project_id: int) -> list[Render]:
+def _superfluous(made: Made) -> list[Render]:
+    """Never one of the run that goes on: it has up to six."""
     kept_sizes: set[str] = set()
     superfluous = []
-    for number, render in enumerate(Render.objects.filter(project_id=project_id).order_by("-pk")):
+    for number, render in enumerate(Render.objects.filter(project_id=made.project_id).order_by("-pk")):
         is_newest_of_size = not render.is_draft and render.size not in kept_sizes
         if not render.is_draft:
             kept_sizes.add(render.size)
-        if number >= NEWEST_KEPT and not is_newest_of_size:
+        if number >= NEWEST_KEPT and not is_newest_of_size and render.batch != made.batch:
             superfluous.append(render)
     return superfluous
 

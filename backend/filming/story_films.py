@@ -1,12 +1,13 @@
-"""A story in a file becomes a video in a file: no project, no database; only the caches are shared with them."""
+"""A story in a file becomes a video in a file, or several: no project, no database; only the caches are shared."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,9 +18,9 @@ from api.services.story_files import read_script
 from api.services.story_import import Story, read_story
 from core.errors import InvalidInput
 from filming.card_pictures import plain_text
-from filming.film_settings import format_of, reading_of, with_defaults
+from filming.film_settings import check_sizes, format_of, reading_of, with_defaults
 from filming.narrations import speech_cache
-from filming.outputs import check_output, sole_use
+from filming.outputs import check_output, output_for, sole_use
 from media_store.errors import InvalidPicture
 from media_store.layout import current_layout
 from media_store.pictures import check_picture
@@ -72,41 +73,48 @@ class _Narration:
     loudness_lufs: float
 
 
-def make_film(
+def make_films(
     story_file: Path,
     out: Path,
     choices: Mapping[str, Any],
     *,
+    sizes: Sequence[str],
     title: str | None = None,
     images: Path | None = None,
     font: Path | None = None,
     is_draft: bool = False,
     report: Report = lambda phase, done, total: None,
     is_cancelled: Callable[[], bool] = lambda: False,
-) -> StoryFilm:
-    """Narrate and render the story; what did not change since the last time comes from the caches.
+) -> list[StoryFilm]:
+    """Narrate the story once and render it in each of ``sizes``; what did not change since the last time is cached.
 
     ``choices`` are some of ``film_options.OPTIONS``; ``images`` is a folder of pictures, by default the one beside the
-    story. Whatever goes wrong, ``out`` stays what it was. Raises ``InvalidInput``, ``BeingMade``, and what the engines
-    raise.
+    story. With several sizes each has its own name beside ``out``. Whatever goes wrong, the one that was being made
+    stays what it was. Raises ``InvalidInput``, ``BeingMade``, and what the engines raise.
     """
-    values = with_defaults(choices)
-    fmt = format_of(values, is_draft=is_draft, font=font)
+    values = [with_defaults({**choices, "size": size}) for size in sizes]
+    check_sizes([some["size"] for some in values])
+    formats = [format_of(some, is_draft=is_draft, font=font) for some in values]
     story = read_story(read_script(story_file, title=title))
-    engine_of(values["voice"])
+    engine_of(values[0]["voice"])
     _check_lengths(story)
-    if fmt.subtitles:
-        _check_letters(story, fmt.subtitles.font)
-    out = check_output(out)
-    with sole_use(out) as folder:
+    if formats[0].subtitles:
+        _check_letters(story, formats[0].subtitles.font)
+    check_output(out)
+    outs = [check_output(output_for(out, some["size"], len(values))) for some in values]
+    with ExitStack() as stack:
+        folder, *_ = [stack.enter_context(sole_use(path)) for path in outs]
         pictures, unmatched = _copied_pictures(images or _folder_beside(story_file), len(story.segments), folder)
-        narrations = _narrate(story, reading_of(values), folder, report, is_cancelled)
-        film = _film_of(story, pictures, narrations, fmt)
-        rendered = render(
-            film, out, current_layout().cache / "render", report=_frames_to(report), is_cancelled=is_cancelled
-        )
-    levels = [narration.loudness_lufs for narration in narrations if narration]
-    return StoryFilm(film, rendered, unmatched, (round(min(levels), 1), round(max(levels), 1)) if levels else None)
+        narrations = _narrate(story, reading_of(values[0]), folder, report, is_cancelled)
+        levels = [narration.loudness_lufs for narration in narrations if narration]
+        loudness = (round(min(levels), 1), round(max(levels), 1)) if levels else None
+        made = []
+        for fmt, path in zip(formats, outs, strict=True):
+            film = _film_of(story, pictures, narrations, fmt)
+            cache = current_layout().cache / "render"
+            rendered = render(film, path, cache, report=_frames_to(report), is_cancelled=is_cancelled)
+            made.append(StoryFilm(film, rendered, unmatched, loudness))
+    return made
 
 
 def _check_lengths(story: Story) -> None:

@@ -40,7 +40,8 @@ class Film(Terminal):
             Image.new("RGB", (240, 135), colour).save(pictures / f"{name}.png")
 
     def make(self, *options: str | Path, **environment: str) -> Ran:
-        return self.run("make", self.story, "-o", self.out, *SMALL, *options, **environment)
+        small = SMALL[2:] if "--size" in options else SMALL
+        return self.run("make", self.story, "-o", self.out, *small, *options, **environment)
 
     def left_over(self) -> list[str]:
         """What lies about beside the video or in the folder that it is made in."""
@@ -93,6 +94,7 @@ def test_the_json_answer_is_complete(film: Film) -> None:
     assert made.pop("chunks") == made.pop("drawn") > 3
     assert made.pop("drawn_frames") == made.pop("frames") > 30
     assert all(-16.6 < level < -15.4 for level in made.pop("loudness_lufs"))
+    assert [it["file"] for it in made.pop("renders")] == [str(film.out)]
     assert made == {
         "file": str(film.out),
         "srt": str(film.out.with_suffix(".srt")),
@@ -108,6 +110,33 @@ def test_the_json_answer_is_complete(film: Film) -> None:
         "notes": [],
         "unmatched": [],
     }
+
+
+def test_several_sizes_are_narrated_once_and_have_their_size_in_their_names(film: Film) -> None:
+    ran = film.make("--size", "160x90", "--size", "90x160", "--json")
+
+    assert (ran.code, ran.errors) == (0, "")
+    wide, tall = ran.answer["renders"]
+    assert (wide["file"], tall["file"]) == tuple(str(film.folder / f"film-{size}.mp4") for size in ("160x90", "90x160"))
+    assert (tall["width"], tall["height"], tall["frames"]) == (90, 160, wide["frames"])
+    assert [frames_of(Path(it["file"]))[0].shape for it in (wide, tall)] == [(90, 160, 3), (160, 90, 3)]
+    assert sound_of(wide["file"]) == sound_of(tall["file"])
+    assert not film.out.exists()
+    assert film.left_over() == []
+    assert "film-90x160.mp4" in film.make("--size", "160x90", "--size", "90x160").output.splitlines()[1]
+
+
+def sound_of(path: str) -> list[bytes]:
+    with av.open(path) as container:
+        return [bytes(packet) for packet in container.demux(audio=0) if packet.size]
+
+
+@pytest.mark.parametrize("sizes", [["160x90", "160x90"], ["160x90", "90x161"], [f"{100 + 2 * n}x90" for n in range(7)]])
+def test_sizes_that_cannot_be_made_together_are_refused_at_once(sizes: list[str], film: Film) -> None:
+    ran = film.make(*(part for size in sizes for part in ("--size", size)))
+    assert (ran.code, ran.output) == (1, "")
+    assert "size" in ran.errors
+    assert not film.is_drawing()
 
 
 def test_it_touches_no_database(film: Film) -> None:
@@ -376,7 +405,8 @@ def test_a_full_disk_is_a_sentence_and_leaves_the_video_before(which: str, film:
     film.data.mkdir()
     out = film.folder / "out" / "film.mp4"
     full, size = {"video": (film.folder / "out", "64k"), "data": (film.data, "1m")}[which]
-    command = [sys.executable, "-m", "cli.main", "make", str(film.story), "-o", str(out), *SMALL, "--size", "480x270"]
+    options = ["-o", str(out), *SMALL[2:], "--size", "480x270"]
+    command = [sys.executable, "-m", "cli.main", "make", str(film.story), *options]
     process = subprocess.run(
         [*PRIVATE, "sh", "-c", FULL, "sh", size, str(full), *command],
         env=film.environment(OUT=str(out)),

@@ -111,6 +111,41 @@ def test_rendering_again_draws_nothing_and_a_draft_is_another_video(story: Termi
     assert len(videos(story)) == 2
 
 
+def test_several_sizes_are_made_in_one_go_and_copied_each_by_its_name(story: Terminal, tmp_path: Path) -> None:
+    ran = story.run("render", "1", "--size", "160x90", "--size", "90x160", "-o", tmp_path / "film.mp4", "--json")
+
+    assert (ran.code, ran.errors) == (0, "  Segment 3 has no picture; it got a title card.\n")
+    wide, tall = ran.answer["renders"]
+    assert [(it["size"], it["is_current"], it["copy"]) for it in (wide, tall)] == [
+        ("160x90", True, str(tmp_path / "film-160x90.mp4")),
+        ("90x160", True, str(tmp_path / "film-90x160.mp4")),
+    ]
+    assert (wide["frames"], wide["batch"]) == (tall["frames"], tall["batch"])
+    assert ran.answer["id"] == wide["id"]
+    assert all(Path(it["copy"]).read_bytes() == Path(it["file"]).read_bytes() for it in (wide, tall))
+    assert len(videos(story)) == 2
+    assert jobs(story) == [("render", "done")]
+    assert story.rows("SELECT value FROM preferences_choice WHERE name = 'size'") == [('"160x90"',)]
+    said = story.run("render", "1", "--size", "90x160", "--size", "128x128", "--draft").output
+    assert [line.count("min, ") for line in said.splitlines()] == [1, 1]
+
+
+def test_without_filling_what_is_missing_is_refused_and_named(story: Terminal) -> None:
+    ran = story.run("render", "1", "--no-fill")
+    assert (ran.code, ran.output) == (1, "")
+    assert "Project not ready for rendering" in ran.errors
+    assert "missing_images: 3" in ran.errors
+    assert jobs(story) == []
+
+
+@pytest.mark.parametrize("sizes", [["161x90"], ["x"], ["160x90", "160x90"]])
+def test_sizes_that_cannot_be_are_refused_before_anything_is_rendered(sizes: list[str], story: Terminal) -> None:
+    ran = story.run("render", "1", *(part for size in sizes for part in ("--size", size)))
+    assert (ran.code, ran.output) == (1, "")
+    assert ran.errors.startswith("storyflow: ")
+    assert jobs(story) == []
+
+
 @pytest.mark.parametrize("command", ["narrate", "render"])
 def test_a_project_that_is_not_there_is_a_sentence(command: str, story: Terminal) -> None:
     ran = story.run(command, "9")

@@ -225,6 +225,13 @@ class PublishingTests(SizesTestCase):
         assert [it["is_draft"] for it in kept] == [True] * publishing.NEWEST_KEPT + [False]
         assert kept[-1]["id"] == film["id"]
 
+    def test_a_run_of_six_keeps_all_six_of_its_own(self) -> None:
+        self.give_pictures()
+        for zoom in (1.1, 1.2):
+            self.patch("/api/settings/", {"zoom": zoom})
+            made = self.make(*SIZES, "96x64", "64x96", "64x64", draft=True)
+            assert [it["size"] for it in made[:6]] == ["64x64", "64x96", "96x64", *SIZES[::-1]]
+
 
 class PosterTests(SizesTestCase):
     def test_it_is_the_film_s_own_first_frame_small_and_kept_for_ever(self) -> None:

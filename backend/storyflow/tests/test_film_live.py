@@ -100,6 +100,47 @@ def test_a_killed_worker_is_replaced_and_its_work_done(server: Server) -> None:
     assert workers_of(server) != [worker]
 
 
+def test_one_request_makes_both_shapes_of_a_story_that_has_nothing_yet(server: Server) -> None:
+    client = Client(server.port)
+    story = {"format": "json", "title": "Half a Fig", "segments": [{"text_content": text} for text in TEXTS[:3]]}
+    _, project = client.call("POST", "/api/projects/import/", story)
+    client.call("PATCH", f"/api/segments/{project['segments'][1]['id']}/", {"is_locked": True})
+    wish = {"sizes": ["320x180", "180x320"], "fill": True}
+    status, _ = client.call("POST", f"/api/projects/{project['id']}/render/", wish)
+    assert status == 202
+    until(lambda: status_of(client, project["id"])["status"] == "COMPLETED")
+    _, (tall, wide) = client.call("GET", f"/api/projects/{project['id']}/renders/")
+    assert [(it["size"], it["is_current"], it["silent"]) for it in (tall, wide)] == [
+        ("180x320", True, []),
+        ("320x180", True, []),
+    ]
+    assert frames_in(server, tall["video_url"]) == frames_in(server, wide["video_url"]) == wide["frames"]
+    assert len(wide["cards"]) == 3
+    assert client.call("GET", wide["poster_url"])[0] == 200
+    _, segments = client.call("GET", f"/api/segments/?project={project['id']}")
+    assert all(segment["audio_file"] for segment in segments)
+
+
+def test_a_worker_killed_in_the_second_size_leaves_the_first_and_another_makes_the_second(server: Server) -> None:
+    client = Client(server.port)
+    project = a_project(client)
+    client.call("POST", f"/api/projects/{project}/render/", {"sizes": ["320x180", "1280x720"]})
+
+    def second_is_drawn() -> Any:
+        sizes = (status_of(client, project)["progress"] or {}).get("sizes", [{}, {}])
+        return sizes[1].get("state") == "drawing" and sizes[0]
+
+    first = until(second_is_drawn)
+    (worker,) = workers_of(server)
+    os.kill(worker, signal.SIGKILL)
+    assert first["state"] == "done"
+    until(lambda: status_of(client, project)["status"] == "COMPLETED")
+    _, renders = client.call("GET", f"/api/projects/{project}/renders/")
+    assert [it["size"] for it in renders] == ["1280x720", "320x180"]
+    assert renders[1]["id"] == first["render"]
+    assert len({it["batch"] for it in renders}) == 1
+
+
 def test_cancelling_takes_effect_within_moments_and_keeps_the_video_before(server: Server) -> None:
     client = Client(server.port)
     project = a_project(client, size="320x180")
