@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import asdict, replace
@@ -12,6 +13,7 @@ from api.serializers import media_url
 from api.services.rows import Row, project_row, segment_row, segments_in_order
 from core.errors import InvalidInput, NotFound, StoryFlowError
 from filming.errors import NarrationLocked, NothingToNarrate, VoiceSilent
+from filming.machine_pace import note_narrating
 from filming.narrations import keep_narration, narrations_of, speech_cache, stale_reason
 from filming.segment_readings import Readings, readings_in
 from jobs.errors import Stopped
@@ -106,6 +108,7 @@ def run(held: Running) -> dict[str, Any]:
     ids: list[int] = held.payload["segments"]
     completed: list[dict[str, Any]] = []
     errors: list[dict[str, Any]] = []
+    begun = time.monotonic()
     held.report("narrating", 0, len(ids), completed_segments=[], errors=[])
     with ThreadPoolExecutor(max(1, min(len(ids), os.cpu_count() or 1)), "narrator") as pool:
         spoken = {pool.submit(_speak, row, reading_of(row), held): row for row in _rows(ids, errors)}
@@ -126,9 +129,17 @@ def run(held: Running) -> dict[str, Any]:
         finally:
             for future in spoken:
                 future.cancel()
+    _note_pace(story, voices, completed, time.monotonic() - begun)
     if errors and not completed:
         raise InvalidInput(errors[0]["error"])
     return {"completed_segments": completed, "errors": errors}
+
+
+def _note_pace(story: Reading, voices: dict[str, str], completed: list[dict[str, Any]], seconds: float) -> None:
+    """Where several engines spoke side by side it is not known which took how long."""
+    used = {engine_of(voices.get(str(done["segment_id"]), story.voice)).name for done in completed}
+    if len(used) == 1:
+        note_narrating(used.pop(), sum(done["duration"] for done in completed), seconds)
 
 
 def _rows(ids: list[int], errors: list[dict[str, Any]]) -> list[Row]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from api.serializers import iso_time, media_url
 from api.services.projects import project_group
 from api.services.rows import project_row, segments_in_order
 from filming import renders
-from filming.film_settings import format_of
 from filming.fingerprints import Now, difference
 from filming.models import Render
 from filming.narrations import narrations_of, stale_reason
@@ -18,11 +16,10 @@ from filming.publishing import output_of, render_row
 from filming.segment_readings import readings_of
 from filming.segment_settings import settings_of
 from filming.snapshots import lacking
+from filming.times import lengths, times_of
 from jobs.models import Job
 from jobs.queue import active_jobs, latest_job
 from preferences.choices import chosen
-from rendering.film import Film, Scene, Sound
-from rendering.timeline import lay_out
 
 STATUS = {
     Job.Status.QUEUED: "PENDING",
@@ -31,10 +28,6 @@ STATUS = {
     Job.Status.FAILED: "FAILED",
     Job.Status.CANCELLED: "CANCELLED",
 }
-# Frames of 1080p drawn in a second where nothing was measured yet.
-_GUESSED_FPS = 50.0
-_FULL_HD = 1920 * 1080
-_NOWHERE = Path()
 
 
 def task_answer(job: Job) -> dict[str, Any]:
@@ -176,28 +169,5 @@ def readiness(project_id: int) -> dict[str, Any]:
         "missing_images": missing_images,
         "missing_audio": missing_audio,
         "stale_audio": stale,
-        **_lengths(project_id, rows, values, own),
+        **lengths(times_of(rows, known, readings), values, own),
     }
-
-
-def _lengths(
-    project_id: int, rows: list[dict[str, Any]], values: dict[str, Any], own: dict[int, dict[str, Any]]
-) -> dict[str, Any]:
-    if not rows:
-        return {"duration_s": 0.0, "estimate_s": 0.0}
-    fmt = format_of(values)
-    scenes = tuple(
-        Scene(
-            str(row["id"]),
-            "",
-            sound=Sound(_NOWHERE, "", row["audio_duration"] or 0.0) if row["audio_file"] else None,
-            pause_s=own[row["id"]].get("pause_s"),
-        )
-        for row in rows
-    )
-    frames = lay_out(Film("", scenes, fmt)).frames
-    pace = _GUESSED_FPS * _FULL_HD / (fmt.width * fmt.height)
-    measured = Render.objects.filter(project_id=project_id, drawn_frames__gt=100).order_by("-pk").first()
-    if measured and measured.took_s:
-        pace = measured.drawn_frames / measured.took_s * measured.width * measured.height / (fmt.width * fmt.height)
-    return {"duration_s": round(frames / fmt.fps, 2), "estimate_s": round(frames / pace, 1)}

@@ -20,6 +20,7 @@ from filming.card_pictures import plain_text
 from filming.film_settings import check_sizes, format_of
 from filming.fingerprints import Entry, fingerprint
 from filming.gaps import narrate_wanted, narrating_share
+from filming.machine_pace import note_drawing
 from filming.models import Render
 from filming.posters import make_poster
 from filming.publishing import Made, publish
@@ -175,6 +176,7 @@ def _make(
     film = scenes.film(size)
     out = scenes.folder / f"film-{size}.mp4"
     rendered = render(film, out, current_layout().cache / "render", report=report, is_cancelled=held.is_stopped)
+    note_drawing(rendered.drawn_frames, film.format.width, film.format.height, time.monotonic() - begun)
     facts = {**_facts_of(scenes.plan, rendered), "narrating_s": round(narrating_s, 2)}
     made = Made(
         scenes.plan["project"],

@@ -9,6 +9,7 @@ urlpatterns = [
     path("segments/<str:pk>/merge/", writing_views.MergeView.as_view(), name="segment-merge"),
     path("segments/<str:pk>/duplicate/", writing_views.DuplicateSegmentView.as_view(), name="segment-duplicate"),
     path("segments/<str:pk>/settings/", writing_views.SegmentSettingsView.as_view(), name="segment-settings"),
+    path("projects/<str:pk>/times/", writing_views.TimesView.as_view(), name="project-times"),
     path("projects/<str:pk>/segments/", writing_views.ProjectSegmentsView.as_view(), name="project-segments"),
     path("segments/<str:pk>/generate-audio/", views.GenerateAudioView.as_view(), name="segment-generate-audio"),
     path("segments/<str:pk>/audio/", views.AudioView.as_view(), name="segment-audio"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from filming.narrations import speech_cache
 from filming.outputs import replacing
 from narration.catalogue import voice_named, voices
 from narration.narrator import Reading, narrate
+from narration.paces import pace_of
 from narration.sound_files import write_flac
 from narration.speech import Voice
 
@@ -40,6 +42,7 @@ def voice_rows() -> list[dict[str, Any]]:
             "available": voice.missing is None,
             "missing": voice.missing,
             "remote": voice.is_remote,
+            "pace": asdict(pace_of(voice)),
         }
         for voice in voices()
     ]

@@ -11,7 +11,7 @@ from accounts.viewers import actor
 from api.permissions import OwnProject, OwnSegment
 from api.request_bodies import body_object, id_in_path
 from api.serializers import segment_etag, segment_shape
-from filming import bulk_changes, duplicating, merging, segment_settings, splitting
+from filming import bulk_changes, duplicating, merging, segment_settings, splitting, times
 
 
 class SplitView(APIView):
@@ -58,6 +58,15 @@ class ProjectSegmentsView(APIView):
         changed = bulk_changes.change_segments(id_in_path(pk, what="project"), body_object(request))
         segments = [segment_shape(row) for row in changed.segments]
         return Response({"segments": segments, "skipped": changed.skipped, "undo": changed.undo})
+
+
+class TimesView(APIView):
+    """How long each segment of a project is said."""
+
+    permission_classes = [OwnProject]
+
+    def get(self, request: Request, pk: str) -> Response:
+        return Response(times.times_answer(id_in_path(pk, what="project")))
 
 
 class SegmentSettingsView(APIView):

@@ -2,9 +2,9 @@
 
 The length is a sum over what is counted in the text, each with a time that was measured for the voice::
 
-    seconds = (letters · l + digits · d + words · w + marks · m + sentences · s) / speed + pauses
+    seconds = (letters · l + digits · d + words · w + marks · m + sentences · s) · stretch + pauses
 
-The web client has the same formula (frontend/lib/reading-time.ts); reading-times.json holds the two together.
+The web client has the same formula (frontend/lib/reading-time.ts); film-numbers/readings.json holds the two together.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ import re
 from dataclasses import dataclass
 
 _PAUSE = re.compile(
-    r"\[pause\s+(\d{1,3}(?:\.\d{1,3})?)\s*s?\]|<break\s+time=[\"']?(\d{1,6}(?:\.\d{1,3})?)(ms|s)[\"']?\s*/?>",
+    r"\[pause\s+([0-9]{1,3}(?:\.[0-9]{1,3})?)\s*s?\]"
+    r"|<break\s+time=[\"']?([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s)[\"']?\s*/?>",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\[([^\[\]\n]{1,80})\]\(/[^/\n]{1,160}/\)")
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,80}>", re.IGNORECASE)
+# "Thousand", "million": as long as one digit, not three.
+_ROUND = re.compile(r"(?<=[0-9]),000(?![0-9])")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _CLOSERS = "\"'”’)]»」』）》】〉*_"
 _ENDS = ".!?…。！？｡"
@@ -29,13 +32,18 @@ _SHORTENED = frozenset({"mr", "mrs", "ms", "dr", "st", "prof", "e.g", "i.e", "vs
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds that a voice takes for each thing that is counted, at its own speed."""
+    """Seconds that a voice takes for each thing that is counted, at its own speed.
+
+    Asked to be ``speed`` times as fast, it needs 1 / ``speed`` of the time when it is to be slower, and
+    ``speed`` ** -``hurry`` when it is to be faster: a model cannot shorten every sound alike.
+    """
 
     letter: float
     digit: float
     word: float
     mark: float
     sentence: float
+    hurry: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ def counts_of(text: str) -> Counts:
     sentences = sum(_sentences_of(part) for part in paragraphs)
     return Counts(
         letters=sum(map(str.isalpha, plain)),
-        digits=sum(map(str.isdecimal, plain)),
+        digits=sum(map(str.isdecimal, _ROUND.sub("0", plain))),
         words=len(words),
         marks=sum(_has_mark(word) for word in words),
         sentences=sentences,
@@ -109,4 +117,5 @@ def reading_time_s(text: str, pace: Pace, *, speed: float, sentence_pause_s: flo
         + found.marks * pace.mark
         + found.sentences * pace.sentence
     )
-    return spoken_s / speed + found.gaps * sentence_pause_s + found.breaks * paragraph_pause_s + found.silence_s
+    stretch = speed**-pace.hurry if speed > 1 else 1 / speed
+    return spoken_s * stretch + found.gaps * sentence_pause_s + found.breaks * paragraph_pause_s + found.silence_s

@@ -131,8 +131,9 @@ READINESS = shape(
     missing_images=ids(),
     missing_audio=ids(),
     stale_audio=ids(),
+    about=switch(help_text="Whether duration_s is an estimate: something is not narrated yet, or anew."),
     duration_s=number(),
-    estimate_s=number(help_text="About how long rendering takes, in seconds."),
+    estimate_s=number(help_text="About how long narrating what is missing and rendering takes, in seconds."),
 )
 RENDER_FIELDS = {
     "id": integer(),
@@ -234,6 +235,15 @@ VOICE_FIELDS = {
     "available": switch(),
     "missing": text(allow_null=True, help_text="What it needs before it can speak."),
     "remote": switch(help_text="What it says is sent to another machine."),
+    "pace": shape(
+        "Pace",
+        letter=number(help_text="Seconds for each letter, at its own speed; the others alike."),
+        digit=number(),
+        word=number(),
+        mark=number(help_text="For each word with a comma, colon, semicolon or dash behind it."),
+        sentence=number(),
+        hurry=number(help_text="When speed is over 1, it takes speed to the power of minus this; else 1 / speed."),
+    ),
 }
 _HELP = {option.name: option.help for option in OPTIONS}
 

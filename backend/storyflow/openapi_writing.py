@@ -11,7 +11,7 @@ from api.serializers import SegmentSerializer
 from filming.bulk_changes import CHANGED, LOCKED
 from rendering.film import FITS, MAX_PAUSE_S, MIN_PAUSE_S, MOTIONS
 from storyflow.openapi import ID, IF_MATCH, errors, integer, json_body, shape
-from storyflow.openapi_film_shapes import number, text
+from storyflow.openapi_film_shapes import number, switch, text
 from storyflow.openapi_filming import describe
 
 SPLIT = shape("Split", at=integer(min_value=1, help_text="Characters (code points) that the first half keeps."))
@@ -81,6 +81,18 @@ SEGMENTS_CHANGED = shape(
     ),
 )
 
+TIMES = shape(
+    "Times",
+    about=switch(help_text="Whether anything of it is an estimate."),
+    duration_s=number(help_text="Of the film."),
+    estimate_s=number(help_text="About how long making the film takes, in seconds."),
+    segments=inline_serializer(
+        "SegmentTime",
+        {"id": integer(), "seconds": number(help_text="Of speech; 0 where nothing is said."), "about": switch()},
+        many=True,
+    ),
+)
+
 OPERATIONS: dict[str, dict[str, Any]] = {
     "SplitView": {
         "post": {
@@ -119,6 +131,9 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "request": json_body(SEGMENT_CHANGES),
             "responses": {200: SEGMENTS_CHANGED, **errors(400, 404, 415)},
         },
+    },
+    "TimesView": {
+        "get": {"summary": "How long the film and each segment are", "responses": {200: TIMES, **errors(404)}},
     },
     "SegmentSettingsView": {
         "get": {"summary": "A segment's own voice and pause", "responses": {200: SEGMENT_SETTINGS, **errors(404)}},

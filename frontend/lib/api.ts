@@ -46,6 +46,7 @@ import type {
   Storage,
   Swapped,
   Task,
+  Times,
   TrashEntry,
   UpdateSegmentPayload,
   Voice,
@@ -268,6 +269,7 @@ export const renderProject = (id: number, wish: RenderPayload = {}) =>
 export const getProjectStatus = (id: number) => api.get<ProjectStatus>(`/projects/${id}/status/`).then(data);
 export const getProjectTasks = (id: number) => api.get<Task[]>(`/projects/${id}/tasks/`).then(data);
 export const getReadiness = (id: number) => api.get<Readiness>(`/projects/${id}/readiness/`).then(data);
+export const getTimes = (id: number) => api.get<Times>(`/projects/${id}/times/`).then(data);
 export const getRenders = (id: number) => api.get<RenderedVideo[]>(`/projects/${id}/renders/`).then(data);
 
 export const getManifest = (projectId: number, batch: string) =>

@@ -384,6 +384,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{id}/times/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long the film and each segment are
+         * @description How long each segment of a project is said.
+         */
+        get: operations["projects_times_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/import/": {
         parameters: {
             query?: never;
@@ -1407,6 +1427,29 @@ export interface components {
             message: string;
             segments: components["schemas"]["SegmentPosition"][];
         };
+        Pace: {
+            /**
+             * Format: double
+             * @description Seconds for each letter, at its own speed; the others alike.
+             */
+            letter: number;
+            /** Format: double */
+            digit: number;
+            /** Format: double */
+            word: number;
+            /**
+             * Format: double
+             * @description For each word with a comma, colon, semicolon or dash behind it.
+             */
+            mark: number;
+            /** Format: double */
+            sentence: number;
+            /**
+             * Format: double
+             * @description When speed is over 1, it takes speed to the power of minus this; else 1 / speed.
+             */
+            hurry: number;
+        };
         PatchedFramingChangeRequest: {
             focus?: number[] | null;
             motion?: (components["schemas"]["MotionEnum"] | components["schemas"]["NullEnum"]) | null;
@@ -1676,11 +1719,13 @@ export interface components {
             missing_images: number[];
             missing_audio: number[];
             stale_audio: number[];
+            /** @description Whether duration_s is an estimate: something is not narrated yet, or anew. */
+            about: boolean;
             /** Format: double */
             duration_s: number;
             /**
              * Format: double
-             * @description About how long rendering takes, in seconds.
+             * @description About how long narrating what is missing and rendering takes, in seconds.
              */
             estimate_s: number;
         };
@@ -1902,6 +1947,15 @@ export interface components {
             own: {
                 [key: string]: unknown;
             };
+        };
+        SegmentTime: {
+            id: number;
+            /**
+             * Format: double
+             * @description Of speech; 0 where nothing is said.
+             */
+            seconds: number;
+            about: boolean;
         };
         SegmentValues: {
             voice: string;
@@ -2281,6 +2335,21 @@ export interface components {
          * @enum {string}
          */
         TaskStatusEnum: "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
+        Times: {
+            /** @description Whether anything of it is an estimate. */
+            about: boolean;
+            /**
+             * Format: double
+             * @description Of the film.
+             */
+            duration_s: number;
+            /**
+             * Format: double
+             * @description About how long making the film takes, in seconds.
+             */
+            estimate_s: number;
+            segments: components["schemas"]["SegmentTime"][];
+        };
         /**
          * @description * `exact` - exact
          *     * `aligned` - aligned
@@ -2316,6 +2385,7 @@ export interface components {
             missing: string | null;
             /** @description What it says is sent to another machine. */
             remote: boolean;
+            pace: components["schemas"]["Pace"];
         };
         /**
          * @description * `image` - image
@@ -3659,6 +3729,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description With accounts: nobody is signed in, or the token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    projects_times_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Times"];
+                };
             };
             /** @description With accounts: nobody is signed in, or the token is not valid. */
             401: {

@@ -94,6 +94,21 @@ export interface SegmentChoices {
   pause_s: number | null;
 }
 
+export interface SegmentTime {
+  id: number;
+  /** Of speech; 0 where nothing is said. */
+  seconds: number;
+  about: boolean;
+}
+
+export interface Times {
+  /** Whether anything of it is an estimate. */
+  about: boolean;
+  duration_s: number;
+  estimate_s: number;
+  segments: SegmentTime[];
+}
+
 export interface SegmentValues {
   voice: string;
   pause_s: number;
@@ -386,6 +401,8 @@ export interface Readiness {
   missing_images: number[];
   missing_audio: number[];
   stale_audio: number[];
+  /** Whether `duration_s` is an estimate. */
+  about: boolean;
   duration_s: number;
   estimate_s: number;
 }
@@ -505,6 +522,16 @@ export interface Storage {
   trash_days_default: number;
 }
 
+/** Seconds that a voice takes for each thing that is counted in a text: see reading-time.ts. */
+export interface Pace {
+  letter: number;
+  digit: number;
+  word: number;
+  mark: number;
+  sentence: number;
+  hurry: number;
+}
+
 export interface Voice {
   id: string;
   name: string;
@@ -515,6 +542,8 @@ export interface Voice {
   missing: string | null;
   /** What it says is sent to another machine. */
   remote: boolean;
+  /** How fast it reads, for estimates. */
+  pace: Pace;
 }
 
 // The item catalogue.

@@ -244,9 +244,9 @@ class ReadinessTests(FilmTestCase):
         assert found["duration_s"] == round(render.duration_s, 2)
 
     def test_it_asks_the_database_as_often_for_many_segments_as_for_few(self) -> None:
-        with self.assertNumQueries(5):
+        with self.assertNumQueries(7):
             self.readiness()
         for index in range(3, 60):
             self.a_segment(self.project, index)
-        with self.assertNumQueries(5):
+        with self.assertNumQueries(7):
             self.readiness()
