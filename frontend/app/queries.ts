@@ -23,6 +23,7 @@ export const keys = {
   tasks: (id: number) => ["tasks", id] as const,
   renders: (id: number) => ["renders", id] as const,
   projectSettings: (id: number) => ["settings", id] as const,
+  choices: (id: number) => ["choices", id] as const,
   words: (id: number) => ["words", id] as const,
   framing: (id: number) => ["framing", id] as const,
   settings: ["settings"] as const,
@@ -90,6 +91,10 @@ export function versionOf({ segments }: ProjectDetail): string {
 export const useProjectSettings = (id: number) =>
   useQuery({ queryKey: keys.projectSettings(id), queryFn: () => api.getProjectSettings(id) });
 
+/** What segments of the story have otherwise than it; only of those that have anything. */
+export const useSegmentChoices = (id: number) =>
+  useQuery({ queryKey: keys.choices(id), queryFn: () => api.getSegmentChoices(id), staleTime: 15_000 });
+
 export const useSettings = () => useQuery({ queryKey: keys.settings, queryFn: api.getSettings });
 export const useVoices = () => useQuery({ queryKey: keys.voices, queryFn: api.getVoices, staleTime: 60_000 });
 export const useStorage = () => useQuery({ queryKey: keys.storage, queryFn: api.getStorage });
@@ -135,6 +140,7 @@ export async function refreshProject(id: number): Promise<void> {
     queries.invalidateQueries({ queryKey: keys.project(id) }),
     queries.invalidateQueries({ queryKey: keys.readiness(id) }),
     queries.invalidateQueries({ queryKey: keys.renders(id) }),
+    queries.invalidateQueries({ queryKey: keys.choices(id) }),
     queries.invalidateQueries({ queryKey: keys.projects }),
     queries.invalidateQueries({ queryKey: keys.trash }),
     queries.invalidateQueries({ queryKey: keys.tasks(id) }),

@@ -1,9 +1,9 @@
-import { Clock, Lock, Mic, Pause, Play, TriangleAlert } from "lucide-react";
+import { Clock, Hourglass, Lock, Mic, Pause, Play, TriangleAlert, Volume2 } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, memo, useEffect, useMemo, useRef } from "react";
 import { blocksOf, wordAt } from "@/lib/spoken";
 import type { Segment, Words } from "@/lib/types";
 import { clock } from "@/lib/words";
-import { useWords } from "../queries";
+import { useSegmentChoices, useVoices, useWords } from "../queries";
 import { Button } from "../ui/button";
 import { cancelNarrating, type Narrating, narrateOne } from "./narrating";
 import { listen, playedS, seek, toggle, usePlayer } from "./player";
@@ -20,12 +20,7 @@ interface StripProps {
 export function AudioStrip({ segment, number, narrating, tab }: StripProps) {
   const { data } = useWords(segment);
   const isPlaying = usePlayer((player) => player.id === segment.id && player.isPlaying);
-  const locked = segment.is_locked && (
-    <span className="chip">
-      <Lock aria-hidden className="s" />
-      Locked
-    </span>
-  );
+  const chips = <Chips segment={segment} />;
   if (narrating?.state === "busy") return <Busy segment={segment} words={narrating.words} tab={tab} />;
   if (!segment.audio_file)
     return (
@@ -41,7 +36,7 @@ export function AudioStrip({ segment, number, narrating, tab }: StripProps) {
         ) : (
           <span className="text-ink-3">No narration yet. {!segment.is_locked && "Rendering makes it for you."}</span>
         )}
-        {locked && <span className="ml-auto">{locked}</span>}
+        <span className="ml-auto flex flex-wrap gap-1.5">{chips}</span>
       </div>
     );
   const isStale = data?.stale === true;
@@ -70,8 +65,38 @@ export function AudioStrip({ segment, number, narrating, tab }: StripProps) {
           Narrate again
         </Button>
       )}
-      {locked}
+      {chips}
     </div>
+  );
+}
+
+/** What this one has otherwise than the others. */
+function Chips({ segment }: { segment: Segment }) {
+  const { data } = useSegmentChoices(segment.project);
+  const voices = useVoices().data;
+  const own = data?.find((it) => it.id === segment.id);
+  const voice = voices?.find((it) => it.id === own?.voice)?.name ?? own?.voice;
+  return (
+    <>
+      {voice && (
+        <span className="chip" title="A voice of its own">
+          <Volume2 aria-hidden className="s" />
+          {voice}
+        </span>
+      )}
+      {own?.pause_s != null && (
+        <span className="chip" title="The pause after this segment">
+          <Hourglass aria-hidden className="s" />
+          {own.pause_s === 0 ? "No pause" : `${own.pause_s} s pause`}
+        </span>
+      )}
+      {segment.is_locked && (
+        <span className="chip">
+          <Lock aria-hidden className="s" />
+          Locked
+        </span>
+      )}
+    </>
   );
 }
 

@@ -23,6 +23,7 @@ import {
 import { useLocation } from "wouter";
 import type { Segment } from "@/lib/types";
 import { MenuItem, SubMenu } from "../ui/menu";
+import { PauseMenu, VoiceMenu } from "./choice-menus";
 import { narrateOne } from "./narrating";
 import { removePicture } from "./pictures";
 import { moveSegments, removeNarration, step } from "./segment-acts";
@@ -90,6 +91,8 @@ export function NarrationMenu({ segment }: { segment: Segment }) {
       <MenuItem icon={<Mic className="s" />} keys="G" onSelect={() => void narrateOne(segment)}>
         {audio ? "Narrate again" : "Narrate"}
       </MenuItem>
+      <VoiceMenu segments={[segment]} />
+      <PauseMenu segments={[segment]} />
       {audio && (
         <MenuItem icon={<VolumeX className="s" />} onSelect={() => void removeNarration(segment)}>
           Remove narration

@@ -17,6 +17,8 @@ beforeEach(() => {
   queries.clear();
   useDrafts.setState({}, true);
   useSendings.setState({}, true);
+  vi.mocked(api.getSegmentChoices).mockResolvedValue([]);
+  vi.mocked(api.getVoices).mockResolvedValue([]);
   URL.createObjectURL = () => "blob:picture";
   URL.revokeObjectURL = () => undefined;
 });

@@ -31,6 +31,7 @@ export function FindBar({ project }: { project: ProjectDetail }) {
           id="find-words"
           // biome-ignore lint/a11y/noAutofocus: it was asked for by a key, and the next key is for it
           autoFocus
+          onFocus={(event) => event.target.select()}
           value={words}
           placeholder="Find"
           aria-label="Find"

@@ -29,9 +29,8 @@ export const resetFinding = () => useFinding.setState(START, true);
 export function openFinding(words?: string): void {
   void saveAll();
   find({ isOpen: true, at: 0, ...(words ? { words } : {}) });
-  const known = document.getElementById("find-words") as HTMLInputElement | null;
-  if (known) known.select();
-  else setTimeout(() => (document.getElementById("find-words") as HTMLInputElement | null)?.select(), 30);
+  // Where it is open already; else it takes the focus as soon as it is drawn, before the next key.
+  (document.getElementById("find-words") as HTMLInputElement | null)?.select();
 }
 
 export interface Found extends Place {

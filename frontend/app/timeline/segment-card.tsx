@@ -1,7 +1,6 @@
 import { GripVertical, Lock, LockOpen } from "lucide-react";
 import { memo, useRef } from "react";
 import type { Segment } from "@/lib/types";
-import { clock } from "@/lib/words";
 import { IconButton } from "../ui/button";
 import { AddHere } from "./adding";
 import { AudioStrip } from "./audio-strip";
@@ -13,8 +12,9 @@ import { useNarrating } from "./narrating";
 import { NarrationField } from "./narration-field";
 import { PictureBox } from "./picture-box";
 import { PromptRow } from "./prompt-row";
+import { Rail } from "./rail";
 import { setLocked } from "./segment-acts";
-import { look, toggleSelected, useView } from "./view";
+import { look, useView } from "./view";
 
 interface CardProps {
   segment: Segment;
@@ -30,7 +30,6 @@ interface CardProps {
 
 export const SegmentCard = memo(({ segment, number, total, startS, top, index, measure, canMove }: CardProps) => {
   const isCurrent = useView((view) => view.currentId === segment.id);
-  const isSelecting = useView((view) => view.isSelecting);
   const isSelected = useView((view) => view.selected.has(segment.id));
   const narrating = useNarrating((all) => all.bySegment[segment.id]);
   const grip = useRef<HTMLButtonElement>(null);
@@ -66,19 +65,7 @@ export const SegmentCard = memo(({ segment, number, total, startS, top, index, m
         <AddHere project={segment.project} after={null} label="Add a segment at the start" tab={tab} />
       )}
       {edge && <span className={`drop-line ${edge}`} aria-hidden />}
-      <div className="rail">
-        {isSelecting ? (
-          <input
-            type="checkbox"
-            tabIndex={tab}
-            checked={isSelected}
-            aria-label={`Select segment ${number}`}
-            onChange={() => toggleSelected(segment.id)}
-          />
-        ) : (
-          <b className="num">{number}</b>
-        )}
-        <time>{clock(startS)}</time>
+      <Rail segment={segment} number={number} startS={startS} tab={tab}>
         {canMove && (
           <button
             ref={grip}
@@ -94,7 +81,7 @@ export const SegmentCard = memo(({ segment, number, total, startS, top, index, m
             <GripVertical aria-hidden />
           </button>
         )}
-      </div>
+      </Rail>
       <div className="box">
         <CardDrop segment={segment} />
         <PictureBox segment={segment} number={number} tab={tab} />

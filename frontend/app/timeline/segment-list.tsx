@@ -6,7 +6,7 @@ import { useAppearance } from "../shell/appearance";
 import { useDrops } from "./dragging";
 import { focusSoon } from "./segment-acts";
 import { SegmentCard } from "./segment-card";
-import { look, useView } from "./view";
+import { look, noteOrder, useView } from "./view";
 
 interface ListProps {
   project: number;
@@ -72,6 +72,8 @@ export function SegmentList({ project, all, shown, line }: ListProps) {
       revealer = null;
     };
   }, [shown, virtual]);
+
+  useEffect(() => noteOrder(shown.map((it) => it.id)), [shown]);
 
   useEffect(() => {
     const known = useView.getState().currentId;

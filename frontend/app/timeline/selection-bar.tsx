@@ -1,9 +1,38 @@
-import { Lock, LockOpen, Mic, Trash2 } from "lucide-react";
-import type { ProjectDetail } from "@/lib/types";
+import { Lock, LockOpen, Mic, SlidersHorizontal, Trash2 } from "lucide-react";
+import type { ProjectDetail, Segment } from "@/lib/types";
 import { Button } from "../ui/button";
+import { Menu, MenuLine } from "../ui/menu";
+import { FitMenu, MotionMenu, PauseMenu, VoiceMenu } from "./choice-menus";
 import { cancelAll, narrateChosen, useNarrating } from "./narrating";
 import { askDelete, setLocked } from "./segment-acts";
 import { look, stopSelecting, useView } from "./view";
+
+/** What can be chosen for all of them at once. */
+function ChangeMenu({ segments, refusal }: { segments: Segment[]; refusal: string | null }) {
+  const inside = (
+    <>
+      <SlidersHorizontal aria-hidden className="s" />
+      Change
+    </>
+  );
+  if (refusal) return <Button refusal={refusal}>{inside}</Button>;
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button type="button" className="btn">
+          {inside}
+        </button>
+      }
+    >
+      <MotionMenu segments={segments} />
+      <FitMenu segments={segments} />
+      <MenuLine />
+      <VoiceMenu segments={segments} />
+      <PauseMenu segments={segments} />
+    </Menu>
+  );
+}
 
 /** Stands where the Render bar does while segments are being chosen. */
 export function SelectionBar({ project }: { project: ProjectDetail }) {
@@ -46,6 +75,7 @@ export function SelectionBar({ project }: { project: ProjectDetail }) {
             Narrate
           </Button>
         )}
+        <ChangeMenu segments={chosen} refusal={none} />
         <Button refusal={none} onClick={() => look({ moving: chosen.map((it) => it.id) })}>
           Move to…
         </Button>

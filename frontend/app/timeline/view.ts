@@ -46,12 +46,43 @@ const START: View = {
 
 export const useView = create<View>(() => START);
 export const look = useView.setState;
-export const resetView = () => useView.setState(START, true);
+export function resetView(): void {
+  anchor = null;
+  useView.setState(START, true);
+}
+
+/** The segments in view, in their order; what lies between two is by this. */
+let order: number[] = [];
+/** The one that was chosen or taken back last: a range begins there. */
+let anchor: number | null = null;
+
+export const noteOrder = (ids: number[]) => {
+  order = ids;
+};
 
 export function toggleSelected(id: number): void {
   const selected = new Set(useView.getState().selected);
   if (!selected.delete(id)) selected.add(id);
+  anchor = id;
   look({ selected, isSelecting: true });
 }
 
-export const stopSelecting = () => look({ isSelecting: false, selected: new Set() });
+/** All from the one chosen last, or the current one, to this one; after one was taken back, they are too. */
+export function selectTo(id: number): void {
+  const { selected, currentId } = useView.getState();
+  const [from, to] = [order.indexOf(anchor ?? currentId ?? id), order.indexOf(id)];
+  if (from < 0 || to < 0) {
+    toggleSelected(id);
+    return;
+  }
+  const range = order.slice(Math.min(from, to), Math.max(from, to) + 1);
+  const isOn = anchor === null || selected.has(anchor);
+  const chosen = isOn ? [...selected, ...range] : [...selected].filter((it) => !range.includes(it));
+  anchor = id;
+  look({ selected: new Set(chosen), isSelecting: true });
+}
+
+export function stopSelecting(): void {
+  anchor = null;
+  look({ isSelecting: false, selected: new Set() });
+}

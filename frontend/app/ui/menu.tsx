@@ -1,4 +1,4 @@
-import { ChevronRight } from "lucide-react";
+import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
 
@@ -71,6 +71,30 @@ export const SubMenu = ({ icon, label, children }: SubMenuProps) => (
     </DropdownMenu.Portal>
   </DropdownMenu.Sub>
 );
+
+interface ChoiceItemsProps<Value extends string> {
+  /** None is ticked where the things it is about differ. */
+  value: Value | undefined;
+  options: { value: Value; label: string }[];
+  onChange: (value: Value) => void;
+}
+
+export function ChoiceItems<Value extends string>({ value, options, onChange }: ChoiceItemsProps<Value>) {
+  return (
+    <DropdownMenu.RadioGroup value={value ?? ""} onValueChange={(it) => onChange(it as Value)}>
+      {options.map((option) => (
+        <DropdownMenu.RadioItem key={option.value} value={option.value}>
+          <span className="w-4">
+            <DropdownMenu.ItemIndicator>
+              <Check aria-hidden className="s" />
+            </DropdownMenu.ItemIndicator>
+          </span>
+          {option.label}
+        </DropdownMenu.RadioItem>
+      ))}
+    </DropdownMenu.RadioGroup>
+  );
+}
 
 export const MenuLine = () => (
   <DropdownMenu.Separator asChild>
