@@ -85,3 +85,11 @@ def test_no_page_lets_the_browser_open_a_dropped_file(page: Page) -> None:
         page.goto(address)
         page.locator("h1").wait_for()
         drop(page, "h1", "harbour.jpg")
+
+
+def test_a_picture_dropped_on_projects_opens_no_import(page: Page) -> None:
+    page.goto("/")
+    page.locator("h1").wait_for()
+    drop(page, "h1", "harbour.jpg")
+    expect(page.get_by_text("That is a picture. Open a story to add it.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)

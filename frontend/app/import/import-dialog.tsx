@@ -13,6 +13,7 @@ import { BundleDialog } from "./bundle-dialog";
 import { Columns, FileHint, KindMenu, Notes } from "./import-parts";
 import { forgetImport, useImport } from "./import-state";
 import { summary, wrongTitle } from "./import-words";
+import { LengthNote, TitleNote } from "./length-note";
 import { Splits } from "./splits";
 
 interface OnBundle {
@@ -44,7 +45,7 @@ export default function ImportDialog(props: ImportDialogProps) {
 /** Text in, segments out, and both in view before anything is saved. */
 function ScriptDialog({ isOpen, onClose, file, projectId, onBundle }: ImportDialogProps & OnBundle) {
   const [, go] = useLocation();
-  const state = useImport(file, { onBundle });
+  const state = useImport(file, { onBundle, takesTitle: projectId === undefined });
   const { title, source, kind, script, take } = state;
   const [problem, setProblem] = useState<string | null>(null);
   const [isImporting, setImporting] = useState(false);
@@ -168,6 +169,8 @@ function ScriptDialog({ isOpen, onClose, file, projectId, onBundle }: ImportDial
             {good.length > 0 && <span className="num">{summary(good)}</span>}
           </p>
           <Splits rows={script.rows} onGo={goTo} />
+          <LengthNote state={state} />
+          <TitleNote state={state} />
           <Notes script={script} />
           {problem && (
             <p className="note bad mt-2 sm:hidden" role="alert">

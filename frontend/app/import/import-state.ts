@@ -27,12 +27,17 @@ interface Options {
   place?: string;
   /** What there is to begin with. */
   start?: string;
+  /** A short first line is the title and no segment. */
+  takesTitle?: boolean;
   /** Takes a file that is no script but a whole project. */
   onBundle?: ((file: File) => void) | undefined;
 }
 
 /** What is being imported; kept in the tab until it is, so that closing loses nothing. */
-export function useImport(file: File | null | undefined, { place = NEW_STORY, start = "", onBundle }: Options = {}) {
+export function useImport(
+  file: File | null | undefined,
+  { place = NEW_STORY, start = "", takesTitle = false, onBundle }: Options = {},
+) {
   const [before] = useState(() => kept(place));
   const [isBack, setBack] = useState(before.source !== "" && !file);
   const [source, setSource] = useState(before.source || start);
@@ -41,7 +46,12 @@ export function useImport(file: File | null | undefined, { place = NEW_STORY, st
   const [chosenKind, setKind] = useState<Kind | null>(null);
   const settled = useDeferredValue(useSettled(source));
   const kind = chosenKind ?? guessKind(settled);
-  const script = useMemo(() => readScript(settled, kind), [settled, kind]);
+  const [keepsTitle, setKeepsTitle] = useState(false);
+  const [mostWords, setMostWords] = useState<number | null>(null);
+  const script = useMemo(
+    () => readScript(settled, kind, { takesTitle, keepsTitle, mostWords }),
+    [settled, kind, takesTitle, keepsTitle, mostWords],
+  );
   const title = typedTitle ?? (script.title || fileTitle);
 
   useEffect(() => {
@@ -65,7 +75,9 @@ export function useImport(file: File | null | undefined, { place = NEW_STORY, st
     if (taken.size > MAX_BYTES)
       return `That file is ${Math.round(taken.size / 1024 / 1024)} MB. Stories up to 10 MB can be imported.`;
     const text = await textOf(taken);
-    if (text === null) return "That file is not text, Markdown or JSON.";
+    if (text === null) return notText(taken);
+    setMostWords(null);
+    setKeepsTitle(false);
     setSource(text);
     setKind(/\.(md|markdown)$/i.test(taken.name) && guessKind(text) !== "blocks" ? "markdown" : null);
     setFileTitle(taken.name.replace(/\.\w+$/, "").replace(/[-_]+/g, " "));
@@ -83,7 +95,17 @@ export function useImport(file: File | null | undefined, { place = NEW_STORY, st
     setBack(false);
   }
 
-  return { title, source, kind, script, isBack, setTitle, setSource, setKind, take, startAgain };
+  const length = { mostWords, setMostWords, keepsTitle, setKeepsTitle };
+  return { ...length, title, source, kind, script, isBack, setTitle, setSource, setKind, take, startAgain };
+}
+
+/** What it is, and the way to have it read. */
+function notText({ name, type }: File): string {
+  if (/^(image|video|audio)\//.test(type))
+    return `“${name}” is no text. Pictures and sound are added to a story's cards.`;
+  if (/\.(docx?|odt|rtf|pages|pdf)$/i.test(name))
+    return `“${name}” is a document with layout. Copy its text here, or save it as plain text (.txt).`;
+  return `“${name}” is not text that can be read. Save it as UTF-8, or copy its text here.`;
 }
 
 /** The value once it has not changed for 150 ms; at once when it was empty. */

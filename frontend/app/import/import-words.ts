@@ -9,8 +9,11 @@ export function wrongTitle(title: string): string | null {
 
 const WORDS_A_SECOND = 2.6;
 
+/** Of one segment's words, in seconds. */
+export const spokenS = (text: string) => wordCount(text) / WORDS_A_SECOND + 0.7;
+
 export function summary(rows: { text: string }[]): string {
-  const seconds = rows.reduce((sum, row) => sum + wordCount(row.text) / WORDS_A_SECOND + 0.7, 0);
+  const seconds = rows.reduce((sum, row) => sum + spokenS(row.text), 0);
   const minutes = Math.floor(seconds / 60);
   return `${plural(rows.length, "segment")}, about ${minutes}:${String(Math.round(seconds % 60)).padStart(2, "0")}`;
 }

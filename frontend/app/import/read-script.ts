@@ -1,14 +1,25 @@
 // A script becomes segments here, before anything is saved; text blocks by the same rules as backend/api/parsers.py.
 
 import { wordCount } from "@/lib/words";
+import {
+  isByLine,
+  isTableLine,
+  lines,
+  looksLikeTitle,
+  paragraphs,
+  sentences,
+  shortened,
+  withoutMarks,
+} from "./read-prose";
 
-export type Kind = "blocks" | "json" | "markdown" | "paragraphs" | "sentences";
+export type Kind = "blocks" | "json" | "markdown" | "paragraphs" | "lines" | "sentences";
 
 export const KINDS: { value: Kind; label: string }[] = [
   { value: "blocks", label: "Text blocks" },
   { value: "json", label: "JSON" },
   { value: "markdown", label: "Markdown" },
   { value: "paragraphs", label: "Plain prose, by paragraph" },
+  { value: "lines", label: "Plain prose, by line" },
   { value: "sentences", label: "Plain prose, by sentence" },
 ];
 
@@ -22,24 +33,50 @@ export interface Row {
 
 export interface Script {
   title: string;
+  /** The title was the first line of the story, not marked as one. */
+  isTitleGuessed?: boolean;
   rows: Row[];
   /** Lines that no segment has, such as a preface before the first block. */
   unused: string[];
   wordsIn: number;
 }
 
-export function guessKind(text: string): Kind {
+export function guessKind(source: string): Kind {
+  const text = withOneLineEnd(source);
   if (/^\s*[[{]/.test(text)) return "json";
   if (text.split("\n").some((line) => prefixOf(trimmed(line))?.[1]?.toLowerCase() === "text")) return "blocks";
   if (/^#{1,6} \S/m.test(text)) return "markdown";
-  return "paragraphs";
+  return isByLine(text) ? "lines" : "paragraphs";
 }
 
-export function readScript(source: string, kind: Kind): Script {
-  const text = source.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
-  const script = READERS[kind](text);
+const withOneLineEnd = (source: string) => source.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
+
+export interface Reading {
+  /** A short first line of prose is the title and no segment. */
+  takesTitle?: boolean;
+  /** The title is a segment as well. */
+  keepsTitle?: boolean;
+  /** Longer rows are cut into parts of about as many words. */
+  mostWords?: number | null;
+}
+
+export function readScript(source: string, kind: Kind, reading: Reading = {}): Script {
+  const text = withOneLineEnd(source);
+  const read = READERS[kind](text);
+  const script = reading.takesTitle && PROSE.includes(kind) ? titled(read, reading.keepsTitle) : read;
+  if (reading.mostWords) script.rows = shortened(script.rows, reading.mostWords);
   const used = script.rows.reduce((sum, row) => sum + wordCount(row.text), 0);
   return { ...script, wordsIn: used + script.unused.reduce((sum, line) => sum + wordCount(line), 0) };
+}
+
+const PROSE: Kind[] = ["paragraphs", "lines", "sentences"];
+
+function titled(script: Omit<Script, "wordsIn">, keepsTitle = false): Omit<Script, "wordsIn"> {
+  const [first, ...others] = script.rows;
+  if (!first || others.length === 0 || !looksLikeTitle(first.text)) return script;
+  // A list of short lines has no title.
+  if (others.every((row) => looksLikeTitle(row.text))) return script;
+  return { ...script, title: first.text, isTitleGuessed: true, rows: keepsTitle ? script.rows : others };
 }
 
 type Reader = (text: string) => Omit<Script, "wordsIn">;
@@ -48,15 +85,23 @@ const READERS: Record<Kind, Reader> = {
   blocks: readBlocks,
   json: readJson,
   markdown: readMarkdown,
-  paragraphs: (text) => ({ title: "", rows: paragraphs(text).filter(({ text: it }) => !isRule(it)), unused: [] }),
-  sentences: (text) => ({
-    title: "",
-    rows: paragraphs(text)
-      .filter(({ text: it }) => !isRule(it))
-      .flatMap((row) => sentences(row.text).map((it) => ({ ...row, text: it }))),
-    unused: [],
-  }),
+  paragraphs: (text) => prose(paragraphs(text)),
+  lines: (text) => prose(lines(text)),
+  sentences: (text) => {
+    const { rows, unused } = prose(paragraphs(text));
+    const cut = rows.flatMap((row) => sentences(row.text).map((it) => ({ ...row, text: it })));
+    return { title: "", rows: cut, unused };
+  },
 };
+
+/** A table is nothing to be read aloud. */
+function prose(all: Row[]): Omit<Script, "wordsIn"> {
+  const rows = all.filter(({ text }) => !isRule(text) && !isTableLine(text));
+  return { title: "", rows: withoutMarks(rows), unused: tableWords(all) };
+}
+
+const tableWords = (rows: Row[]) =>
+  rows.flatMap(({ text }) => (isTableLine(text) ? [text.replace(/[|:-]+/g, " ").trim()] : [])).filter(Boolean);
 
 // Zero-width marks that come along when text is copied; trim() takes only the spaces.
 const INVISIBLE = "\\u200b\\u200c\\u200d\\u2060\\ufeff\\u00ad\\u200e\\u200f";
@@ -187,19 +232,31 @@ function jsonProblem(text: string, said: string): { line: number; problem: strin
 
 function readMarkdown(text: string): Omit<Script, "wordsIn"> {
   const rows: Row[] = [];
-  const unused: string[] = [];
+  const all = paragraphs(text);
+  const unused = tableWords(all);
   let title = "";
-  for (const paragraph of paragraphs(text)) {
+  let picture = "";
+  for (const paragraph of all) {
     const heading = /^#{1,6}\s+(.*)$/.exec(paragraph.text);
-    const prompt = /^(?:>\s*(?:prompt:)?\s*(.+)|!\[([^\]]*)\]\(.*\))$/i.exec(paragraph.text);
+    const quote = /^>\s*(?:prompt:)?\s*(.+)$/i.exec(paragraph.text);
+    const image = /^!\[([^\]]*)\]\(.*\)$/.exec(paragraph.text);
     const last = rows.at(-1);
+    if (isTableLine(paragraph.text)) continue;
     if (heading && !title && rows.length === 0) title = plain(heading[1] ?? "");
     else if (heading) unused.push(plain(heading[1] ?? ""));
-    else if (prompt && last && !last.prompt) last.prompt = plain(prompt[1] ?? prompt[2] ?? "");
-    else if (prompt) unused.push(plain(prompt[1] ?? prompt[2] ?? ""));
-    else if (!isRule(paragraph.text) && !/^(\*\s*){3,}$/.test(paragraph.text))
-      rows.push({ ...paragraph, text: plain(paragraph.text) });
+    else if (quote && last && !last.prompt) last.prompt = plain(quote[1] ?? "");
+    else if (quote) unused.push(plain(quote[1] ?? ""));
+    else if (image && picture) unused.push(plain(image[1] ?? ""));
+    else if (image) picture = plain(image[1] ?? "");
+    else if (!isRule(paragraph.text) && !/^(\*\s*){3,}$/.test(paragraph.text)) {
+      // A picture stands above the words that it belongs to.
+      rows.push({ ...paragraph, text: plain(paragraph.text), prompt: picture });
+      picture = "";
+    }
   }
+  const last = rows.at(-1);
+  if (picture && last && !last.prompt) last.prompt = picture;
+  else if (picture) unused.push(picture);
   return { title, rows, unused };
 }
 
@@ -208,25 +265,6 @@ const plain = (text: string) =>
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/(\*\*|__)(.+?)\1/g, "$2")
     .replace(/(?<![\w*])[*_](\S(?:.*?\S)?)[*_](?![\w*])/g, "$1")
-    .replace(/^[-*+]\s+/, "")
+    .replace(/^(?:[-*+]|\d{1,3}[.)])\s+/, "")
     .replace(/`/g, "")
     .trim();
-
-/** Runs of lines between blank ones, each made one line. */
-function paragraphs(text: string): Row[] {
-  const found: { lines: string[]; line: number }[] = [];
-  let isOpen = false;
-  text.split("\n").forEach((line, number) => {
-    const isOwn = isRule(line) || /^#{1,6}\s/.test(line.trim());
-    if (!line.trim()) isOpen = false;
-    else if (isOpen && !isOwn) found.at(-1)?.lines.push(line.trim());
-    else found.push({ lines: [line.trim()], line: number });
-    if (line.trim()) isOpen = !isOwn;
-  });
-  return found.map(({ lines, line }) => ({ text: lines.join(" "), prompt: "", line }));
-}
-
-export function sentences(text: string): string[] {
-  const parts = [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)].map((it) => it.segment.trim());
-  return parts.filter(Boolean);
-}

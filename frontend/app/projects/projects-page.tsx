@@ -4,8 +4,10 @@ import { Link, useLocation, useSearchParams } from "wouter";
 import type { Project } from "@/lib/types";
 import { useProjects } from "../queries";
 import { Page } from "../shell/page";
+import { isPicture } from "../timeline/picture-files";
 import { Button } from "../ui/button";
 import { EmptyState, FailedState, Later } from "../ui/states";
+import { say } from "../ui/toasts";
 import { NoProjects } from "./no-projects";
 import { ProjectCard } from "./project-card";
 
@@ -35,6 +37,10 @@ export function ProjectsPage() {
           const dropped = event.dataTransfer.files[0];
           if (!dropped || isImporting) return;
           event.preventDefault();
+          if (isPicture(dropped)) {
+            say("That is a picture. Open a story to add it.", undefined, { isError: true });
+            return;
+          }
           setFile(dropped);
           open();
         }}

@@ -5,7 +5,8 @@ import { create } from "zustand";
 import type { Segment } from "@/lib/types";
 import { refusalNow } from "../shell/server";
 import { say } from "../ui/toasts";
-import { picturesIn, sayLocked, sendPicture } from "./pictures";
+import { picturesIn } from "./picture-files";
+import { sayLocked, sendPicture } from "./pictures";
 import { numberOf, segmentsOf } from "./segment-acts";
 import { look } from "./view";
 

@@ -5,8 +5,9 @@ import type { Segment } from "@/lib/types";
 import { IconButton } from "../ui/button";
 import { takePictures } from "./file-drops";
 import { usePictureDrag } from "./picture-drag";
+import { PICTURES } from "./picture-files";
 import { Refused, UnderWay } from "./picture-sending";
-import { PICTURES, removePicture, sayLocked, swapPictures, useSendings } from "./pictures";
+import { removePicture, sayLocked, swapPictures, useSendings } from "./pictures";
 import { look } from "./view";
 
 interface BoxProps {

@@ -23,7 +23,6 @@ export interface Sending {
 export const useSendings = create<Record<number, Sending | undefined>>(() => ({}));
 
 const MAX_BYTES = 20 * 1024 * 1024;
-export const PICTURES = "image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp,.jfif,.jpe";
 
 function change(id: number, to: Partial<Sending>): void {
   const now = useSendings.getState()[id];
@@ -163,8 +162,3 @@ export const pictureOf =
   ({ id }: Segment) =>
   (entry: { what: string; segment: number | null }) =>
     entry.what === "image" && entry.segment === id;
-
-export const picturesIn = (transfer: DataTransfer | null): File[] =>
-  [...(transfer?.files ?? [])].filter(
-    (file) => file.type.startsWith("image/") || /\.(jpe?g|png|webp|jfif|jpe|jif|pjpeg|pjp)\s*$/i.test(file.name),
-  );

@@ -27,7 +27,7 @@ import { Menu, MenuItem, MenuLine } from "../ui/menu";
 import { say } from "../ui/toasts";
 import { openFinding } from "./finding";
 import { cancelAll, narrateAll, useNarrating } from "./narrating";
-import { PICTURES } from "./pictures";
+import { PICTURES } from "./picture-files";
 import { copyPrompts } from "./prompts";
 import { saveAll } from "./saving";
 import { editTitleSoon } from "./story-title";
