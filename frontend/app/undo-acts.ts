@@ -17,6 +17,8 @@ export type Act =
   /** Bring this entry of the trash back as the segment's picture. */
   | { do: "picture"; segment: number; entry: number }
   | { do: "bare"; segment: number }
+  /** This recording of the trash as its narration, or with null none. */
+  | { do: "sound"; segment: number; entry: number | null }
   /** Of many at once: this entry of the trash as its picture, or with null no picture. */
   | { do: "pictures"; to: PictureOf[] }
   /** Exchange the pictures of two segments; the same again takes it back. */
@@ -55,6 +57,7 @@ function one(project: number, act: Act): Promise<Act> {
   if (act.do === "frame") return frame(act);
   if (act.do === "merge") return merge(project, act);
   if (act.do === "rename") return rename(project, act);
+  if (act.do === "sound") return putSound(project, act);
   if (act.do === "bulk") return bulk(project, act.changes);
   if (act.do === "unmerge") return unmerge(act);
   if (act.do === "pictures") return putPictures(project, act.to);
@@ -128,6 +131,20 @@ async function takePicture(id: number): Promise<Act> {
   if (!segment.image_file) throw refused(segment, "has no picture any more");
   await api.removeSegmentImage(id);
   return { do: "picture", segment: id, entry: await newestPicture(segment) };
+}
+
+async function putSound(project: number, { segment: id, entry }: Extract<Act, { do: "sound" }>): Promise<Act> {
+  const { segment } = await present(id);
+  if (segment.is_locked) throw refused(segment, "was locked since");
+  if (entry === null && !segment.audio_file) throw refused(segment, "has no narration any more");
+  if (entry !== null) await fromTrash(entry);
+  else await api.removeSegmentAudio(id);
+  return { do: "sound", segment: id, entry: segment.audio_file ? await newestSound(project, id) : null };
+}
+
+/** The recording that was there a moment ago; null where it was spoken by a voice, which can speak it again. */
+export async function newestSound(project: number, segment: number): Promise<number | null> {
+  return (await entriesOf(project, "recording", [segment]))[0] || null;
 }
 
 /** All or none: what was done before one is refused is taken back. */

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
+import struct
+import wave
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -70,7 +73,7 @@ def test_what_is_no_picture_is_caught_and_said(page: Page, story: Story) -> None
     page.goto(f"/projects/{story('One.')}")
     page.get_by_role("listitem", name="Segment 1").wait_for()
     drop(page, "li.seg textarea", "budget.pdf", content=b"%PDF-", kind="application/pdf")
-    expect(page.get_by_text("“budget.pdf” is not a picture. JPEG, PNG and WebP can be used.")).to_be_visible()
+    expect(page.get_by_text("“budget.pdf” is neither a picture nor a recording.")).to_be_visible()
 
 
 def test_a_script_dropped_on_a_story_is_shown_before_it_is_added(page: Page, story: Story) -> None:
@@ -93,3 +96,23 @@ def test_a_picture_dropped_on_projects_opens_no_import(page: Page) -> None:
     drop(page, "h1", "harbour.jpg")
     expect(page.get_by_text("That is a picture. Open a story to add it.")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_recording_dropped_on_a_card_narrates_it(page: Page, server: Server, story: Story) -> None:
+    project = story("One.", "Two.")
+    page.goto(f"/projects/{project}")
+    page.get_by_role("listitem", name="Segment 2").wait_for()
+    drop(page, "li.seg:nth-of-type(2) .body", "me.wav", content=tone(), kind="audio/wav")
+    expect(page.get_by_text("Your recording is the narration of segment 2", exact=True)).to_be_visible(timeout=30_000)
+    _, segments = server.client().call("GET", f"/api/segments/?project={project}")
+    assert [bool(it["audio_file"]) for it in segments] == [False, True]
+    drop(page, "main", "me.wav", content=tone(), kind="audio/wav")
+    expect(page.get_by_text("Drop a recording on the card that it narrates, one at a time.")).to_be_visible()
+
+
+def tone() -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+        sound.writeframes(b"".join(struct.pack("<h", (n % 40) * 400 - 8000) for n in range(32_000)))
+    return file.getvalue()

@@ -35,7 +35,7 @@ def trash_answer(entry: Any) -> dict[str, Any]:
         "title": entry.title,
         "why": entry.reason,
         "project": _project_of(entry),
-        "segment": int(entry.record) if entry.kind in ("image", "segment") else None,
+        "segment": int(entry.record) if entry.kind in ("image", "segment", "recording") else None,
         "item": entry.record if entry.kind in ("item", "item-image") else None,
         "has_picture": has_picture(entry),
         "size_bytes": entry.size_bytes,

@@ -184,7 +184,7 @@ class RecordingTests(FilmTestCase):
         self.work()
         assert not self.narration(0).is_recording
         (entry,) = self.trash()
-        assert entry["what"] == "recording"
+        assert (entry["what"], entry["segment"]) == ("recording", self.segments[0].pk)
         assert self.post(f"/api/trash/{entry['id']}/restore/").status_code == 200
         assert self.file_of(self.fresh(0).audio_file.name).read_bytes() == before
         assert self.narration(0).is_recording

@@ -7,6 +7,8 @@ import { useSegmentChoices, useVoices, useWords } from "../queries";
 import { Button } from "../ui/button";
 import { cancelNarrating, type Narrating, narrateOne } from "./narrating";
 import { listen, playedS, seek, toggle, usePlayer } from "./player";
+import { RecordButton, Recorder } from "./recorder";
+import { useRecording } from "./recording";
 import { segmentsOf } from "./segment-acts";
 
 interface StripProps {
@@ -20,16 +22,22 @@ interface StripProps {
 export function AudioStrip({ segment, number, narrating, tab }: StripProps) {
   const { data } = useWords(segment);
   const isPlaying = usePlayer((player) => player.id === segment.id && player.isPlaying);
+  const isRecording = useRecording((it) => it.segment === segment.id);
   const chips = <Chips segment={segment} />;
-  if (narrating?.state === "busy") return <Busy segment={segment} words={narrating.words} tab={tab} />;
+  if (isRecording) return <Recorder tab={tab} />;
+  if (narrating?.state === "busy")
+    return <Busy segment={segment} words={narrating.words} isStoppable={narrating.task !== ""} tab={tab} />;
   if (!segment.audio_file)
     return (
       <div className="strip">
         {!segment.is_locked && (
-          <Button size="small" tabIndex={tab} onClick={() => void narrateOne(segment)}>
-            <Mic aria-hidden className="s" />
-            Narrate
-          </Button>
+          <>
+            <Button size="small" tabIndex={tab} onClick={() => void narrateOne(segment)}>
+              <Mic aria-hidden className="s" />
+              Narrate
+            </Button>
+            <RecordButton segment={segment} tab={tab} />
+          </>
         )}
         {narrating?.state === "failed" ? (
           <Failed reason={narrating.words} />
@@ -107,13 +115,22 @@ const Failed = ({ reason }: { reason: string }) => (
   </span>
 );
 
-const Busy = ({ segment, words, tab }: { segment: Segment; words: string; tab: 0 | -1 }) => (
+interface BusyProps {
+  segment: Segment;
+  words: string;
+  isStoppable: boolean;
+  tab: 0 | -1;
+}
+
+const Busy = ({ segment, words, isStoppable, tab }: BusyProps) => (
   <div className="strip" role="status">
     <span className="ring" aria-hidden />
     {words}
-    <Button size="small" kind="quiet" tabIndex={tab} onClick={() => void cancelNarrating(segment)}>
-      Stop
-    </Button>
+    {isStoppable && (
+      <Button size="small" kind="quiet" tabIndex={tab} onClick={() => void cancelNarrating(segment)}>
+        Stop
+      </Button>
+    )}
   </div>
 );
 

@@ -6,9 +6,11 @@ import {
   ArrowLeftRight,
   ArrowUp,
   ArrowUpToLine,
+  CircleDot,
   Copy,
   Crop,
   ExternalLink,
+  FileAudio,
   History,
   ImageIcon,
   Images,
@@ -26,7 +28,9 @@ import { MenuItem, SubMenu } from "../ui/menu";
 import { PauseMenu, VoiceMenu } from "./choice-menus";
 import { narrateOne } from "./narrating";
 import { removePicture } from "./pictures";
+import { startRecording } from "./recording";
 import { moveSegments, removeNarration, step } from "./segment-acts";
+import { SOUNDS, sendSound } from "./sounds";
 import { look } from "./view";
 
 export function PictureMenu({ segment, total }: { segment: Segment; total: number }) {
@@ -91,6 +95,12 @@ export function NarrationMenu({ segment }: { segment: Segment }) {
       <MenuItem icon={<Mic className="s" />} keys="G" onSelect={() => void narrateOne(segment)}>
         {audio ? "Narrate again" : "Narrate"}
       </MenuItem>
+      <MenuItem icon={<CircleDot className="s" />} onSelect={() => void startRecording(segment)}>
+        Record your voice
+      </MenuItem>
+      <MenuItem icon={<FileAudio className="s" />} onSelect={() => chooseSound(segment)}>
+        Use a sound file…
+      </MenuItem>
       <VoiceMenu segments={[segment]} />
       <PauseMenu segments={[segment]} />
       {audio && (
@@ -137,4 +147,11 @@ export function MoveMenu({ segment, number, total }: { segment: Segment; number:
       </MenuItem>
     </SubMenu>
   );
+}
+
+/** A field of its own: the menu's is gone when the browser's dialog opens. */
+function chooseSound(segment: Segment): void {
+  const field = Object.assign(document.createElement("input"), { type: "file", accept: SOUNDS });
+  field.onchange = () => field.files?.[0] && void sendSound(segment, field.files[0]);
+  field.click();
 }

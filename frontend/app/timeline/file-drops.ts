@@ -8,6 +8,7 @@ import { say } from "../ui/toasts";
 import { picturesIn } from "./picture-files";
 import { sayLocked, sendPicture } from "./pictures";
 import { numberOf, segmentsOf } from "./segment-acts";
+import { isSound, sendSound } from "./sounds";
 import { look } from "./view";
 
 /** Where files are being held: over a segment, over the page, or nowhere. */
@@ -61,7 +62,10 @@ export function takeFiles(segment: Segment | undefined, transfer: DataTransfer |
   const files = [...(transfer?.files ?? [])];
   const pictures = picturesIn(transfer);
   const script = files.length === 1 && files.find((file) => /\.(txt|md|markdown|json)$/i.test(file.name));
+  const sound = files.find(isSound);
   if (pictures.length > 0) takePictures(segment, pictures);
+  else if (sound && segment && files.length === 1) void sendSound(segment, sound);
+  else if (sound) say("Drop a recording on the card that it narrates, one at a time.");
   else if (script) look({ isImporting: true, script });
   else if (files.length > 0) say(notTaken(files), undefined, { isError: true });
 }
@@ -77,11 +81,11 @@ export function takePictures(segment: Segment | undefined, pictures: File[]): vo
 
 const notTaken = (files: File[]) =>
   files.length === 1
-    ? `“${files[0]?.name}” is not a picture. JPEG, PNG and WebP can be used.`
-    : "None of these files is a picture. JPEG, PNG and WebP can be used.";
+    ? `“${files[0]?.name}” is neither a picture nor a recording. JPEG, PNG and WebP, or a sound file, can be used.`
+    : "None of these files is a picture or a recording.";
 
 /** What a card says while a file is held over it. */
 export function heldWords(segment: Segment): string {
   if (segment.is_locked) return `Segment ${numberOf(segment)} is locked`;
-  return segment.image_file ? "Drop to replace the picture" : "Drop to add the picture";
+  return segment.image_file ? "Drop to replace its picture, or to narrate it" : "Drop a picture, or a recording";
 }
