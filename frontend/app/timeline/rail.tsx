@@ -7,12 +7,13 @@ interface RailProps {
   segment: Segment;
   number: number;
   startS: number;
+  isAbout: boolean;
   tab: 0 | -1;
   children: ReactNode;
 }
 
 /** Beside each card: its number and time, and while some are being chosen a box that all of it ticks. */
-export function Rail({ segment, number, startS, tab, children }: RailProps) {
+export function Rail({ segment, number, startS, isAbout, tab, children }: RailProps) {
   const isSelecting = useView((view) => view.isSelecting);
   const isSelected = useView((view) => view.selected.has(segment.id));
   const choose = (isRange: boolean) => (isRange ? selectTo(segment.id) : toggleSelected(segment.id));
@@ -31,7 +32,11 @@ export function Rail({ segment, number, startS, tab, children }: RailProps) {
       onMouseDown={(event) => event.shiftKey && event.preventDefault()}
     >
       <b className="num">{number}</b>
-      <time>{clock(startS)}</time>
+      <time>
+        {isAbout && <span aria-hidden>≈ </span>}
+        {isAbout && <span className="sr-only">about </span>}
+        {clock(startS)}
+      </time>
       {isSelecting && (
         <input
           type="checkbox"

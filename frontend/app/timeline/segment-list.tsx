@@ -1,9 +1,9 @@
 import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Timeline } from "@/lib/film";
 import type { Segment } from "@/lib/types";
 import { useAppearance } from "../shell/appearance";
 import { useDrops } from "./dragging";
+import type { StoryTimes } from "./lengths";
 import { focusSoon } from "./segment-acts";
 import { SegmentCard } from "./segment-card";
 import { look, noteOrder, useView } from "./view";
@@ -13,11 +13,12 @@ interface ListProps {
   all: Segment[];
   /** Those that the filter lets through. */
   shown: Segment[];
-  line: Timeline;
+  times: StoryTimes;
 }
 
 /** The cards in view and a few beyond; the one with the focus stays, so that scrolling never takes a field away. */
-export function SegmentList({ project, all, shown, line }: ListProps) {
+export function SegmentList({ project, all, shown, times }: ListProps) {
+  const { line, known } = times;
   const list = useRef<HTMLOListElement>(null);
   const [offset, setOffset] = useState(0);
   useDrops(project);
@@ -94,6 +95,7 @@ export function SegmentList({ project, all, shown, line }: ListProps) {
               number={number}
               total={all.length}
               startS={(shot?.start ?? 0) / line.fps}
+              isAbout={number - 1 > known}
               top={item.start - offset}
               index={item.index}
               measure={virtual.measureElement}

@@ -1,15 +1,15 @@
 import { Check, ChevronLeft, TriangleAlert } from "lucide-react";
 import { Link } from "wouter";
-import type { Timeline } from "@/lib/film";
 import type { ProjectDetail } from "@/lib/types";
 import { clock, plural, wordCount } from "@/lib/words";
 import { isUnsaved, useDrafts } from "./drafts";
+import type { StoryTimes } from "./lengths";
 import { StoryTitle } from "./story-title";
 
-export function StoryHead({ project, line }: { project: ProjectDetail; line: Timeline }) {
+export function StoryHead({ project, times }: { project: ProjectDetail; times: StoryTimes }) {
   const { segments } = project;
+  const { line, known } = times;
   const words = segments.reduce((sum, it) => sum + wordCount(it.text_content), 0);
-  const isWhole = segments.every((it) => it.audio_file);
   return (
     <header className="story-head">
       <div className="grow min-w-0 basis-60">
@@ -23,8 +23,8 @@ export function StoryHead({ project, line }: { project: ProjectDetail; line: Tim
           {segments.length > 0 && (
             <>
               <span>
+                {known < segments.length && "about "}
                 {clock(line.frames / line.fps)}
-                {!isWhole && " so far"}
               </span>
               <span>{plural(words, "word")}</span>
             </>

@@ -1,5 +1,4 @@
 import { lazy, Suspense, useEffect, useMemo } from "react";
-import { formatOf, layOut } from "@/lib/film";
 import type { ProjectDetail, Segment, Settings } from "@/lib/types";
 import { isGone, keys, queries, useProject, useProjectSettings, useReadiness } from "../queries";
 import { RenderBar } from "../render/render-bar";
@@ -14,6 +13,7 @@ import { PageDrop } from "./drop-signs";
 import { useFileDrops } from "./file-drops";
 import { useOthersNarrations } from "./following";
 import { useTimelineKeys } from "./keys";
+import { useStoryTimes } from "./lengths";
 import { SegmentList } from "./segment-list";
 import { SelectionBar } from "./selection-bar";
 import { StoryBar } from "./story-bar";
@@ -59,7 +59,8 @@ function Timeline({ project }: { project: ProjectDetail }) {
   const readiness = useReadiness(id, project.updated_at).data;
   const { filter, isSelecting, isImporting, isRevising, script } = useView();
   const isWide = useIsWide();
-  const line = useMemo(() => layOut(segments.map(narrationOf), formatOf(settings ?? FALLBACK)), [segments, settings]);
+  const times = useStoryTimes(project, settings ?? FALLBACK);
+  const { line } = times;
   const stale = useMemo(() => new Set(readiness?.stale_audio), [readiness]);
   const counts = (name: Filter) => segments.filter((it) => passes(it, name, stale)).length;
   const shown = useMemo(() => segments.filter((it) => passes(it, filter, stale)), [segments, filter, stale]);
@@ -72,7 +73,7 @@ function Timeline({ project }: { project: ProjectDetail }) {
       <p id="live" className="sr-only" aria-live="assertive" />
       <PageDrop />
       <section aria-label="Story" className="min-w-0">
-        <StoryHead project={project} line={line} />
+        <StoryHead project={project} times={times} />
         {segments.length === 0 && <StoryTools project={project} />}
         {segments.length === 0 ? (
           <EmptyStory project={id} />
@@ -99,7 +100,7 @@ function Timeline({ project }: { project: ProjectDetail }) {
                 </button>
               </p>
             )}
-            <SegmentList project={id} all={segments} shown={shown} line={line} />
+            <SegmentList project={id} all={segments} shown={shown} times={times} />
           </>
         )}
       </section>
@@ -151,8 +152,6 @@ function EmptyStory({ project }: { project: number }) {
   );
 }
 
-const narrationOf = (it: Segment) => (it.audio_file ? it.audio_duration : null);
-
 function passes(it: Segment, filter: Filter, stale: ReadonlySet<number>): boolean {
   if (filter === "picture") return it.image_file === null;
   if (filter === "stale") return stale.has(it.id);
@@ -167,4 +166,7 @@ const FALLBACK = {
   segment_pause_s: 0.4,
   silent_scene_s: 4,
   subtitles: true,
+  speed: 1,
+  sentence_pause_s: 0.25,
+  paragraph_pause_s: 0.6,
 } as Settings;
