@@ -67,15 +67,7 @@ export default function Preview({ project, settings, line }: PreviewProps) {
         </span>
       </div>
       <div ref={box} className="screen-box">
-        <Screen
-          ref={screen}
-          segments={segments}
-          index={index}
-          settings={settings}
-          line={line}
-          title={project.title}
-          onLook={setSeen}
-        />
+        <Screen ref={screen} segments={segments} index={index} settings={settings} line={line} onLook={setSeen} />
       </div>
       <FilmStrip segments={segments} line={line} index={index} head={head} onGo={goTo} onStep={stepTo} />
       <div className="transport">

@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
-import { thumbnailUrl } from "@/lib/api";
+import { cardUrl, thumbnailUrl } from "@/lib/api";
 import { type Cue, cueAt, cuesOf, formatOf, type Timeline, viewAt } from "@/lib/film";
 import type { Segment, Settings } from "@/lib/types";
 import { useWords } from "../queries";
@@ -18,12 +18,11 @@ interface ScreenProps {
   index: number;
   settings: Settings;
   line: Timeline;
-  title: string;
   onLook: (look: Look) => void;
 }
 
 /** Two layers, as in a joint; moved by transforms, never through React. */
-export function Screen({ ref, segments, index, settings, line, title, onLook }: ScreenProps) {
+export function Screen({ ref, segments, index, settings, line, onLook }: ScreenProps) {
   const frame = useRef(0);
   const layers = useRef(new Map<number, (frame: number) => void>());
   const subtitle = useRef<HTMLSpanElement>(null);
@@ -59,7 +58,6 @@ export function Screen({ ref, segments, index, settings, line, title, onLook }: 
               index={at}
               settings={settings}
               line={line}
-              title={title}
               onLook={at === index ? onLook : undefined}
               register={layers.current}
               now={frame}
@@ -79,13 +77,12 @@ interface LayerProps {
   index: number;
   settings: Settings;
   line: Timeline;
-  title: string;
   onLook: ((look: Look) => void) | undefined;
   register: Map<number, (frame: number) => void>;
   now: RefObject<number>;
 }
 
-function Layer({ segments, index, settings, line, title, onLook, register, now }: LayerProps) {
+function Layer({ segments, index, settings, line, onLook, register, now }: LayerProps) {
   const segment = segments[index];
   const layer = useRef<HTMLDivElement>(null);
   const moved = useRef<HTMLElement>(null);
@@ -143,8 +140,8 @@ function Layer({ segments, index, settings, line, title, onLook, register, now }
   if (!segment) return null;
   if (!segment.image_file)
     return (
-      <div className="layer card-layer" ref={layer}>
-        <p>{title}</p>
+      <div className="layer" ref={layer}>
+        <img className="title-card" alt="" src={cardOf(segment, settings)} />
       </div>
     );
   const url = thumbnailUrl(segment.id, 960, segment.updated_at);
@@ -162,6 +159,13 @@ function Layer({ segments, index, settings, line, title, onLook, register, now }
       </div>
     </div>
   );
+}
+
+/** As the film has it: its words depend on whether they are also spoken. */
+function cardOf({ id, updated_at, audio_file }: Segment, settings: Settings): string {
+  const { size, card_look, subtitles, subtitle_place, subtitle_size } = settings;
+  const version = [updated_at, audio_file ? "said" : "", subtitles ? subtitle_place + subtitle_size : ""].join("-");
+  return cardUrl(id, size, 960, version, card_look);
 }
 
 const NOBODY = { id: 0, audio_file: null, updated_at: "" } as Segment;

@@ -29,6 +29,18 @@ export function MoreVideoSettings({ settings, saving }: PartProps) {
           ))}
         </select>
       </Option>
+      <Option of="card_look" saving={saving} name="Title cards" hint="Where a segment has no picture.">
+        <ChoiceRow
+          label="Title cards"
+          value={settings.card_look}
+          options={[
+            { value: "night", label: "Night" },
+            { value: "paper", label: "Paper" },
+            { value: "colour", label: "Colour" },
+          ]}
+          onChange={(card_look) => void save({ card_look })}
+        />
+      </Option>
       <Option of="zoom" saving={saving} name="Zoom" hint="How far a motion goes in.">
         <Slider
           label="Zoom"

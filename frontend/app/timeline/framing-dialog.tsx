@@ -152,7 +152,6 @@ function Shot({ project, index, settings, line }: ShotProps) {
           index={index}
           settings={settings}
           line={line}
-          title={project.title}
           onLook={setSeen}
         />
       </div>
