@@ -168,7 +168,7 @@ def test_the_page_is_set_in_its_own_fonts_and_fetches_only_the_scripts_it_shows(
     assert set(page.evaluate(loaded)) == {"StoryFlow Sans", "StoryFlow Serif"}
     assert all("-latin-" in url and "-latin-ext-" not in url for url in fetched), fetched
     page.get_by_role("textbox", name="Narration of segment 1").fill("Паром пришёл.")
-    page.wait_for_function("[...document.fonts].filter(it => it.status === 'loaded').length > 3")
+    page.wait_for_function("() => [...document.fonts].filter(it => it.status === 'loaded').length > 3")
     assert any("-cyrillic-" in url for url in fetched)
 
 

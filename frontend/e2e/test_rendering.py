@@ -55,7 +55,7 @@ def test_a_film_is_made_though_its_tab_is_closed_a_segment_locked_and_no_picture
     locked = segments_of(call, project)[1]["id"]
     call("PATCH", f"/api/segments/{locked}/", {"is_locked": True})
     page.goto(f"/projects/{project}")
-    page.wait_for_function("document.querySelector('.screen .title-card')?.naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.screen .title-card')?.naturalWidth > 0")
     page.get_by_role("button", name="Render video").click()
     expect(page.get_by_role("progressbar", name="Rendering")).to_be_visible()
     window = page.context
