@@ -18,9 +18,10 @@ from api.services.rows import Row, project_row, segments_in_order
 from core.errors import Busy
 from filming import zip_parts
 from filming.bundles import MAX_BUNDLE_BYTES, MAX_PARTS, MAX_STORY_BYTES, STORY, VERSION, BundleTooLarge
-from filming.framings import DEFAULT, framings_of
+from filming.framings import NAMES, bundled_framing
 from filming.models import Narration
 from filming.narrations import narrations_of
+from filming.segment_choices import choices_of
 from filming.segment_settings import settings_of
 from media_store.following import FileIdentity, open_wherever
 from media_store.layout import current_layout
@@ -150,7 +151,8 @@ def _part_name(number: int, count: int, column: str, name: str) -> str:
 def _story(project: Row, rows: list[Row], parts: dict[tuple[int, str], str], *, has_words: bool = True) -> bytes:
     """A line for each segment. Without words, what is known of the sounds is left out: they are then narrated anew."""
     known = narrations_of(rows) if has_words else {}
-    framings, own = (look_up([row["id"] for row in rows]) for look_up in (framings_of, settings_of))
+    ids = [row["id"] for row in rows]
+    framings, own = choices_of(ids, NAMES), settings_of(ids)
     head = {"bundle": VERSION, "title": project["title"], "settings": choices.own(project_group(project["id"]))}
     lines = ",\n".join(
         json.dumps(
@@ -173,7 +175,7 @@ def _segment(
         segment["picture"] = picture
     if sound := parts.get((row["id"], "audio_file")):
         segment["sound"] = {"file": sound} | (_facts(known) if known else {})
-    if chosen := {name: value for name, value in framing.items() if value != DEFAULT[name]}:
+    if chosen := bundled_framing(framing):
         segment["framing"] = chosen
     if own:
         segment["settings"] = own

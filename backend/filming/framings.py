@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
-from api.services.rows import change_segment, segment_to_change, writing
+from api.services.rows import change_segment, segment_row, segment_to_change, writing
 from core.errors import InvalidInput, RecordLocked
+from filming import interests
 from filming.segment_choices import choices_of, choose, scope_of
 from preferences.choices import unknown_names
 from preferences.models import Choice
 from rendering.film import FITS, MOTIONS
 
 DEFAULT: dict[str, Any] = {"focus": [0.5, 0.5], "motion": "auto", "fit": None}
+# Shapes that can have a focus of their own, each with its width for a height of 1.
+SHAPES = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0}
+_OWN_FOCUS = {shape: f"focus {shape}" for shape in SHAPES}
+# What people choose about how a picture is looked at, as it is kept: it goes with the picture.
+NAMES = (*DEFAULT, *_OWN_FOCUS.values())
+FIELDS = (*DEFAULT, "focuses")
 
 
 def framings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
@@ -22,13 +30,57 @@ def framings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
 
 
 def framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, dict[str, Any]]:
-    """As ``framings_of``, with the focus that holds in a frame of ``width`` by ``height`` pixels."""
-    return framings_of(segment_ids)
+    """As ``framings_of``, with the focus that holds in a frame of ``width`` by ``height`` pixels.
+
+    It is None where nobody chose one: then the picture says it (``interests.focus_in``), once there is time to look.
+    """
+    own_focus = _OWN_FOCUS[shape_of(width, height)]
+    chosen = choices_of(segment_ids, NAMES)
+    return {
+        segment_id: {
+            "focus": own.get(own_focus, own.get("focus")),
+            "motion": own.get("motion", DEFAULT["motion"]),
+            "fit": own.get("fit", DEFAULT["fit"]),
+        }
+        for segment_id, own in chosen.items()
+    }
 
 
 def chosen_framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, dict[str, Any]]:
     """Only what people chose that matters in such a frame: what is found in a picture goes by the picture's bytes."""
-    return framings_of(segment_ids)
+    framings = framings_for(segment_ids, width, height)
+    return {
+        segment_id: {**framing, "focus": framing["focus"] or DEFAULT["focus"]}
+        for segment_id, framing in framings.items()
+    }
+
+
+def shape_of(width: int, height: int) -> str:
+    """The nearest of the shapes that can have a focus of their own."""
+    return min(SHAPES, key=lambda shape: abs(math.log(SHAPES[shape] * height / width)))
+
+
+def framing_answer(segment_id: int) -> dict[str, Any]:
+    """How the picture is looked at, what people chose for each shape, and what the picture itself says.
+
+    Raises ``NotFound``.
+    """
+    picture = segment_row(segment_id)["image_file"]
+    own = choices_of([segment_id], NAMES)[segment_id]
+    interest = interests.interest_of_place(picture) if picture else None
+    own_focuses = {shape: own[name] for shape, name in _OWN_FOCUS.items() if name in own}
+
+    def focus_of(shape: str) -> list[float]:
+        found = interests.focus_of(interest, round(SHAPES[shape] * 1000), 1000)
+        return list(own_focuses.get(shape) or own.get("focus") or found)
+
+    return {
+        **DEFAULT,
+        **{name: value for name, value in own.items() if name in DEFAULT},
+        "focuses": {shape: focus_of(shape) for shape in SHAPES},
+        "own_focuses": own_focuses,
+        "suggested": list(interest.point) if interest else None,
+    }
 
 
 def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,16 +93,35 @@ def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]
         if segment["is_locked"]:
             raise RecordLocked
         valid_framing(changes)
-        choose(segment_id, changes)
+        choose(segment_id, _as_kept(changes))
         if changes:
             change_segment(segment)  # a video made before is not up to date any more
-    return framings_of([segment_id])[segment_id]
+    return framing_answer(segment_id)
+
+
+def _as_kept(changes: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in changes.items() if name in DEFAULT}
+    if "focuses" in changes:
+        focuses = changes["focuses"]
+        kept |= {
+            name: (focuses or {}).get(shape)
+            for shape, name in _OWN_FOCUS.items()
+            if focuses is None or shape in focuses
+        }
+    return kept
+
+
+def bundled_framing(own: Mapping[str, Any]) -> dict[str, Any]:
+    """What was chosen, as ``valid_framing`` takes it; ``own`` is as it is kept."""
+    plain = {name: value for name, value in own.items() if name in DEFAULT}
+    focuses = {shape: own[name] for shape, name in _OWN_FOCUS.items() if name in own}
+    return plain | ({"focuses": focuses} if focuses else {})
 
 
 def swap_framings(first_id: int, second_id: int) -> None:
     """How a picture is looked at goes with the picture; part of the caller's transaction."""
     pair = (scope_of(first_id), scope_of(second_id))
-    kept = list(Choice.objects.filter(scope__in=pair, name__in=DEFAULT))
+    kept = list(Choice.objects.filter(scope__in=pair, name__in=NAMES))
     Choice.objects.filter(pk__in=[choice.pk for choice in kept]).delete()
     Choice.objects.bulk_create(
         Choice(scope=pair[choice.scope == pair[0]], name=choice.name, value=choice.value) for choice in kept
@@ -58,12 +129,12 @@ def swap_framings(first_id: int, second_id: int) -> None:
 
 
 def valid_framing(choices: Mapping[str, Any]) -> dict[str, Any]:
-    """Those that are chosen, once they are known to be usable. Raises ``InvalidInput``."""
-    problems = unknown_names(choices, DEFAULT)
-    problems |= {name: [said] for name in DEFAULT if name in choices and (said := problem_of(name, choices[name]))}
+    """Those that are chosen, as they are kept, once they are known to be usable. Raises ``InvalidInput``."""
+    problems = unknown_names(choices, FIELDS)
+    problems |= {name: [said] for name in FIELDS if name in choices and (said := problem_of(name, choices[name]))}
     if problems:
         raise InvalidInput(details=problems)
-    return {name: value for name, value in choices.items() if value is not None}
+    return {name: value for name, value in _as_kept(choices).items() if value is not None}
 
 
 def problem_of(name: str, value: Any) -> str | None:
@@ -71,10 +142,18 @@ def problem_of(name: str, value: Any) -> str | None:
     if value is None:
         return None
     if name == "focus":
-        is_point = isinstance(value, list) and len(value) == 2 and all(_is_share(part) for part in value)
-        return None if is_point else "It must be two numbers from 0 to 1: from the left and from the top."
+        return None if _is_point(value) else "It must be two numbers from 0 to 1: from the left and from the top."
+    if name == "focuses":
+        is_usable = isinstance(value, dict) and all(
+            shape in SHAPES and (point is None or _is_point(point)) for shape, point in value.items()
+        )
+        return None if is_usable else f"It must be an object of points, or null, for {', '.join(SHAPES)}."
     allowed = MOTIONS if name == "motion" else FITS
     return None if isinstance(value, str) and value in allowed else f"It must be one of {', '.join(allowed)}."
+
+
+def _is_point(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(_is_share(part) for part in value)
 
 
 def _is_share(value: Any) -> bool:

@@ -13,7 +13,7 @@ from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_before, segment_row, segment_to_change, write_many
 from api.services.segments import EDIT_LOCKED, discard_of, refuse_stale
 from core.errors import InvalidInput, NotFound, RecordLocked
-from filming.framings import DEFAULT as FRAMING
+from filming.framings import NAMES as FRAMING
 from filming.segment_choices import choices_of, choose
 from filming.segment_settings import STORY_SETTING
 from media_store.models import TrashEntry

@@ -20,11 +20,12 @@ from filming.card_pictures import plain_text
 from filming.film_settings import check_sizes, format_of
 from filming.fingerprints import Entry, fingerprint
 from filming.gaps import narrate_wanted, narrating_share
+from filming.interests import focus_in
 from filming.machine_pace import note_drawing
 from filming.models import Render
 from filming.posters import make_poster
 from filming.publishing import Made, publish
-from filming.scenes import short_hash, stamp_of_file
+from filming.scenes import short_hash, sides_of, stamp_of_file
 from jobs.errors import AlreadyRunning, Stopped
 from jobs.handlers import Running
 from jobs.models import Job
@@ -144,7 +145,7 @@ class _Scenes:
     def film(self, size: str) -> Film:
         values = {**self.plan["settings"], "size": size}
         scenes = (
-            _focused(scene, facts["focus"][size])
+            _focused(scene, facts["focus"][size], size)
             for scene, facts in zip(self._scenes, self.plan["scenes"], strict=True)
         )
         return Film(self.plan["title"], tuple(scenes), format_of(values, is_draft=self.plan["draft"]))
@@ -221,10 +222,13 @@ def _scene(scene: dict[str, Any], folder: Path) -> Scene:
     )
 
 
-def _focused(scene: Scene, focus: list[float]) -> Scene:
-    if scene.picture is None:
+def _focused(scene: Scene, focus: list[float] | None, size: str) -> Scene:
+    """Where nobody chose a point, the picture says where to look."""
+    picture = scene.picture
+    if picture is None:
         return scene
-    return replace(scene, picture=replace(scene.picture, focus=(focus[0], focus[1])))
+    x, y = focus or focus_in(picture.path, picture.digest, *sides_of(size))
+    return replace(scene, picture=replace(picture, focus=(x, y)))
 
 
 def _digest(path: Path) -> str:

@@ -124,8 +124,7 @@ class FramingView(APIView):
     permission_classes = [OwnSegment]
 
     def get(self, request: Request, pk: str) -> Response:
-        segment_id = segment_row(id_in_path(pk, what="segment"))["id"]
-        return Response(framings.framings_of([segment_id])[segment_id])
+        return Response(framings.framing_answer(id_in_path(pk, what="segment")))
 
     def patch(self, request: Request, pk: str) -> Response:
         return Response(framings.frame_segment(id_in_path(pk, what="segment"), body_object(request)))

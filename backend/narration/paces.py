@@ -27,7 +27,8 @@ _SCALES = {
         "tr": 1.33, "uk": 1.6,
     },
     "kokoro": {
-        "af_bella": 1.05, "af_nicole": 1.4, "am_michael": 1.1, "bf_emma": 0.92, "bm_fable": 0.9, "bm_george": 0.95,
+        "af_bella": 1.05, "af_nicole": 1.45, "af_sarah": 1.06, "am_fenrir": 0.95, "am_michael": 1.1, "bf_emma": 0.97,
+        "bm_fable": 0.96, "bm_george": 1.09,
     },
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from filming.film_options import OPTIONS
 from filming.film_settings import MOST_SIZES
+from filming.framings import SHAPES
 from rendering.film import CARD_LOOKS, FITS, MOTIONS
 from storyflow.openapi import integer, shape
 
@@ -209,10 +210,22 @@ WORDS = shape(
         many=True,
     ),
 )
+
+
+def point(**options: Any) -> serializers.ListField:
+    return serializers.ListField(child=number(min_value=0, max_value=1), min_length=2, max_length=2, **options)
+
+
+def focuses(name: str, *, help_text: str, **options: Any) -> Any:
+    """A point for each shape."""
+    return inline_serializer(name, {shape: point(**options) for shape in SHAPES}, help_text=help_text)
+
+
 FRAMING_FIELDS = {
-    "focus": serializers.ListField(
-        child=number(min_value=0, max_value=1), min_length=2, max_length=2, help_text="From the left and the top."
-    ),
+    "focus": point(help_text="From the left and the top, for every shape that has none of its own."),
+    "focuses": focuses("Focuses", help_text="What a film of each shape uses now."),
+    "own_focuses": serializers.DictField(child=point(), help_text="Those that people chose for a shape."),
+    "suggested": point(allow_null=True, help_text="Where most stands out in the picture; null where nothing does."),
     "motion": serializers.ChoiceField(MOTIONS),
     "fit": serializers.ChoiceField(FITS, allow_null=True, help_text="Null: as the film."),
 }

@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiTypes, extend_schema, extend_schema_vie
 from rest_framework import serializers
 
 from api.serializers import ProjectDetailSerializer, SegmentSerializer
+from filming.framings import SHAPES
 from rendering.film import FITS, MOTIONS
 from storyflow.openapi import ID, UNCHANGED, VERSION, WIDTH, errors, json_body
 from storyflow.openapi_film_shapes import (
@@ -40,7 +41,7 @@ from storyflow.openapi_film_shapes import (
     VOICE_FIELDS,
     VOICE_ID,
     WORDS,
-    number,
+    point,
 )
 
 OPERATIONS: dict[str, dict[str, Any]] = {
@@ -84,8 +85,12 @@ OPERATIONS: dict[str, dict[str, Any]] = {
                 inline_serializer(
                     "FramingChange",
                     {
-                        "focus": serializers.ListField(
-                            child=number(min_value=0, max_value=1), required=False, allow_null=True
+                        "focus": point(required=False, allow_null=True),
+                        "focuses": inline_serializer(
+                            "FocusesChange",
+                            {shape: point(required=False, allow_null=True) for shape in SHAPES},
+                            required=False,
+                            allow_null=True,
                         ),
                         "motion": serializers.ChoiceField(MOTIONS, required=False, allow_null=True),
                         "fit": serializers.ChoiceField(FITS, required=False, allow_null=True),

@@ -77,15 +77,24 @@ it("swaps pictures again to take a swap back", async () => {
 });
 
 it("frames a picture as before, unless somebody framed it otherwise since", async () => {
-  const plain = { focus: [0.5, 0.5] as [number, number], motion: "auto" as const, fit: null };
-  const ours = { focus: [0.2, 0.5] as [number, number], motion: "still" as const, fit: null };
-  vi.mocked(api.getFraming).mockResolvedValue(ours);
-  vi.mocked(api.updateFraming).mockResolvedValue(plain);
+  const middle = [0.5, 0.5];
+  const seen = { focuses: { "16:9": middle, "9:16": middle, "1:1": middle }, suggested: null };
+  const plain = { focus: middle, motion: "auto" as const, fit: null, own_focuses: {} };
+  const ours = { focus: [0.2, 0.5], motion: "still" as const, fit: null, own_focuses: { "9:16": [0, 1] } };
+  vi.mocked(api.getFraming).mockResolvedValue({ ...ours, ...seen });
+  vi.mocked(api.updateFraming).mockResolvedValue({ ...plain, ...seen });
   const act = { do: "frame" as const, segment: 3, to: plain, from: ours };
   expect(await perform(1, [act])).toEqual([{ ...act, to: ours, from: plain }]);
-  expect(api.updateFraming).toHaveBeenCalledWith(3, { focus: null, motion: null, fit: null });
-  vi.mocked(api.getFraming).mockResolvedValue({ ...ours, motion: "zoom-in" });
-  await expect(perform(1, [act])).rejects.toThrow("segment 1 was framed otherwise since");
+  expect(api.updateFraming).toHaveBeenCalledWith(3, {
+    focus: null,
+    motion: null,
+    fit: null,
+    focuses: { "16:9": null, "9:16": null, "1:1": null },
+  });
+  for (const since of [{ motion: "zoom-in" as const }, { own_focuses: {} }]) {
+    vi.mocked(api.getFraming).mockResolvedValue({ ...ours, ...seen, ...since });
+    await expect(perform(1, [act])).rejects.toThrow("segment 1 was framed otherwise since");
+  }
 });
 
 describe("merging and taking a merge back", () => {

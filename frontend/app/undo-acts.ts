@@ -29,7 +29,7 @@ export type Act =
   | { do: "unmerge"; entry: number; into: number; text: string }
   /** Of many at once, all or none; each names what it expects to find. */
   | { do: "bulk"; changes: SegmentChange[] }
-  | { do: "frame"; segment: number; to: Framing; from: Framing };
+  | { do: "frame"; segment: number; to: Chosen; from: Chosen };
 
 export interface PictureOf {
   segment: number;
@@ -232,14 +232,23 @@ async function frame({ segment: id, to, from }: Extract<Act, { do: "frame" }>): 
   return { do: "frame", segment: id, to: from, from: to };
 }
 
-export const isSame = (one: Framing, other: Framing) =>
-  one.motion === other.motion && one.fit === other.fit && String(one.focus) === String(other.focus);
+/** What people choose about how a picture is looked at; one that an older release kept has no shapes. */
+type Chosen = Pick<Framing, "focus" | "motion" | "fit"> & Partial<Pick<Framing, "own_focuses">>;
+
+export const isSame = (one: Chosen, other: Chosen) =>
+  one.motion === other.motion &&
+  one.fit === other.fit &&
+  String(one.focus) === String(other.focus) &&
+  SHAPES.every((shape) => String(one.own_focuses?.[shape]) === String(other.own_focuses?.[shape]));
+
+const SHAPES = ["16:9", "9:16", "1:1"] as const;
 
 /** What is as it would be anyway is no choice. */
-export const asFramingChange = ({ focus, motion, fit }: Framing): FramingChange => ({
+export const asFramingChange = ({ focus, motion, fit, own_focuses }: Chosen): FramingChange => ({
   focus: String(focus) === "0.5,0.5" ? null : focus,
   motion: motion === "auto" ? null : motion,
   fit,
+  focuses: own_focuses && Object.fromEntries(SHAPES.map((shape) => [shape, own_focuses[shape] ?? null])),
 });
 
 /** The entries that these are in, newest first where one was there several times; 0 for what is not in the trash. */

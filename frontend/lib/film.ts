@@ -1,7 +1,7 @@
 // The renderer's numbers in the browser: which frame shows what, where the camera looks, when a subtitle stands.
 // The same formulas as backend/rendering/{framing,timeline,cues}.py; film.test.ts compares both.
 
-import type { Fit, Framing, MotionName, Settings, SpokenWord } from "./types";
+import type { Fit, Focuses, Framing, MotionName, Settings, SpokenWord } from "./types";
 
 export interface Format {
   width: number;
@@ -31,6 +31,14 @@ export function formatOf(settings: Settings): Format {
     silentS: settings.silent_scene_s,
     subtitleWords: settings.subtitles ? settings.subtitle_words : null,
   };
+}
+
+const SHAPES = { "16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1 };
+
+/** The nearest of the shapes that can have a focus of their own. */
+export function shapeOf({ width, height }: { width: number; height: number }): keyof Focuses {
+  const off = (shape: keyof Focuses) => Math.abs(Math.log((SHAPES[shape] * height) / width));
+  return (["16:9", "9:16", "1:1"] as const).reduce((best, shape) => (off(shape) < off(best) ? shape : best));
 }
 
 /** As Python rounds: 12.5 becomes 12, 13.5 becomes 14. */

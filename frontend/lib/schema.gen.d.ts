@@ -1247,6 +1247,16 @@ export interface components {
          * @enum {string}
          */
         FitEnum: "cover" | "contain" | "contain-blur";
+        Focuses: {
+            "16:9": number[];
+            "9:16": number[];
+            "1:1": number[];
+        };
+        FocusesChangeRequest: {
+            "16:9"?: number[] | null;
+            "9:16"?: number[] | null;
+            "1:1"?: number[] | null;
+        };
         /**
          * @description * `json` - json
          *     * `text` - text
@@ -1271,8 +1281,16 @@ export interface components {
          */
         FpsEnum: 10 | 12 | 15 | 16 | 20 | 24 | 25 | 30 | 32 | 40 | 48 | 50 | 60;
         Framing: {
-            /** @description From the left and the top. */
+            /** @description From the left and the top, for every shape that has none of its own. */
             focus: number[];
+            /** @description What a film of each shape uses now. */
+            focuses: components["schemas"]["Focuses"];
+            /** @description Those that people chose for a shape. */
+            own_focuses: {
+                [key: string]: number[];
+            };
+            /** @description Where most stands out in the picture; null where nothing does. */
+            suggested: number[] | null;
             motion: components["schemas"]["MotionEnum"];
             /**
              * @description Null: as the film.
@@ -1452,6 +1470,7 @@ export interface components {
         };
         PatchedFramingChangeRequest: {
             focus?: number[] | null;
+            focuses?: components["schemas"]["FocusesChangeRequest"] | null;
             motion?: (components["schemas"]["MotionEnum"] | components["schemas"]["NullEnum"]) | null;
             fit?: (components["schemas"]["FitEnum"] | components["schemas"]["NullEnum"]) | null;
         };

@@ -14,6 +14,8 @@ type Same<Mine, Name extends keyof components["schemas"]> = Equal<Mutable<Mine>,
 export type Checks = [
   Expect<Same<mine.AuditAct, "Audit">>,
   Expect<Same<mine.BundleImported, "BundleImported">>,
+  Expect<Same<mine.Focuses, "Focuses">>,
+  Expect<Same<mine.FocusesChange, "FocusesChangeRequest">>,
   Expect<Same<mine.Framing, "Framing">>,
   Expect<Same<mine.FramingChange, "PatchedFramingChangeRequest">>,
   Expect<Same<mine.Halves, "Halves">>,

@@ -281,14 +281,35 @@ export type MotionName =
   | "drift"
   | "still";
 
+/** From the left and the top, 0 to 1, for each shape that a film can have. */
+export interface Focuses {
+  "16:9": number[];
+  "9:16": number[];
+  "1:1": number[];
+}
+
+export interface FocusesChange {
+  "16:9"?: number[] | null;
+  "9:16"?: number[] | null;
+  "1:1"?: number[] | null;
+}
+
 export interface Framing {
+  /** For every shape that has none of its own. */
   focus: number[];
+  /** What a film of each shape uses now. */
+  focuses: Focuses;
+  /** Those that people chose for a shape. */
+  own_focuses: Record<string, number[]>;
+  /** Where most stands out in the picture. */
+  suggested: number[] | null;
   motion: MotionName;
   fit: Fit | null;
 }
 
 export interface FramingChange {
   focus?: number[] | null;
+  focuses?: FocusesChange | null;
   motion?: MotionName | null;
   fit?: Fit | null;
 }

@@ -21,7 +21,8 @@ from api.tests.base import SEGMENT_FIELDS
 
 DOCS = "/api/docs/"
 NULLABLE = {
-    "Framing": {"fit"},
+    "Framing": {"fit", "suggested"},
+    "SegmentChoices": {"fit", "motion", "voice", "pause_s"},
     "Project": {"cover", "video"},
     "ProjectDetail": {"cover", "video"},
     "ProjectVideo": {"is_current"},

@@ -1,7 +1,7 @@
 // Which motion the renderer will give a segment; asked of as few pictures as are needed to be sure.
 
 import { fileDigest, getFraming } from "@/lib/api";
-import { autoChoices, type Motion, motionNamed } from "@/lib/film";
+import { autoChoices, formatOf, type Motion, motionNamed, shapeOf } from "@/lib/film";
 import type { Fit, Framing, MotionName, Segment, Settings } from "@/lib/types";
 import { keys, queries } from "../queries";
 
@@ -28,7 +28,8 @@ export async function lookOf(segments: Segment[], index: number, settings: Setti
   if (!segment) return { name: "still", motion: motionNamed("still", 1, [0.5, 0.5]), fit: settings.fit };
   const framing = await framingOf(segment);
   const name = await nameOf(segments, index, settings);
-  return { name, motion: motionNamed(name, settings.zoom, framing.focus), fit: framing.fit ?? settings.fit };
+  const focus = framing.focuses[shapeOf(formatOf(settings))];
+  return { name, motion: motionNamed(name, settings.zoom, focus), fit: framing.fit ?? settings.fit };
 }
 
 /** Two neighbours never move alike, so a name may depend on the one before; mostly it plainly does not. */

@@ -1,6 +1,6 @@
 import { Pause, Play } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Timeline } from "@/lib/film";
+import { formatOf, shapeOf, type Timeline } from "@/lib/film";
 import type { Fit, MotionName, ProjectDetail, Segment, Settings } from "@/lib/types";
 import { FITS } from "../preview/fits";
 import { type Look, MOTION_WORDS } from "../preview/motions";
@@ -56,7 +56,11 @@ export default function FramingDialog({ segment, project, settings, line, onClos
         framing && (
           <div className="content">
             <section aria-label="Picture">
-              <FocusPoint segment={segment} focus={framing.focus} onChange={(focus) => change({ focus })} />
+              <FocusPoint
+                segment={segment}
+                focus={framing.focuses[shapeOf(formatOf(settings))]}
+                onChange={(focus) => change({ focus })}
+              />
               <p className="hint">Drag the point to what matters, or move it with the arrow keys.</p>
             </section>
             <section aria-label="In the video">

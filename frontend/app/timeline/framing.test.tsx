@@ -11,7 +11,15 @@ import { useFraming } from "./framing";
 vi.mock("@/lib/api");
 vi.mock("../ui/toasts");
 
-const AS_FILM: Framing = { focus: [0.5, 0.5], motion: "auto", fit: null };
+const everywhere = <Point,>(point: Point) => ({ "16:9": point, "9:16": point, "1:1": point });
+const AS_FILM: Framing = {
+  focus: [0.5, 0.5],
+  motion: "auto",
+  fit: null,
+  focuses: everywhere([0.5, 0.5]),
+  own_focuses: {},
+  suggested: null,
+};
 
 async function looking() {
   const segment = aSegment({ image_file: "/media/a.jpg" });
@@ -32,7 +40,14 @@ beforeEach(() => {
   vi.mocked(api.getSegment).mockResolvedValue({ segment: aSegment(), etag: '"3"' });
   vi.mocked(api.getFraming).mockImplementation(async () => kept);
   vi.mocked(api.updateFraming).mockImplementation(async (_id, { focus, motion, fit }) => {
-    kept = { focus: focus ?? AS_FILM.focus, motion: motion ?? AS_FILM.motion, fit: fit ?? null };
+    const point = focus ?? AS_FILM.focus;
+    kept = {
+      ...AS_FILM,
+      focus: point,
+      focuses: everywhere(point),
+      motion: motion ?? AS_FILM.motion,
+      fit: fit ?? null,
+    };
     return kept;
   });
 });
@@ -45,7 +60,7 @@ describe("how a picture is looked at", () => {
       result.current.change({ focus: [0.7, 0.5] });
       result.current.change({ motion: "still" });
     });
-    expect(shown()).toEqual({ focus: [0.7, 0.5], motion: "still", fit: null });
+    expect(shown()).toMatchObject({ focus: [0.7, 0.5], focuses: everywhere([0.7, 0.5]), motion: "still", fit: null });
     expect(api.updateFraming).not.toHaveBeenCalled();
     await waitFor(() => expect(result.current.state).toBe("saved"));
     expect(vi.mocked(api.updateFraming).mock.calls).toEqual([[3, { focus: [0.7, 0.5], motion: "still" }]]);
@@ -71,7 +86,12 @@ describe("how a picture is looked at", () => {
     expect(words).toBe("Focus and motion of segment 1 changed");
     undo?.onClick();
     await waitFor(() =>
-      expect(api.updateFraming).toHaveBeenLastCalledWith(3, { focus: null, motion: null, fit: null }),
+      expect(api.updateFraming).toHaveBeenLastCalledWith(3, {
+        focus: null,
+        motion: null,
+        fit: null,
+        focuses: everywhere(null),
+      }),
     );
   });
 });

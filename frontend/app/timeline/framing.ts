@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { getFraming, updateFraming } from "@/lib/api";
-import type { Framing, FramingChange, Segment } from "@/lib/types";
+import type { Focuses, Framing, FramingChange, Segment } from "@/lib/types";
 import { keys, queries } from "../queries";
 import { sayProblem } from "../ui/toasts";
 import { did } from "../undo";
@@ -45,8 +45,7 @@ export function useFraming(segment: Segment) {
   function change(part: FramingChange) {
     const now = queries.getQueryData<Framing>(keys.framing(id));
     if (!now) return;
-    const { focus, motion, fit } = { ...now, ...part };
-    show(id, { focus: focus ?? CENTRE, motion: motion ?? "auto", fit: fit ?? null });
+    show(id, asShown(now, part));
     pending.current = { ...pending.current, ...part };
     setState("saving");
     clearTimeout(timer.current);
@@ -65,6 +64,20 @@ export function useFraming(segment: Segment) {
   }
 
   return { query, state, change, leave };
+}
+
+/** Before the answer: a point that is taken back is in the middle until then. */
+function asShown(now: Framing, part: FramingChange): Framing {
+  const { focus, motion, fit } = { ...now, ...part };
+  const own_focuses = { ...now.own_focuses };
+  for (const [shape, point] of Object.entries(part.focuses ?? {})) {
+    if (point) own_focuses[shape] = point;
+    else delete own_focuses[shape];
+  }
+  const of = (shape: keyof Focuses) =>
+    own_focuses[shape] ?? (part.focus === undefined ? now.focuses[shape] : (focus ?? CENTRE));
+  const focuses = { "16:9": of("16:9"), "9:16": of("9:16"), "1:1": of("1:1") };
+  return { ...now, focus: focus ?? CENTRE, motion: motion ?? "auto", fit: fit ?? null, focuses, own_focuses };
 }
 
 /** To this tab, as an answer has it. */

@@ -1,0 +1,75 @@
+"""What a picture itself says about where to look at it, found once for its bytes and kept in the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from media_store.layout import current_layout
+from rendering.errors import PictureUnreadable
+from rendering.interest import Interest, interest_of, place_in
+
+# Raised when the same picture would say something else.
+RULE = 1
+MIDDLE = (0.5, 0.5)
+# Decoding takes memory: one picture at a time in each process.
+_looking = threading.Lock()
+
+
+def interest_of_place(name: str) -> Interest | None:
+    """Of the picture that a row names; None where it is missing, cannot be read, or nothing in it stands out."""
+    try:
+        path = current_layout().live(f"media/{name}")
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None
+    return interest_in(path, digest)
+
+
+def interest_in(path: Path, digest: str) -> Interest | None:
+    """As ``interest_of_place``, for a file whose SHA-256 is known."""
+    kept = current_layout().cache / "interest" / f"{digest}-{RULE}.json"
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        return _read(json.loads(kept.read_text(encoding="utf-8")))
+    with _looking:
+        try:
+            found = interest_of(path)
+        except PictureUnreadable:
+            found = None
+    _keep(kept, found)
+    return found
+
+
+def focus_in(path: Path, digest: str, width: int, height: int) -> tuple[float, float]:
+    """The focus for a frame of that shape; the middle, where the picture says nothing."""
+    return focus_of(interest_in(path, digest), width, height)
+
+
+def focus_of(interest: Interest | None, width: int, height: int) -> tuple[float, float]:
+    return place_in(interest, width, height) if interest else MIDDLE
+
+
+def _read(found: dict[str, Any] | None) -> Interest | None:
+    if found is None:
+        return None
+    columns, rows, point = (tuple(found[name]) for name in ("columns", "rows", "point"))
+    return Interest(found["width"], found["height"], columns, rows, (point[0], point[1]))
+
+
+def _keep(kept: Path, found: Interest | None) -> None:
+    """A cache that cannot be written to is no trouble: then it is looked at again."""
+    beside = kept.with_name(f"{uuid4().hex}.part")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(json.dumps(asdict(found) if found else None), encoding="utf-8")
+        beside.replace(kept)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink()

@@ -1,0 +1,165 @@
+"""Where a picture is worth looking at, so that a frame of another shape keeps it.
+
+What stands out has a colour that is rare and in one place, not one that runs along the edges, and detail: that is found
+by the spectral residual of Hou and Zhang, "Saliency Detection: A Spectral Residual Approach" (CVPR 2007). The map is
+small whatever the picture is, and only its sums over columns and rows are kept, because a frame crops along one axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from rendering.pictures import read_picture
+
+# Pixels of the longer side of what is looked at, and of the map.
+LOOKED_AT = 256
+MAP_SIDE = 64
+# The map's own average filter and its blur, in pixels of the map.
+_AVERAGE = 3
+_BLUR = 2.5
+# A colour is as fine as so many steps of Lab, alike to another within so many; and how much less a colour counts that
+# is all over the picture.
+_COLOUR, _ALIKE, _COMPACT = 12, 12.0, 14.0
+# How wide the edge of a picture is, and how much of a colour at it is the background.
+_EDGE, _BEHIND = 0.03, 0.35
+# How much colour alone counts beside detail, and how much more what stands out most counts than what does a little.
+_DETAIL, _CONTRAST = 0.35, 1.5
+# The middle counts so much more than the edges: photographers put there what matters.
+_MIDDLE = 0.6
+# Another place than the middle has to have so much more to see.
+_WORTH_MOVING = 1.03
+# So much of a view is its edge: left and right, above and below. Heads are above.
+_EDGES_ACROSS, _EDGES_DOWN = (0.3, 0.3), (0.45, 0.2)
+# What sees so much of the most that can be seen is as good.
+_AS_GOOD = 0.96
+# Where a frame hides less of an axis than this, it stays in the middle: of a photograph in 16:9 nothing is lost.
+_LITTLE = 0.2
+PARTS = 32
+
+
+@dataclass(frozen=True)
+class Interest:
+    """``columns`` and ``rows`` are shares of what stands out, from the left and the top; each adds up to 1.
+
+    ``point`` is where most stands out; ``width`` and ``height`` are the upright picture's, in pixels.
+    """
+
+    width: int
+    height: int
+    columns: tuple[float, ...]
+    rows: tuple[float, ...]
+    point: tuple[float, float]
+
+
+def interest_of(path: Path) -> Interest | None:
+    """None for a picture in which nothing stands out. Raises ``PictureUnreadable``."""
+    image = read_picture(path, LOOKED_AT)
+    factor = LOOKED_AT / max(image.size)
+    small = image if factor >= 1 else image.resize([max(1, round(side * factor)) for side in image.size])
+    salience = _salience(np.asarray(small.convert("RGB")))
+    if salience is None:
+        return None
+    columns, rows = (_parts(salience.sum(axis=axis)) for axis in (0, 1))
+    top, left = np.unravel_index(int(salience.argmax()), salience.shape)
+    point = ((float(left) + 0.5) / salience.shape[1], (float(top) + 0.5) / salience.shape[0])
+    return Interest(image.width, image.height, columns, rows, point)
+
+
+def _salience(rgb: np.ndarray) -> np.ndarray | None:
+    """(side, side) float, the middle a little dearer; None where all is alike."""
+    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
+    lab = cv2.resize(lab, (MAP_SIDE, MAP_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
+    if lab.std(axis=(0, 1)).max() < 1:
+        return None
+    detail = np.sum([_residual(channel) for channel in cv2.split(lab)], axis=0)
+    salience = _normal(_rarity(lab)) * (_DETAIL + _normal(detail)) * _middle_weight()
+    return np.asarray(cv2.GaussianBlur(salience, (0, 0), _BLUR / 2) ** _CONTRAST)
+
+
+def _normal(values: np.ndarray) -> np.ndarray:
+    low, high = np.percentile(values, (2, 98))
+    return np.asarray(np.clip((values - low) / (high - low + 1e-9), 0, 1))
+
+
+def _rarity(lab: np.ndarray) -> np.ndarray:
+    """How far a pixel's colour is from all others, and how close together the pixels of that colour are.
+
+    As in Perazzi and others, "Saliency Filters" (CVPR 2012), over colours instead of superpixels.
+    """
+    _, colour_of, counts = np.unique((lab // _COLOUR).reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
+    colour_of = colour_of.reshape(-1)
+    pixels = lab.reshape(-1, 3)
+    places = np.indices((MAP_SIDE, MAP_SIDE)).reshape(2, -1).T / MAP_SIDE
+    colours = np.stack([np.bincount(colour_of, pixels[:, axis]) for axis in range(3)], axis=1) / counts[:, None]
+    middles = np.stack([np.bincount(colour_of, places[:, axis]) for axis in range(2)], axis=1) / counts[:, None]
+    squares = np.bincount(colour_of, (places**2).sum(axis=1)) / counts
+    apart = ((colours[:, None] - colours[None]) ** 2).sum(axis=2)
+    weights = counts / counts.sum()
+    unique = np.sqrt(apart) @ weights
+    alike = np.exp(-apart / (2 * _ALIKE**2)) * weights
+    alike /= alike.sum(axis=1, keepdims=True)
+    spread = alike @ squares - ((alike @ middles) ** 2).sum(axis=1)
+    # What runs along the edges of the picture is behind something (Zhu and others, "Saliency Optimization from Robust
+    # Background Detection", CVPR 2014).
+    is_edge = (places.min(axis=1) < _EDGE) | (places.max(axis=1) >= 1 - _EDGE)
+    at_edge = np.bincount(colour_of, is_edge, len(counts)) / np.sqrt(counts * MAP_SIDE)
+    near = np.exp(-apart / (2 * _COLOUR**2)) * weights
+    at_edge = (near / near.sum(axis=1, keepdims=True)) @ at_edge
+    behind = np.exp(-((at_edge / _BEHIND) ** 2) / 2)
+    return np.asarray((unique * behind * np.exp(-_COMPACT * spread))[colour_of].reshape(MAP_SIDE, MAP_SIDE), np.float32)
+
+
+def _residual(channel: np.ndarray) -> np.ndarray:
+    if channel.std() < 1:
+        return np.zeros_like(channel)
+    spectrum = np.fft.fft2(channel)
+    log = np.log(np.abs(spectrum) + 1e-6)
+    residual = log - cv2.blur(log, (_AVERAGE, _AVERAGE), borderType=cv2.BORDER_REPLICATE)
+    back = np.fft.ifft2(np.exp(residual + 1j * np.angle(spectrum)))
+    seen = cv2.GaussianBlur(np.abs(back).astype(np.float32) ** 2, (0, 0), _BLUR)
+    return np.asarray(seen / (seen.sum() + 1e-9) * channel.std())
+
+
+def _middle_weight() -> np.ndarray:
+    across = np.linspace(-1, 1, MAP_SIDE)
+    bell = 1 - _MIDDLE * (across[None, :] ** 2 + across[:, None] ** 2) / 2
+    return np.asarray(bell)
+
+
+def _parts(sums: np.ndarray) -> tuple[float, ...]:
+    parts = sums.reshape(PARTS, -1).sum(axis=1)
+    return tuple(round(float(part), 5) for part in parts / parts.sum())
+
+
+def place_in(interest: Interest, width: int, height: int) -> tuple[float, float]:
+    """The focus for a frame of that shape: of what the frame hides, the share that lies left of and above the view."""
+    wide, high = width / height, interest.width / interest.height
+    return (
+        _place(interest.columns, min(1.0, wide / high), _EDGES_ACROSS),
+        _place(interest.rows, min(1.0, high / wide), _EDGES_DOWN),
+    )
+
+
+def _place(parts: tuple[float, ...], seen: float, edges: tuple[float, float]) -> float:
+    """Where a view that sees this share of an axis sees most; the middle, where it is hardly better elsewhere.
+
+    What is at the edge of a view counts less than what is within it, so that a head is not where it is cut.
+    """
+    hidden = 1 - seen
+    if hidden < _LITTLE:
+        return 0.5
+    places = np.linspace(0, 1, 41)
+    middles = (np.arange(len(parts)) + 0.5) / len(parts)
+    within = (middles[None, :] - places[:, None] * hidden) / seen
+    inside = np.minimum(within / edges[0], (1 - within) / edges[1])
+    scores = np.clip(inside, 0, 1) @ np.asarray(parts)
+    if scores.max() < _WORTH_MOVING * scores[len(places) // 2]:
+        return 0.5
+    as_good = places[scores >= _AS_GOOD * scores.max()]
+    middle = as_good.mean()
+    # Of rows rather the higher ones: a crown that is cut off is worse than a chin.
+    return round(float((as_good[0] + middle) / 2 if edges is _EDGES_DOWN else middle), 3)
