@@ -54,6 +54,8 @@ def test_somebody_else_s_ids_in_a_body_are_answered_as_if_they_did_not_exist(
         assert (refused.status_code, refused.content) == (404, unknown.content)
     lent = ben.call("POST", f"/api/segments/{bens.segments[0]}/use-item-image/", {"item_id": annas.item})
     assert (lent.status_code, lent.json()["error"]) == (404, f"Item with ID {annas.item} not found")
+    lent = ben.call("POST", f"/api/segments/{bens.segments[0]}/use-picture/", {"segment": annas.segments[0]})
+    assert lent.status_code == 404
     own = ben.call("POST", f"/api/segments/{bens.segments[0]}/use-item-image/", {"item_id": bens.item})
     assert own.status_code == 200
 
