@@ -28,7 +28,7 @@ class Taken(NamedTuple):
     """What one segment gives to a film.
 
     ``picture`` and ``sound`` are files' stamps, None where there is no file. A voice's sound is named by what it says
-    and how (``spoken``), because it can be said again; a recording, and what a lock keeps, by its file.
+    and how (``spoken``), because it can be said again; a recording by its file.
     """
 
     id: int
@@ -57,8 +57,9 @@ def taken_from(rows: list[Row], readings: Readings, *, fills_gaps: bool) -> Iter
         is_stale = sound is not None and not is_fresh
         # Not what a person recorded, nor what a lock keeps.
         is_wanted = not is_recording and (is_missing or (is_stale and not row["is_locked"]))
-        is_spoken = is_wanted or (sound is not None and is_fresh and not is_recording)
-        spoken = digest if is_spoken else None
+        spoken = digest if is_wanted else None
+        if spoken is None and said is not None and sound is not None and not is_recording:
+            spoken = said.digest  # also of one that a lock keeps as it was
         yield Taken(row["id"], text, picture, sound, spoken, is_wanted, is_missing and not row["audio_file"])
 
 

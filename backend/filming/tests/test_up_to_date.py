@@ -163,6 +163,20 @@ class UpToDateTests(UpToDateTestCase):
         self.make()
         assert self.differs() == []
 
+    def test_what_a_lock_keeps_is_not_read_otherwise_until_it_is_unlocked(self) -> None:
+        self.make()
+        for number in range(3):
+            self.edit(number, is_locked=True)
+        self.choose(speed=1.2)
+        assert self.differs() == []
+        self.edit(1, is_locked=False)
+        assert self.differs() == ["the speed"]
+        self.edit(1, is_locked=True)
+        self.make()
+        assert (self.differs(), len(self.renders())) == ([], 1)
+        self.edit(1, is_locked=False)
+        assert self.differs() == ["1 segment"]
+
     def test_a_voice_s_settings_are_nothing_to_a_film_of_recordings(self) -> None:
         for segment in self.segments:
             self.client.post(f"/api/segments/{segment.pk}/audio/", {"audio": a_recording(1.0)})
