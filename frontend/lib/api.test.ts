@@ -171,7 +171,7 @@ it("has a test here for every function of the client", () => {
     "uploadItemImage",
     "importBundle",
   ];
-  const addresses = ["thumbnailUrl", "trashThumbnailUrl", "bundleUrl"];
+  const addresses = ["thumbnailUrl", "trashThumbnailUrl", "bundleUrl", "cardUrl"];
   const tested = new Set([...cases.map(([name]) => name.split(" ")[0]), ...uploads, ...addresses, "ApiError"]);
   const functions = Object.entries(client).filter(([name, it]) => typeof it === "function" && name !== "api");
   expect(functions.map(([name]) => name).filter((name) => !tested.has(name))).toEqual([]);
