@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from rendering.card_words import openings
 from rendering.errors import SubtitleUndrawable
 from rendering.film import Format, Scene
+
+# No OpenCV and, where words have spaces, no ICU: processes that answer requests draw cards too, and hold neither.
 from rendering.lettering import DEFAULT_FONT, balanced_lines, check_drawable, font_of, legible
 from rendering.line_breaking import characters
 from rendering.subtitle_room import Margins, band_of, margins_of
@@ -204,8 +205,7 @@ def title_card(card: Card, size: tuple[int, int]) -> np.ndarray:
     for number, line in enumerate(card.lines):
         place = (width / 2, top + rule + step * (number + 0.5))
         draw.text(place, line, font=face, fill=card.palette.letters, anchor="mm")
-    pixels = np.asarray(image)
-    return pixels if times == 1 else cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(image if times == 1 else image.reduce(times))
 
 
 def _ground(width: int, height: int, palette: Palette) -> np.ndarray:
@@ -214,7 +214,7 @@ def _ground(width: int, height: int, palette: Palette) -> np.ndarray:
     down = (np.arange(height, dtype=np.float32) / max(1, height - 1) - 0.45) ** 2
     away = np.minimum(1.0, np.sqrt(across[None, :] + down[:, None]) / 0.72)
     grain = np.random.default_rng(5).random((min(height, 540), min(width, 540)), np.float32)
-    noise = cv2.resize(grain, (width, height), interpolation=cv2.INTER_NEAREST)
+    noise = np.asarray(Image.fromarray(grain).resize((width, height), Image.Resampling.NEAREST))
     ground = np.empty((height, width, 3), np.uint8)
     for channel, (middle, edge) in enumerate(zip(palette.middle, palette.edge, strict=True)):
         ground[..., channel] = np.clip(middle + (edge - middle) * away + noise, 0, 255)

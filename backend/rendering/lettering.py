@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont, features
 
 from rendering.errors import SubtitleUndrawable
-from rendering.line_breaking import characters, line_units
+from rendering.line_breaking import characters, has_words_without_spaces, line_units
 from rendering.substitutes import drawable, lacking, substitutions
 
 DEFAULT_FONT = Path(__file__).parent / "fonts" / "StoryFlowSubtitles-Bold.ttf"
@@ -76,8 +76,12 @@ def fitted(
 
 
 def balanced_lines(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """``text`` in lines of about the same length; a word that is wider than ``width`` pixels stands out."""
-    return _broken(line_units(text), face, width)
+    """``text`` in lines of about the same length; a word that is wider than ``width`` pixels stands out.
+
+    Lines end at spaces, and where ICU says only in scripts without them.
+    """
+    words = [f"{word} " for word in text.split()]
+    return _broken(line_units(text) if has_words_without_spaces(text) else words or [""], face, width)
 
 
 def fits(text: str, font: Path | None, size: int, width: int, most_lines: int) -> bool:
