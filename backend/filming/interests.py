@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from PIL import ExifTags, Image
+
 from media_store.layout import current_layout
 from rendering.errors import PictureUnreadable
-from rendering.interest import Interest, interest_of, place_in
+from rendering.interest import Interest, interest_of, is_cropped, place_in
 
 # Raised when the same picture would say something else.
 RULE = 1
 MIDDLE = (0.5, 0.5)
+# EXIF: from 5 on, width and height are exchanged.
+_LAST_UPRIGHT = 4
 # Decoding takes memory: one picture at a time in each process.
 _looking = threading.Lock()
 
@@ -48,8 +52,20 @@ def interest_in(path: Path, digest: str) -> Interest | None:
 
 
 def focus_in(path: Path, digest: str, width: int, height: int) -> tuple[float, float]:
-    """The focus for a frame of that shape; the middle, where the picture says nothing."""
+    """The focus for a frame of that shape; the middle, where the picture says nothing, or is all seen."""
+    if not is_cropped(width, height, _sides(path)):
+        return MIDDLE
     return focus_of(interest_in(path, digest), width, height)
+
+
+def _sides(path: Path) -> tuple[int, int]:
+    """Of the picture as it is seen, told from its beginning; where that says nothing, a shape that is cropped."""
+    try:
+        with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
+            is_turned = image.getexif().get(ExifTags.Base.Orientation, 1) > _LAST_UPRIGHT
+            return (image.height, image.width) if is_turned else (image.width, image.height)
+    except (OSError, ValueError, SyntaxError, TypeError, Image.DecompressionBombError):
+        return 1, 2
 
 
 def focus_of(interest: Interest | None, width: int, height: int) -> tuple[float, float]:
@@ -60,7 +76,8 @@ def _read(found: dict[str, Any] | None) -> Interest | None:
     if found is None:
         return None
     columns, rows, point = (tuple(found[name]) for name in ("columns", "rows", "point"))
-    return Interest(found["width"], found["height"], columns, rows, (point[0], point[1]))
+    faces = tuple((left, top, right, bottom) for left, top, right, bottom in found["faces"])
+    return Interest(found["width"], found["height"], columns, rows, (point[0], point[1]), faces)
 
 
 def _keep(kept: Path, found: Interest | None) -> None:

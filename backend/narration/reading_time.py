@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PAUSE = re.compile(
     r"\[pause\s+([0-9]{1,3}(?:\.[0-9]{1,3})?)\s*s?\]"
@@ -61,6 +62,10 @@ class Counts:
 
 
 def counts_of(text: str) -> Counts:
+    return _remembered(text) if len(text) <= _REMEMBERED_CHARACTERS else _count(text)
+
+
+def _count(text: str) -> Counts:
     plain, silence_s = _without_pauses(text)
     plain = _TAG.sub("", _LINK.sub(r"\1", plain))
     words = [word for word in plain.split() if any(map(_is_said, word))]
@@ -76,6 +81,11 @@ def counts_of(text: str) -> Counts:
         breaks=max(0, len(paragraphs) - 1),
         silence_s=silence_s,
     )
+
+
+# A long story is asked for again and again while a few of its texts change.
+_REMEMBERED, _REMEMBERED_CHARACTERS = 4096, 2000
+_remembered = lru_cache(_REMEMBERED)(_count)
 
 
 def _without_pauses(text: str) -> tuple[str, float]:

@@ -1,8 +1,9 @@
 """Where a picture is worth looking at, so that a frame of another shape keeps it.
 
-What stands out has a colour that is rare and in one place, not one that runs along the edges, and detail: that is found
-by the spectral residual of Hou and Zhang, "Saliency Detection: A Spectral Residual Approach" (CVPR 2007). The map is
-small whatever the picture is, and only its sums over columns and rows are kept, because a frame crops along one axis.
+Faces win (``rendering.faces``). Without any it is what stands out: what has a colour that is rare and in one place, not
+one that runs along the edges, and detail, found by the spectral residual of Hou and Zhang, "Saliency Detection" (CVPR
+2007). The map is small whatever the picture is, and only its sums over columns and rows are kept, because a frame crops
+along one axis.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from rendering.faces import Face, faces_in
 from rendering.pictures import read_picture
 
 # Pixels of the longer side of what is looked at, and of the map.
-LOOKED_AT = 256
+LOOKED_AT = 320
 MAP_SIDE = 64
 # The map's own average filter and its blur, in pixels of the map.
 _AVERAGE = 3
@@ -36,8 +38,13 @@ _WORTH_MOVING = 1.03
 _EDGES_ACROSS, _EDGES_DOWN = (0.3, 0.3), (0.45, 0.2)
 # What sees so much of the most that can be seen is as good.
 _AS_GOOD = 0.96
+# How much closer than the whole frame a camera usually comes; and what of a head is beside, above and below its face,
+# as shares of the face.
+CLOSE = 1.25
+_BESIDE_FACE, _ABOVE_AND_BELOW_FACE = (0.25, 0.25), (0.6, 0.3)
 # Where a frame hides less of an axis than this, it stays in the middle: of a photograph in 16:9 nothing is lost.
 _LITTLE = 0.2
+_NOTHING = 0.04
 PARTS = 32
 
 
@@ -45,7 +52,7 @@ PARTS = 32
 class Interest:
     """``columns`` and ``rows`` are shares of what stands out, from the left and the top; each adds up to 1.
 
-    ``point`` is where most stands out; ``width`` and ``height`` are the upright picture's, in pixels.
+    ``point`` is the largest face or where most stands out; ``width`` and ``height`` are the upright picture's.
     """
 
     width: int
@@ -53,6 +60,7 @@ class Interest:
     columns: tuple[float, ...]
     rows: tuple[float, ...]
     point: tuple[float, float]
+    faces: tuple[Face, ...] = ()
 
 
 def interest_of(path: Path) -> Interest | None:
@@ -60,13 +68,18 @@ def interest_of(path: Path) -> Interest | None:
     image = read_picture(path, LOOKED_AT)
     factor = LOOKED_AT / max(image.size)
     small = image if factor >= 1 else image.resize([max(1, round(side * factor)) for side in image.size])
-    salience = _salience(np.asarray(small.convert("RGB")))
+    rgb = np.asarray(small.convert("RGB"))
+    salience = _salience(rgb)
     if salience is None:
         return None
+    faces = faces_in(rgb)
     columns, rows = (_parts(salience.sum(axis=axis)) for axis in (0, 1))
     top, left = np.unravel_index(int(salience.argmax()), salience.shape)
     point = ((float(left) + 0.5) / salience.shape[1], (float(top) + 0.5) / salience.shape[0])
-    return Interest(image.width, image.height, columns, rows, point)
+    if faces:
+        first, over, last, under = faces[0]
+        point = ((first + last) / 2, (over + under) / 2)
+    return Interest(image.width, image.height, columns, rows, point, faces)
 
 
 def _salience(rgb: np.ndarray) -> np.ndarray | None:
@@ -135,13 +148,44 @@ def _parts(sums: np.ndarray) -> tuple[float, ...]:
     return tuple(round(float(part), 5) for part in parts / parts.sum())
 
 
+def is_cropped(width: int, height: int, picture: tuple[int, int]) -> bool:
+    """Whether a frame of that shape hides anything worth mention of a picture of (width, height)."""
+    shape = width / height * picture[1] / picture[0]
+    return min(shape, 1 / shape) < 1 - _NOTHING
+
+
 def place_in(interest: Interest, width: int, height: int) -> tuple[float, float]:
     """The focus for a frame of that shape: of what the frame hides, the share that lies left of and above the view."""
     wide, high = width / height, interest.width / interest.height
+    if not is_cropped(width, height, (interest.width, interest.height)):
+        return 0.5, 0.5
+    if interest.faces:
+        return _place_of_faces(interest.faces, min(1.0, wide / high), min(1.0, high / wide))
     return (
         _place(interest.columns, min(1.0, wide / high), _EDGES_ACROSS),
         _place(interest.rows, min(1.0, high / wide), _EDGES_DOWN),
     )
+
+
+def _place_of_faces(faces: tuple[Face, ...], seen_across: float, seen_down: float) -> tuple[float, float]:
+    """In the middle of as many faces as there is room for, the largest first, also when the camera is closest."""
+    across = [_span(face[0], face[2], _BESIDE_FACE) for face in faces]
+    down = [_span(face[1], face[3], _ABOVE_AND_BELOW_FACE) for face in faces]
+    return _middle_of(across, seen_across / CLOSE), _middle_of(down, seen_down / CLOSE)
+
+
+def _span(first: float, last: float, room: tuple[float, float]) -> tuple[float, float]:
+    """With what belongs to a head besides its face."""
+    size = last - first
+    return max(0.0, first - size * room[0]), min(1.0, last + size * room[1])
+
+
+def _middle_of(spans: list[tuple[float, float]], seen: float) -> float:
+    first, last = spans[0]
+    for span in spans[1:]:
+        if max(last, span[1]) - min(first, span[0]) <= seen:
+            first, last = min(first, span[0]), max(last, span[1])
+    return round(min(1.0, max(0.0, ((first + last) / 2 - seen / 2) / (1 - seen))), 3)
 
 
 def _place(parts: tuple[float, ...], seen: float, edges: tuple[float, float]) -> float:
