@@ -170,6 +170,11 @@ class SegmentViewSet(ViewSet):
         made = segment_images.open_thumbnail(segment_id, width_in_query(request))
         return thumbnail_answer(request, *made, name=f"segment-{segment_id}")
 
+    @action(detail=True, methods=["get"])
+    def picture(self, request: Request, pk: str) -> Response:
+        width, height = segment_images.picture_size(id_in_path(pk, what="segment"))
+        return Response({"width": width, "height": height})
+
 
 class TrashViewSet(ViewSet):
     """What was removed and can be brought back until it expires."""

@@ -86,6 +86,7 @@ def integer(**options: Any) -> serializers.IntegerField:
     return serializers.IntegerField(**options)
 
 
+PICTURE_SIZE = shape("PictureSize", width=integer(), height=integer())
 PICTURE_UPLOADED = shape(
     "PictureUploaded", id=integer(), image_file=serializers.CharField(), message=serializers.CharField()
 )
@@ -264,6 +265,11 @@ class SegmentViews(OpenApiViewExtension):
                 parameters=[ID],
                 request=json_body(SWAP),
                 responses={200: SWAPPED, **errors(400, 404, 415, 500, 507)},
+            ),
+            picture=extend_schema(
+                summary="How large a segment's picture is, upright, in pixels",
+                parameters=[ID],
+                responses={200: PICTURE_SIZE, **errors(400, 404)},
             ),
             thumbnail=extend_schema(
                 summary="The picture made small, upright, as WebP",

@@ -105,6 +105,15 @@ export const useProjectTrash = (project: number) =>
 export const useItems = (options: Partial<UseQueryOptions> = {}) =>
   useQuery({ queryKey: keys.items, queryFn: api.getItems, enabled: options.enabled !== false });
 
+/** Under the file's own name, so that it is asked for once for a picture. */
+export const usePictureSize = (segment: Segment, isWanted = true) =>
+  useQuery({
+    queryKey: ["picture-size", segment.image_file],
+    queryFn: () => api.getPictureSize(segment.id),
+    enabled: isWanted && segment.image_file !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 /** When each word of a narration is said; asked again whenever segment or voice changed. */
 export const useWords = (segment: Segment, isWanted = true) =>
   useQuery({

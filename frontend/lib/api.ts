@@ -20,6 +20,7 @@ import type {
   NarrateAllStarted,
   NarrationStarted,
   PictureRemoved,
+  PictureSize,
   Pictures,
   PictureUploaded,
   Project,
@@ -215,6 +216,7 @@ export const swapSegmentImages = (id: number, otherId: number) =>
   api.post<Swapped>(`/segments/${id}/swap-image/`, { segment: otherId }).then(data);
 export const removeSegmentImage = (id: number) =>
   api.delete<PictureRemoved>(`/segments/${id}/remove-image/`).then(data);
+export const getPictureSize = (id: number) => api.get<PictureSize>(`/segments/${id}/picture/`).then(data);
 export const reorderSegments = (projectId: number, segmentOrder: number[]) =>
   api.post<Reordered>("/segments/reorder/", { project_id: projectId, segment_order: segmentOrder }).then(data);
 

@@ -36,6 +36,7 @@ export type Checks = [
   Expect<Same<mine.Pace, "Pace">>,
   Expect<Same<mine.Pictures, "Pictures">>,
   Expect<Same<mine.PictureRemoved, "PictureRemoved">>,
+  Expect<Same<mine.PictureSize, "PictureSize">>,
   Expect<Same<mine.PictureUploaded, "PictureUploaded">>,
   Expect<Same<mine.Project, "Project">>,
   Expect<Same<mine.ProjectDetail, "ProjectDetail">>,

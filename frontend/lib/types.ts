@@ -204,6 +204,12 @@ export interface PictureUploaded {
   message: string;
 }
 
+/** In pixels, as a person sees it. */
+export interface PictureSize {
+  width: number;
+  height: number;
+}
+
 export interface PictureRemoved {
   id: number;
   image_file: string | null;

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
@@ -22,6 +24,7 @@ from media_store.operations import MAX_PLACE_LENGTH, Operation
 from media_store.pending import open_pending
 from media_store.pictures import EXTENSIONS
 from media_store.reading import open_beneath
+from media_store.thumbnails import upright_size
 from media_store.trash import Discard
 from media_store.uploads import as_streamed, without_private_metadata
 
@@ -154,17 +157,33 @@ def open_thumbnail(segment_id: int, width: int) -> tuple[BinaryIO, str]:
 
     Raises ``NotFound``, or ``InvalidPicture`` for a damaged file.
     """
-    layout = current_layout()
+    with _opened(segment_id) as (place, descriptor):
+        return thumbnail_cache.open_thumbnail(current_layout(), place, descriptor, width)
+
+
+def picture_size(segment_id: int) -> tuple[int, int]:
+    """Width and height of the segment's picture in pixels, as a person sees it.
+
+    Raises ``NotFound``, or ``InvalidPicture`` for a damaged file.
+    """
+    with _opened(segment_id) as (_, descriptor), os.fdopen(os.dup(descriptor), "rb") as source:
+        return upright_size(source)
+
+
+@contextmanager
+def _opened(segment_id: int) -> Iterator[tuple[str, int]]:
+    """The place of the segment's picture, and a descriptor of it that is open inside."""
     for _ in range(LOOKS):
         name = segment_row(segment_id)["image_file"]
         if not name:
             break
-        descriptor = open_beneath(layout.areas["media"], name) or open_pending(f"media/{name}")
+        descriptor = open_beneath(current_layout().areas["media"], name) or open_pending(f"media/{name}")
         if descriptor is not None:
             try:
-                return thumbnail_cache.open_thumbnail(layout, f"media/{name}", descriptor, width)
+                yield f"media/{name}", descriptor
             finally:
                 os.close(descriptor)
+            return
     raise NotFound("The segment has no picture.")
 
 

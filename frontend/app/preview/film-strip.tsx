@@ -4,6 +4,7 @@ import { thumbnailUrl } from "@/lib/api";
 import type { Timeline } from "@/lib/film";
 import type { Segment } from "@/lib/types";
 import { clock } from "@/lib/words";
+import { Bands } from "./film-bands";
 
 interface StripProps {
   segments: Segment[];
@@ -28,7 +29,7 @@ export const FilmStrip = memo(({ segments, line, index, head, onGo, onStep }: St
 
   return (
     <div
-      className="film"
+      className={`film ${segments.length > MOST_PICTURES ? "long" : ""}`}
       role="slider"
       tabIndex={0}
       aria-label="Position in the film"
@@ -46,23 +47,28 @@ export const FilmStrip = memo(({ segments, line, index, head, onGo, onStep }: St
       }}
     >
       {segments.length <= MOST_PICTURES ? (
-        segments.map((it, at) => (
-          <span
-            key={it.id}
-            className={`${at === index ? "cur" : ""} ${it.image_file ? "" : "none"}`}
-            style={{ flex: `${line.shots[at]?.frames ?? 1} 0 0` }}
-          >
-            {it.image_file ? (
-              <img src={thumbnailUrl(it.id, 160, it.updated_at)} alt="" loading="lazy" draggable={false} />
-            ) : (
-              <ImageIcon aria-hidden className="s" />
-            )}
-          </span>
-        ))
+        <Pictures segments={segments} line={line} index={index} />
       ) : (
-        <span className="flex-1" />
+        <Bands segments={segments} line={line} index={index} />
       )}
       <span className="head" ref={head} aria-hidden />
     </div>
   );
 });
+
+type PartProps = Pick<StripProps, "segments" | "line" | "index">;
+
+const Pictures = ({ segments, line, index }: PartProps) =>
+  segments.map((it, at) => (
+    <span
+      key={it.id}
+      className={`${at === index ? "cur" : ""} ${it.image_file ? "" : "none"}`}
+      style={{ flex: `${line.shots[at]?.frames ?? 1} 0 0` }}
+    >
+      {it.image_file ? (
+        <img src={thumbnailUrl(it.id, 160, it.updated_at)} alt="" loading="lazy" draggable={false} />
+      ) : (
+        <ImageIcon aria-hidden className="s" />
+      )}
+    </span>
+  ));

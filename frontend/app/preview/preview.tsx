@@ -1,9 +1,10 @@
 import { Captions, Maximize, Pause, Play, SkipBack, SkipForward } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { formatOf, type Timeline } from "@/lib/film";
-import type { ProjectDetail, Settings } from "@/lib/types";
+import type { ProjectDetail, Segment, Settings } from "@/lib/types";
 import { clock } from "@/lib/words";
 import { chooseForProject } from "../render/choosing";
+import { usePictureFacts } from "../timeline/soft-chip";
 import { look, useView } from "../timeline/view";
 import { IconButton } from "../ui/button";
 import { FilmStrip } from "./film-strip";
@@ -21,7 +22,7 @@ interface PreviewProps {
 /** The film as it will be, before it is rendered: the same motion, joints and subtitles by the same numbers. */
 export default function Preview({ project, settings, line }: PreviewProps) {
   const { segments } = project;
-  const currentId = useView((view) => view.currentId);
+  const currentId = useView((view) => view.seenId ?? view.currentId);
   const [index, setIndex] = useState(0);
   const [seen, setSeen] = useState<Look | null>(null);
   const screen = useRef<ScreenHandle>(null);
@@ -107,9 +108,20 @@ export default function Preview({ project, settings, line }: PreviewProps) {
         <dd>{seen ? MOTION_WORDS[seen.name] : "…"}</dd>
         <dt>Next</dt>
         <dd>{nextWords(index, segments.length, format.transitionFrames / format.fps)}</dd>
+        {segment?.image_file && <PictureFact segment={segment} />}
         <dt>Sound</dt>
         <dd>{segment?.audio_file ? clock(segment.audio_duration ?? 0) : "No sound yet"}</dd>
       </dl>
+    </>
+  );
+}
+
+function PictureFact({ segment }: { segment: Segment }) {
+  const facts = usePictureFacts(segment);
+  return (
+    <>
+      <dt>Picture</dt>
+      <dd className={facts?.soft ? "text-warn!" : ""}>{facts?.words ?? "…"}</dd>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { usePictureDrag } from "./picture-drag";
 import { PICTURES } from "./picture-files";
 import { Refused, UnderWay } from "./picture-sending";
 import { removePicture, sayLocked, swapPictures, useSendings } from "./pictures";
+import { SoftChip } from "./soft-chip";
 import { look } from "./view";
 
 interface BoxProps {
@@ -52,6 +53,7 @@ export const PictureBox = memo(({ segment, number, tab }: BoxProps) => {
           ) : (
             <Picture segment={segment} number={number} />
           )}
+          {!isUnderWay && <SoftChip segment={segment} />}
           {!isUnderWay && !segment.is_locked && (
             <div className="tools">
               <IconButton label={`Replace the picture of segment ${number}`} tabIndex={tab} onClick={choose}>

@@ -1,8 +1,8 @@
-import { CircleDot, Square } from "lucide-react";
+import { CircleDot, Square, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Segment } from "@/lib/types";
 import { clock } from "@/lib/words";
-import { Button } from "../ui/button";
+import { Button, IconButton } from "../ui/button";
 import { cancelRecording, level, startRecording, stopRecording, useRecording } from "./recording";
 
 interface RecorderProps {
@@ -65,9 +65,9 @@ export function Recorder({ tab }: { tab: 0 | -1 }) {
         <Square aria-hidden className="s" />
         Stop and use
       </button>
-      <Button size="small" kind="quiet" tabIndex={tab} onClick={cancelRecording}>
-        Cancel
-      </Button>
+      <IconButton label="Cancel the recording" tabIndex={tab} onClick={cancelRecording}>
+        <X aria-hidden className="s" />
+      </IconButton>
     </div>
   );
 }

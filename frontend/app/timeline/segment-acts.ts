@@ -86,9 +86,12 @@ function moveFocusPast(project: number, gone: Set<number>): void {
   focusSoon(next?.id);
 }
 
-/** The card once it is drawn. */
+/** The card once it is drawn; a field that was gone to meanwhile keeps the focus. */
 export function focusSoon(id: number | undefined): void {
+  const before = document.activeElement;
   setTimeout(() => {
+    const now = document.activeElement;
+    if (now !== before && now?.matches("input:not([type=checkbox]), textarea")) return;
     const card = id === undefined ? null : document.getElementById(`s-${id}`);
     (card ?? document.querySelector<HTMLElement>("h1"))?.focus();
   }, 30);

@@ -4,6 +4,7 @@ import type { Segment } from "@/lib/types";
 import { useAppearance } from "../shell/appearance";
 import { useDrops } from "./dragging";
 import type { StoryTimes } from "./lengths";
+import { useSeen } from "./seen";
 import { focusSoon } from "./segment-acts";
 import { SegmentCard } from "./segment-card";
 import { look, noteOrder, useView } from "./view";
@@ -22,6 +23,7 @@ export function SegmentList({ project, all, shown, times }: ListProps) {
   const list = useRef<HTMLOListElement>(null);
   const [offset, setOffset] = useState(0);
   useDrops(project);
+  useSeen();
   const isCompact = useAppearance((it) => it.rows === "compact");
   const isWhole = shown.length === all.length;
   const numbers = new Map(all.map((it, index) => [it.id, index + 1]));

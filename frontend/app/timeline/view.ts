@@ -6,6 +6,8 @@ export type Filter = "all" | "picture" | "stale" | "locked";
 
 interface View {
   currentId: number | null;
+  /** What a person scrolled to, where the current one is out of view; the preview shows it. */
+  seenId: number | null;
   filter: Filter;
   isSelecting: boolean;
   selected: ReadonlySet<number>;
@@ -29,6 +31,7 @@ interface View {
 
 const START: View = {
   currentId: null,
+  seenId: null,
   filter: "all",
   isSelecting: false,
   selected: new Set(),

@@ -1,6 +1,6 @@
 import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 
 interface MenuProps {
   trigger: ReactNode;
@@ -15,15 +15,27 @@ let lastTrigger: HTMLElement | null = null;
 
 export const lastMenuTrigger = () => lastTrigger;
 
+/** A menu may open under the pointer: letting go of the button that opened it chooses nothing. */
+const SAME_PRESS_MS = 300;
+
 export function Menu({ trigger, children, align = "end", side = "bottom" }: MenuProps) {
+  const openedAt = useRef(0);
   const note = (isOpen: boolean) => {
+    openedAt.current = Date.now();
     if (isOpen) lastTrigger = document.activeElement as HTMLElement | null;
   };
   return (
     <DropdownMenu.Root modal={false} onOpenChange={note}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align={align} side={side} sideOffset={4} collisionPadding={8}>
+        <DropdownMenu.Content
+          className="menu"
+          align={align}
+          side={side}
+          onPointerUpCapture={(event) => Date.now() - openedAt.current < SAME_PRESS_MS && event.stopPropagation()}
+          sideOffset={4}
+          collisionPadding={8}
+        >
           {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
