@@ -97,6 +97,8 @@ const cases: Case[] = [
     "/api/segments/7/settings/",
     { voice: null },
   ],
+  ["getPictureSize", () => client.getPictureSize(7), "get", "/api/segments/7/picture/"],
+  ["getTimes", () => client.getTimes(4), "get", "/api/projects/4/times/"],
   ["getFraming", () => client.getFraming(7), "get", "/api/segments/7/framing/"],
   ["updateFraming", () => client.updateFraming(7, { fit: null }), "patch", "/api/segments/7/framing/", { fit: null }],
   ["renderProject", () => client.renderProject(4), "post", "/api/projects/4/render/", {}],
