@@ -46,10 +46,11 @@ def taken_from(rows: list[Row], readings: Readings, *, fills_gaps: bool) -> Iter
     With ``fills_gaps`` what has no narration is wanted too, and ``is_first``: a lock does not stop it.
     """
     known = _said([row["audio_file"] for row in rows if row["audio_file"]])
+    media = str(current_layout().areas["media"])
     for row in rows:
         reading = readings.of(row["id"])
         text, said = row["text_content"], known.get(row["audio_file"] or "")
-        picture, sound = stamp_of(row["image_file"]), stamp_of(row["audio_file"])
+        picture, sound = _stamp_in(media, row["image_file"]), _stamp_in(media, row["audio_file"])
         digest = digest_of(text, reading)
         is_recording = said is not None and not said.voice
         is_fresh = said is not None and said.text == text and said.digest == digest
@@ -105,13 +106,13 @@ def short_hash(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
-def stamp_of(name: str | None) -> Stamp | None:
+def _stamp_in(media: str, name: str | None) -> Stamp | None:
     """None without a file, also where somebody took it from the disk."""
     if not name:
         return None
     try:
         # As a string: ``Path`` takes longer than the disk, and this is asked of thousands.
-        return stamp_of_file(f"{current_layout().areas['media']}/{name}")
+        return stamp_of_file(f"{media}/{name}")
     except (OSError, ValueError):
         return None
 

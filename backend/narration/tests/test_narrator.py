@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +12,7 @@ from narration import narrator
 from narration.errors import NarrationCancelled, NothingToSay, TextTooLong, UnknownVoice
 from narration.loudness import CEILING, integrated_loudness, true_peak
 from narration.narrator import Reading, digest_of, narrate
+from narration.normaliser import NORMALISER_VERSION
 
 TEXT = "Dr. Marsh bought No. 5 in 1893. 🍇 It cost $3.50!\n\nNobody came."
 
@@ -143,3 +147,11 @@ def test_phonemes_given_are_phonemes_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["7" * 40, "$" + "7" * 60, "https://example.com/" + "7" * 60])
 def test_a_number_too_large_to_have_a_name_is_read_digit_by_digit(text: str, tmp_path: Path) -> None:
     assert len(narrate(text, Reading(), tmp_path).words) == 1
+
+
+@pytest.mark.parametrize("text", ["", "A fig.", 'Łódź “x”\n\t\\ "q" \u2028', "🎉", "\x00\x1f"])
+def test_a_digest_is_of_the_json_that_it_always_was(text: str) -> None:
+    reading = Reading("heart", 1.25, 0.5, 1, 3)
+    parts = [narrator._NARRATOR_VERSION, NORMALISER_VERSION, text, astuple(reading)]
+    written = json.dumps(parts, ensure_ascii=False).encode()
+    assert digest_of(text, reading) == hashlib.sha256(written).hexdigest()
