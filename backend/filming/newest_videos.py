@@ -86,6 +86,6 @@ def _difference(render_id: int, project_id: int, state: Hashable) -> Difference 
     if is_known:
         return found
     kept = Render.everywhere.filter(pk=render_id).values("fingerprint", "facts").first()
-    found = difference(kept["fingerprint"], kept["facts"], Now(project_id)) if kept else None
+    found = difference(kept["fingerprint"], kept["facts"], Now(project_id)) if kept and kept["fingerprint"] else None
     _remembered.keep(render_id, state, found)
     return found
