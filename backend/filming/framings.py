@@ -80,6 +80,9 @@ def framing_answer(segment_id: int) -> dict[str, Any]:
         "focuses": {shape: focus_of(shape) for shape in SHAPES},
         "own_focuses": own_focuses,
         "suggested": list(interest.point) if interest else None,
+        "held_motions": {
+            shape: interests.held_motion(interest, round(ratio * 1000), 1000) for shape, ratio in SHAPES.items()
+        },
     }
 
 

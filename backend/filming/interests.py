@@ -6,7 +6,7 @@ import hashlib
 import json
 import threading
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,11 +15,14 @@ from PIL import ExifTags, Image
 
 from media_store.layout import current_layout
 from rendering.errors import PictureUnreadable
+from rendering.film import Scene
 from rendering.interest import Interest, interest_of, is_cropped, place_in
 
 # Raised when the same picture would say something else.
 RULE = 1
 MIDDLE = (0.5, 0.5)
+# One or the other by the picture, as "auto" chooses.
+HOLDING = ("zoom-in", "zoom-out")
 # EXIF: from 5 on, width and height are exchanged.
 _LAST_UPRIGHT = 4
 # Decoding takes memory: one picture at a time in each process.
@@ -51,11 +54,36 @@ def interest_in(path: Path, digest: str) -> Interest | None:
     return found
 
 
-def focus_in(path: Path, digest: str, width: int, height: int) -> tuple[float, float]:
-    """The focus for a frame of that shape; the middle, where the picture says nothing, or is all seen."""
+def focused(scene: Scene, focus: list[float] | None, width: int, height: int, *, is_auto: bool) -> Scene:
+    """The scene as a film of that shape shows it: where nobody chose a point (None), the picture says it.
+
+    ``is_auto``: the film leaves it to the picture how the camera moves.
+    """
+    picture = scene.picture
+    if picture is None:
+        return scene
+    found, held = looked_at(picture.path, picture.digest, width, height)
+    x, y = focus or found
+    motion = held if held and is_auto and scene.motion == "auto" else scene.motion
+    return replace(scene, picture=replace(picture, focus=(x, y)), motion=motion)
+
+
+def looked_at(path: Path, digest: str, width: int, height: int) -> tuple[tuple[float, float], str | None]:
+    """The focus for a frame of that shape, and the motion that "auto" becomes, where it is not chosen as ever.
+
+    The middle, where the picture says nothing, or is all seen.
+    """
     if not is_cropped(width, height, _sides(path)):
-        return MIDDLE
-    return focus_of(interest_in(path, digest), width, height)
+        return MIDDLE, None
+    interest = interest_in(path, digest)
+    return focus_of(interest, width, height), held_motion(interest, width, height)
+
+
+def held_motion(interest: Interest | None, width: int, height: int) -> str | None:
+    """Where a frame hides much of a picture, a pan goes away from the face in it; a zoom stays with it."""
+    if interest is None or not interest.faces or not is_cropped(width, height, (interest.width, interest.height)):
+        return None
+    return HOLDING[round(sum(interest.faces[0]) * 1000) % len(HOLDING)]
 
 
 def _sides(path: Path) -> tuple[int, int]:

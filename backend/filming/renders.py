@@ -6,7 +6,6 @@ import hashlib
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from filming.card_pictures import plain_text
 from filming.film_settings import check_sizes, format_of
 from filming.fingerprints import Entry, fingerprint
 from filming.gaps import narrate_wanted, narrating_share
-from filming.interests import focus_in
+from filming.interests import focused
 from filming.machine_pace import note_drawing
 from filming.models import Render
 from filming.posters import make_poster
@@ -145,7 +144,7 @@ class _Scenes:
     def film(self, size: str) -> Film:
         values = {**self.plan["settings"], "size": size}
         scenes = (
-            _focused(scene, facts["focus"][size], size)
+            focused(scene, facts["focus"][size], *sides_of(size), is_auto=values["motion"] == "auto")
             for scene, facts in zip(self._scenes, self.plan["scenes"], strict=True)
         )
         return Film(self.plan["title"], tuple(scenes), format_of(values, is_draft=self.plan["draft"]))
@@ -220,15 +219,6 @@ def _scene(scene: dict[str, Any], folder: Path) -> Scene:
         scene.get("pause_s"),
         "" if scene["words"] else plain_text(scene["text"]),
     )
-
-
-def _focused(scene: Scene, focus: list[float] | None, size: str) -> Scene:
-    """Where nobody chose a point, the picture says where to look."""
-    picture = scene.picture
-    if picture is None:
-        return scene
-    x, y = focus or focus_in(picture.path, picture.digest, *sides_of(size))
-    return replace(scene, picture=replace(picture, focus=(x, y)))
 
 
 def _digest(path: Path) -> str:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from api.services.story_import import Story, read_story
 from core.errors import InvalidInput
 from filming.card_pictures import plain_text
 from filming.film_settings import check_sizes, format_of, reading_of, with_defaults
-from filming.interests import focus_in
+from filming.interests import focused
 from filming.narrations import speech_cache
 from filming.outputs import check_output, output_for, sole_use
 from media_store.errors import InvalidPicture
@@ -111,7 +111,7 @@ def make_films(
         loudness = (round(min(levels), 1), round(max(levels), 1)) if levels else None
         made = []
         for fmt, path in zip(formats, outs, strict=True):
-            film = _film_of(story, _focused(pictures, fmt), narrations, fmt)
+            film = _film_of(story, pictures, narrations, fmt)
             cache = current_layout().cache / "render"
             rendered = render(film, path, cache, report=_frames_to(report), is_cancelled=is_cancelled)
             made.append(StoryFilm(film, rendered, unmatched, loudness))
@@ -160,14 +160,6 @@ def _copied_pictures(source: Path | None, count: int, folder: Path) -> tuple[dic
     if problems:
         raise InvalidInput("Some pictures cannot be used.", details=problems)
     return pictures, list(matching.unmatched)
-
-
-def _focused(pictures: dict[int, Picture], fmt: Format) -> dict[int, Picture]:
-    """Each looked at where it says itself that it is worth it, in a frame of that shape."""
-    return {
-        number: replace(picture, focus=focus_in(picture.path, picture.digest, fmt.width, fmt.height))
-        for number, picture in pictures.items()
-    }
 
 
 def _picture(source: Path, copy: Path) -> Picture:
@@ -242,7 +234,8 @@ def _film_of(story: Story, pictures: dict[int, Picture], narrations: list[_Narra
         )
         for number, (segment, narration) in enumerate(zip(story.segments, narrations, strict=True))
     )
-    return Film(story.title, tuple(scenes), fmt)
+    looked_at = (focused(scene, None, fmt.width, fmt.height, is_auto=fmt.motion == "auto") for scene in scenes)
+    return Film(story.title, tuple(looked_at), fmt)
 
 
 def _frames_to(report: Report) -> Callable[[Progress], None]:

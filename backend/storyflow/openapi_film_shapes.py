@@ -10,6 +10,7 @@ from rest_framework import serializers
 from filming.film_options import OPTIONS
 from filming.film_settings import MOST_SIZES
 from filming.framings import SHAPES
+from filming.interests import HOLDING
 from rendering.film import CARD_LOOKS, FITS, MOTIONS
 from storyflow.openapi import integer, shape
 
@@ -225,6 +226,11 @@ FRAMING_FIELDS = {
     "focus": point(help_text="From the left and the top, for every shape that has none of its own."),
     "focuses": focuses("Focuses", help_text="What a film of each shape uses now."),
     "own_focuses": serializers.DictField(child=point(), help_text="Those that people chose for a shape."),
+    "held_motions": inline_serializer(
+        "HeldMotions",
+        {shape: serializers.ChoiceField(HOLDING, allow_null=True) for shape in SHAPES},
+        help_text="What the motion auto becomes where a pan would leave a face; null where it is chosen as ever.",
+    ),
     "suggested": point(allow_null=True, help_text="Where most stands out in the picture; null where nothing does."),
     "motion": serializers.ChoiceField(MOTIONS),
     "fit": serializers.ChoiceField(FITS, allow_null=True, help_text="Null: as the film."),

@@ -151,6 +151,8 @@ SPECTACULAR_SETTINGS = {
             "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE_NAME},
         }
     },
+    # Fields of several names have these values.
+    "ENUM_NAME_OVERRIDES": {"HeldMotionEnum": "filming.interests.HOLDING"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "storyflow.openapi.require_response_fields",

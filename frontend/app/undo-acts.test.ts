@@ -78,7 +78,8 @@ it("swaps pictures again to take a swap back", async () => {
 
 it("frames a picture as before, unless somebody framed it otherwise since", async () => {
   const middle = [0.5, 0.5];
-  const seen = { focuses: { "16:9": middle, "9:16": middle, "1:1": middle }, suggested: null };
+  const held_motions = { "16:9": null, "9:16": null, "1:1": null };
+  const seen = { focuses: { "16:9": middle, "9:16": middle, "1:1": middle }, suggested: null, held_motions };
   const plain = { focus: middle, motion: "auto" as const, fit: null, own_focuses: {} };
   const ours = { focus: [0.2, 0.5], motion: "still" as const, fit: null, own_focuses: { "9:16": [0, 1] } };
   vi.mocked(api.getFraming).mockResolvedValue({ ...ours, ...seen });

@@ -1309,6 +1309,8 @@ export interface components {
             own_focuses: {
                 [key: string]: number[];
             };
+            /** @description What the motion auto becomes where a pan would leave a face; null where it is chosen as ever. */
+            held_motions: components["schemas"]["HeldMotions"];
             /** @description Where most stands out in the picture; null where nothing does. */
             suggested: number[] | null;
             motion: components["schemas"]["MotionEnum"];
@@ -1323,6 +1325,17 @@ export interface components {
         };
         Halves: {
             segments: components["schemas"]["Segment"][];
+        };
+        /**
+         * @description * `zoom-in` - zoom-in
+         *     * `zoom-out` - zoom-out
+         * @enum {string}
+         */
+        HeldMotionEnum: "zoom-in" | "zoom-out";
+        HeldMotions: {
+            "16:9": (components["schemas"]["HeldMotionEnum"] | components["schemas"]["NullEnum"]) | null;
+            "9:16": (components["schemas"]["HeldMotionEnum"] | components["schemas"]["NullEnum"]) | null;
+            "1:1": (components["schemas"]["HeldMotionEnum"] | components["schemas"]["NullEnum"]) | null;
         };
         /** @description An item in an answer, and what creating or changing one takes. */
         Item: {

@@ -19,6 +19,7 @@ export type Checks = [
   Expect<Same<mine.Framing, "Framing">>,
   Expect<Same<mine.FramingChange, "PatchedFramingChangeRequest">>,
   Expect<Same<mine.Halves, "Halves">>,
+  Expect<Same<mine.HeldMotions, "HeldMotions">>,
   Expect<Same<mine.ImportPayload, "StoryRequest">>,
   Expect<Same<mine.ImportSegmentsPayload, "ScriptRequest">>,
   Expect<Same<mine.Item, "Item">>,

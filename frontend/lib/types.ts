@@ -294,6 +294,12 @@ export interface Focuses {
   "1:1": number[];
 }
 
+export interface HeldMotions {
+  "16:9": "zoom-in" | "zoom-out" | null;
+  "9:16": "zoom-in" | "zoom-out" | null;
+  "1:1": "zoom-in" | "zoom-out" | null;
+}
+
 export interface FocusesChange {
   "16:9"?: number[] | null;
   "9:16"?: number[] | null;
@@ -307,6 +313,8 @@ export interface Framing {
   focuses: Focuses;
   /** Those that people chose for a shape. */
   own_focuses: Record<string, number[]>;
+  /** What the motion "auto" becomes, where a pan would leave a face. */
+  held_motions: HeldMotions;
   /** Where most stands out in the picture. */
   suggested: number[] | null;
   motion: MotionName;

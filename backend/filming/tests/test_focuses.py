@@ -19,6 +19,8 @@ from filming.models import Render
 from filming.tests.base import frames_of
 from filming.tests.writing import GARBAGE, WritingTestCase
 from media_store.layout import current_layout
+from rendering.film import Picture, Scene
+from rendering.tests.test_faces import a_portrait
 
 MIDDLE = [0.5, 0.5]
 
@@ -145,6 +147,38 @@ class FilmFocusTests(FocusTestCase):
         with mock.patch.object(interests, "interest_of", side_effect=AssertionError("looked")):
             assert self.post(f"/api/projects/{self.project.pk}/render/?draft=1").status_code == 202
         assert framings_for([self.segments[0].pk], 90, 160)[self.segments[0].pk]["focus"] is None
+
+
+class HeldTests(FocusTestCase):
+    """A pan through a picture that is cropped leaves the face in it."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        content = BytesIO()
+        a_portrait((40, 40, 96)).save(content, "PNG")
+        file = SimpleUploadedFile("portrait.png", content.getvalue())
+        self.client.post(f"/api/segments/{self.segments[1].pk}/upload-image/", {"image": file})
+        self.path = self.file_of(self.fresh(1).image_file.name)
+
+    def shown(self, width: int, height: int, *, motion: str = "auto", is_auto: bool = True) -> Scene:
+        scene = Scene("1", "", Picture(self.path, "f" * 64), motion=motion)
+        return interests.focused(scene, None, width, height, is_auto=is_auto)
+
+    def test_left_to_the_picture_the_camera_stays_with_the_face(self) -> None:
+        tall = self.shown(1080, 1920)
+        assert tall.motion in interests.HOLDING
+        assert tall.picture is not None
+        assert tall.picture.focus[0] < 0.2
+        held = self.framing(1)["held_motions"]
+        assert held == {"16:9": None, "9:16": tall.motion, "1:1": tall.motion}
+        assert self.framing(0)["held_motions"] == {"16:9": None, "9:16": None, "1:1": None}
+
+    def test_a_motion_that_was_chosen_is_kept_and_nothing_changes_where_all_is_seen(self) -> None:
+        assert self.shown(1080, 1920, motion="pan-left").motion == "pan-left"
+        assert self.shown(1080, 1920, is_auto=False).motion == "auto"
+        wide = self.shown(1920, 1080)
+        assert wide.picture is not None
+        assert (wide.motion, wide.picture.focus) == ("auto", (0.5, 0.5))
 
 
 class CacheTests(FocusTestCase):

@@ -22,6 +22,7 @@ from api.tests.base import SEGMENT_FIELDS
 DOCS = "/api/docs/"
 NULLABLE = {
     "Framing": {"fit", "suggested"},
+    "HeldMotions": {"16:9", "9:16", "1:1"},
     "SegmentChoices": {"fit", "motion", "voice", "pause_s"},
     "Project": {"cover", "video"},
     "ProjectDetail": {"cover", "video"},

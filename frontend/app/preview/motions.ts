@@ -47,8 +47,10 @@ async function nameOf(segments: Segment[], index: number, settings: Settings): P
   return (first === (await nameOf(segments, index - 1, settings)) ? next : first) as Look["name"];
 }
 
-const chosenIn = (framing: Framing, settings: Settings) =>
-  framing.motion === "auto" ? settings.motion : framing.motion;
+function chosenIn(framing: Framing, settings: Settings): MotionName {
+  const motion = framing.motion === "auto" ? settings.motion : framing.motion;
+  return motion === "auto" ? (framing.held_motions[shapeOf(formatOf(settings))] ?? motion) : motion;
+}
 
 // Without HTTPS on another machine a browser has no SHA-256; the preview then shows the first motion.
 const choicesOf = async (segment: Segment) =>

@@ -18,6 +18,7 @@ const AS_FILM: Framing = {
   fit: null,
   focuses: everywhere([0.5, 0.5]),
   own_focuses: {},
+  held_motions: everywhere(null),
   suggested: null,
 };
 
