@@ -236,6 +236,6 @@ def _what_it_is(data: bytes) -> str:
 
 
 def _ending_of(file: BinaryIO) -> str:
-    """`` named .png`` for a file that says it is one; uploads and opened files have a name, buffers do not."""
+    """``, although it is named .png`` for a file that says so; uploads and opened files have a name, buffers do not."""
     name = str(getattr(file, "name", "")).lower()
-    return next((f" named {ending}" for ending in EXTENSIONS if name.endswith(ending)), "")
+    return next((f", although it is named {ending}" for ending in EXTENSIONS if name.endswith(ending)), "")

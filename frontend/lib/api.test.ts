@@ -61,6 +61,7 @@ const cases: Case[] = [
   ["deleteSegment", () => client.deleteSegment(7), "delete", "/api/segments/7/"],
   ["applyItemImage", () => client.applyItemImage(7, "u"), "post", "/api/segments/7/use-item-image/", { item_id: "u" }],
   ["swapSegmentImages", () => client.swapSegmentImages(7, 8), "post", "/api/segments/7/swap-image/", { segment: 8 }],
+  ["getPictureSize", () => client.getPictureSize(7), "get", "/api/segments/7/picture/"],
   ["removeSegmentImage", () => client.removeSegmentImage(7), "delete", "/api/segments/7/remove-image/"],
   [
     "reorderSegments",

@@ -271,7 +271,7 @@ def test_pictures_that_cannot_be_used_are_all_named(filmed: Film) -> None:
     said = refused(filmed, filmed.make())
     assert "storyflow: Some pictures cannot be used." in said
     assert "1.png: The picture is cut off" in said
-    assert "3.png: This file is no picture that is known here named .png" in said
+    assert "3.png: This file is no picture that is known here, although it is named .png" in said
 
 
 def test_a_picture_that_is_a_broken_link_is_passed_over_like_no_picture(film: Film) -> None:

@@ -111,7 +111,9 @@ def foreign_decoders_that_ran(monkeypatch):
 @pytest.mark.parametrize("kind", FOREIGN)
 def test_another_kind_named_png_is_refused_by_its_name_and_its_decoder_never_runs(kind, foreign_decoders_that_ran):
     content = FOREIGN[kind]()
-    assert refusal_of(content, "a.png") == f"This file is {kind} named .png; JPEG, PNG and WebP pictures can be used."
+    assert refusal_of(content, "a.png") == (
+        f"This file is {kind}, although it is named .png; JPEG, PNG and WebP pictures can be used."
+    )
     assert foreign_decoders_that_ran == []
 
 

@@ -110,7 +110,7 @@ export default function Preview({ project, settings, line }: PreviewProps) {
         <dd>{nextWords(index, segments.length, format.transitionFrames / format.fps)}</dd>
         {segment?.image_file && <PictureFact segment={segment} />}
         <dt>Sound</dt>
-        <dd>{segment?.audio_file ? clock(segment.audio_duration ?? 0) : "No sound yet"}</dd>
+        <dd>{segment?.audio_file ? `${clock(segment.audio_duration ?? 0)} of narration` : "No sound yet"}</dd>
       </dl>
     </>
   );

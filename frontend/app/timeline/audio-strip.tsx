@@ -65,7 +65,7 @@ export function AudioStrip({ segment, number, narrating, tab }: StripProps) {
       {isStale && (
         <span className="chip warn" title={data.stale_reason ?? undefined}>
           <Clock aria-hidden className="s" />
-          {data.stale_reason?.includes("text") ? "Text changed" : "Voice changed"}
+          {data.stale_reason?.includes("text") ? "Text changed" : "Voice or speed changed"}
         </span>
       )}
       {isStale && !segment.is_locked && (

@@ -62,6 +62,12 @@ describe("the picture", () => {
     expect(api.uploadSegmentImage).not.toHaveBeenCalled();
   });
 
+  it("of another kind is named by what it is, and not sent", async () => {
+    await choose(new File(["GIF89a and more"], "a.jpg", { type: "image/jpeg" }));
+    expect(await screen.findByText("That is a GIF. JPEG, PNG and WebP can be used.")).toBeVisible();
+    expect(api.uploadSegmentImage).not.toHaveBeenCalled();
+  });
+
   it("shows how far it is, and the server's reason when it is refused", async () => {
     let refuse: (problem: ApiError) => void = () => undefined;
     vi.mocked(api.uploadSegmentImage).mockImplementation((_id, _file, upload) => {
@@ -71,7 +77,7 @@ describe("the picture", () => {
       });
     });
     await choose(new File(["x"], "a.jpg", { type: "image/jpeg" }));
-    expect(screen.getByText("Uploading, 64%")).toBeVisible();
+    expect(await screen.findByText("Uploading, 64%")).toBeVisible();
     refuse(new ApiError("Invalid image file", 400, "The picture is damaged."));
     expect(await screen.findByText("The picture is damaged.")).toBeVisible();
     expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();

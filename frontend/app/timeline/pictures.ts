@@ -9,6 +9,7 @@ import { say, sayProblem } from "../ui/toasts";
 import { did } from "../undo";
 import { type Act, newestPicture } from "../undo-acts";
 import { noteReframed } from "./framing-news";
+import { refusalOf } from "./picture-files";
 import { numberOf, setLocked } from "./segment-acts";
 
 export interface Sending {
@@ -55,6 +56,11 @@ export async function bringPicture({ id }: Segment, file: File): Promise<boolean
     change(id, {
       reason: `That picture is ${Math.round(file.size / 1024 / 1024)} MB. Pictures up to 20 MB can be used.`,
     });
+    return false;
+  }
+  const refusal = await refusalOf(file);
+  if (refusal) {
+    change(id, { reason: refusal });
     return false;
   }
   try {

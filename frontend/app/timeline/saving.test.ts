@@ -92,6 +92,28 @@ it("tries again until the server is back, with what was typed meanwhile", async 
   expect([server.text_content, draft()?.state]).toEqual(["Typed in the dark, and more", "saved"]);
 });
 
+it("tries again after an error of the server, in words that say nothing of its insides", async () => {
+  vi.mocked(api.updateSegmentIf).mockRejectedValue(new ApiError("boom", 500));
+  typeText(segment, "text_content", "Typed at a bad moment");
+  await vi.advanceTimersByTimeAsync(700);
+  expect(draft()?.state).toBe("retrying");
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect([draft()?.state, draft()?.reason]).toEqual([
+    "failed",
+    "Something went wrong in StoryFlow. It is tried again.",
+  ]);
+  answerLikeTheServer();
+  await vi.advanceTimersByTimeAsync(12_000);
+  expect([server.text_content, draft()?.state]).toEqual(["Typed at a bad moment", "saved"]);
+});
+
+it("does not try again what is refused for good", async () => {
+  vi.mocked(api.updateSegmentIf).mockRejectedValue(new ApiError("Cannot edit a locked segment", 400));
+  typeText(segment, "text_content", "Too late");
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect([draft()?.state, vi.mocked(api.updateSegmentIf).mock.calls.length]).toEqual(["failed", 1]);
+});
+
 it("shows both texts when another tab changed the same field", async () => {
   server = { ...server, text_content: "Theirs." };
   typeText(segment, "text_content", "Mine.");

@@ -108,17 +108,22 @@ function settle(sent: Draft, segment: Segment): void {
 }
 
 function fail({ id, field, tries }: Draft, text: string, problem: unknown): void {
-  const mayHelp = problem instanceof ApiError && (problem.isUnreachable || problem.status === 429);
+  const mayHelp =
+    problem instanceof ApiError && (problem.isUnreachable || problem.status === 429 || problem.status >= 500);
   if (!mayHelp) {
     changeDraft(id, field, { state: "failed", reason: refusal(problem), tries: tries + 1 });
     return;
   }
   noteTrouble(problem);
   saved = 0;
-  changeDraft(id, field, { state: tries >= 3 ? "failed" : "retrying", reason: reasonOf(problem), tries: tries + 1 });
+  changeDraft(id, field, { state: tries >= 3 ? "failed" : "retrying", reason: troubleOf(problem), tries: tries + 1 });
   if (draftOf(id, field)?.text === text) later(id, field, TRIES_MS[Math.min(tries, TRIES_MS.length - 1)] ?? 10_000);
   else later(id, field, CALM_MS);
 }
+
+/** What broke in the server means nothing to a person; a full disk does. */
+const troubleOf = (problem: ApiError) =>
+  problem.status === 500 ? "Something went wrong in StoryFlow. It is tried again." : reasonOf(problem);
 
 function refusal(problem: unknown): string {
   return problem instanceof ApiError && problem.status === 404 ? "The segment was deleted." : reasonOf(problem);

@@ -64,7 +64,7 @@ def names() -> Iterator[tuple[str, Row]]:
         name = "picture" + ending
         yield f"{kind} named “{ending}”", Row(lambda kind=kind: sample(PLAIN[kind]), BAD_NAME, name)
     for kind, ending in product(FOREIGN, ENDINGS.values()):
-        reason = f"This file is {kind} named {ending}"
+        reason = f"This file is {kind}, although it is named {ending}"
         yield f"{kind} named {ending}", Row(FOREIGN[kind], reason, "picture" + ending)
     for ending in ENDINGS.values():
         yield f"nothing at all named {ending}", Row(lambda: b"", "This file is empty", "picture" + ending)
