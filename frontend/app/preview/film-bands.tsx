@@ -40,7 +40,7 @@ export const Bands = memo(({ segments, line, index }: BandsProps) => {
           </span>
         ))}
       </span>
-      <svg className="cells" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden>
+      <svg className="film-cells" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden>
         <path className="has" d={path(true)} />
         <path className="lacks" d={path(false)} />
         {current && <rect className="cur" x={current.from} y={0} width={Math.max(current.width, 6)} height={HEIGHT} />}

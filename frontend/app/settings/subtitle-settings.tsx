@@ -1,5 +1,9 @@
+import { useRoute } from "wouter";
+import { thumbnailUrl } from "@/lib/api";
 import type { Settings } from "@/lib/types";
+import { wordCount } from "@/lib/words";
 import { subtitleClass } from "../preview/subtitle-class";
+import { knownProject, useProjects } from "../queries";
 import { ChoiceRow } from "../ui/choices";
 import { Option, Slider } from "./option";
 import type { Saving } from "./saving";
@@ -63,9 +67,26 @@ export function SubtitleLook({ settings, saving }: PartProps) {
   );
 }
 
+const LINE = "She climbed the hundred and twelve steps with the oil can in one hand";
+const ENOUGH_WORDS = 6;
+
+/** A picture and words of this story; in Settings the cover of the newest one that has one. */
+function useSampled(): { line: string; picture: string | null } {
+  const [, params] = useRoute("/projects/:id/*?");
+  const covered = useProjects().data?.find((it) => it.cover !== null);
+  const known = knownProject(Number(params?.id ?? covered?.id ?? 0));
+  const pictured = known?.segments.find((it) => it.image_file);
+  const spoken = [pictured, ...(known?.segments ?? [])].find((it) => it && wordCount(it.text_content) >= ENOUGH_WORDS);
+  const cover = covered?.cover && !params ? thumbnailUrl(covered.cover, 480, covered.updated_at) : null;
+  return {
+    line: spoken?.text_content ?? LINE,
+    picture: pictured ? thumbnailUrl(pictured.id, 480, pictured.updated_at) : cover,
+  };
+}
+
 /** The subtitle as these choices draw it. */
 export function SubtitleSample({ settings }: { settings: Settings }) {
-  const line = "She climbed the hundred and twelve steps with the oil can in one hand";
+  const { line, picture } = useSampled();
   const [width, height] = settings.size.split("x").map(Number);
   return (
     <div className="sample">
@@ -79,10 +100,12 @@ export function SubtitleSample({ settings }: { settings: Settings }) {
           width: `min(100%, ${(260 * (width ?? 16)) / (height ?? 9)}px)`,
         }}
       >
-        <div className="layer sample-sky" />
+        <div className="layer sample-sky">
+          {picture && <img src={picture} alt="" className="h-full w-full object-cover" />}
+        </div>
         {settings.subtitles && (
           <p className={subtitleClass(settings)} aria-hidden>
-            <span>{line.split(" ").slice(0, settings.subtitle_words).join(" ")}</span>
+            <span>{line.split(/\s+/).slice(0, settings.subtitle_words).join(" ")}</span>
           </p>
         )}
       </div>
