@@ -190,7 +190,8 @@ def _make(
     )
     kept = publish(made, by=held.by)
     out.unlink(missing_ok=True)
-    make_poster(made.project_id, kept)
+    if size != scenes.plan["sizes"][-1]:
+        make_poster(made.project_id, kept)  # the last one's once the job is over: nobody is to wait for it
     shown = {name: facts[name] for name in ("cards", "silent", "notes")}
     return {"size": size, "render": kept, "chunks": rendered.chunks, "drawn": rendered.drawn, **shown}
 
@@ -232,6 +233,8 @@ def over(job: Job) -> None:
     has_video = Render.objects.filter(project_id=job.payload["project"]).exists()
     ended = {Job.Status.DONE: "COMPLETED", Job.Status.FAILED: "FAILED"}.get(Job.Status(job.status))
     _set_status(job.payload["project"], ended or ("COMPLETED" if has_video else "DRAFT"))
+    if job.status == Job.Status.DONE and job.result.get("renders"):
+        make_poster(job.payload["project"], job.result["renders"][-1]["render"])
 
 
 def _set_status(project_id: int, status: str) -> None:
