@@ -188,6 +188,37 @@ def test_the_camera_is_pointed_by_keys_and_by_hand_and_the_preview_follows(
     assert kept() == {"focus": [0.5, 0.5], "motion": "auto", "fit": None}
 
 
+def test_one_shape_has_a_point_of_its_own_which_is_seen_in_that_shape_and_taken_back(
+    page: Page, server: Server, pictured: Any
+) -> None:
+    project, (segment,) = pictured(("teal",))
+
+    def own() -> dict[str, Any]:
+        return dict(server.client().call("GET", f"/api/segments/{segment}/framing/")[1]["own_focuses"])
+
+    page.goto(f"/projects/{project}")
+    choose(page, 1, "Focus and motion…")
+    dialog = page.get_by_role("dialog", name="Focus and motion of segment 1")
+    dialog.get_by_role("radio", name="9:16").click()
+    box = dialog.locator(".screen").bounding_box()
+    assert box
+    assert box["height"] > box["width"] * 1.5
+    dialog.get_by_role("slider", name="Focus").focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(dialog.get_by_role("radio", name="9:16 •")).to_be_visible()
+    expect(dialog.get_by_text("Saved", exact=True)).to_be_visible()
+    assert own() == {"9:16": [0.4, 0.5]}
+    dialog.get_by_role("button", name="As every shape").click()
+    expect(dialog.get_by_role("radio", name="9:16", exact=True)).to_be_visible()
+    dialog.get_by_role("slider", name="Focus").press("Shift+ArrowLeft")
+    dialog.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Focus and motion of segment 1 changed", exact=True)).to_be_visible()
+    assert set(own()) == {"9:16"}
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone: Focus and motion of segment 1 changed")).to_be_visible()
+    assert own() == {}
+
+
 def test_the_preview_beside_the_list_is_the_one_that_was_chosen(page: Page, pictured: Any) -> None:
     project, _ = pictured(("teal",))
     page.goto(f"/projects/{project}")

@@ -84,7 +84,7 @@ def test_one_segment_has_a_voice_of_its_own_and_says_so(page: Page, server: Serv
     page.goto(f"/projects/{six}")
     page.get_by_role("button", name="More for segment 2", exact=True).click()
     page.get_by_role("menuitem", name="Narration").click()
-    page.get_by_role("menuitem", name="Voice").click()
+    page.get_by_role("menuitem", name="Voice", exact=True).click()
     page.get_by_role("menuitemradio", name="Heart").first.click()
     expect(page.get_by_text("Voice of segment 2 changed", exact=True)).to_be_visible()
     expect(

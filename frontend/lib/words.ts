@@ -49,6 +49,9 @@ export function roughly(seconds: number): string {
   return plural(Math.max(1, Math.round(seconds / 60)), "minute");
 }
 
+/** The same at the beginning of a sentence: "A few seconds", "About 20 seconds". */
+export const about = (seconds: number) => (seconds <= 5 ? "A few seconds" : `About ${roughly(seconds)}`);
+
 export const wordCount = (text: string) => text.match(/\S+/g)?.length ?? 0;
 
 function daysBetween(then: Date, now: Date): number {

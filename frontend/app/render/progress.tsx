@@ -1,7 +1,7 @@
 import { Check } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { ProjectDetail, ProjectStatus, SizeProgress } from "@/lib/types";
-import { roughly } from "@/lib/words";
+import { about } from "@/lib/words";
 import { Button } from "../ui/button";
 import { calmly, stopRender, useRendering } from "./rendering";
 import { ratioOf } from "./shapes";
@@ -46,7 +46,7 @@ export function Progress({ project, status }: ProgressProps) {
           <div className="grow min-w-0">
             <b role="status">{title}</b>
             <p className="text-ink-2">
-              {left.current !== null && `About ${roughly(left.current)} left. `}
+              {left.current !== null && `${about(left.current)} left. `}
               You can keep editing, or close the page: changes go into the next video.
             </p>
           </div>

@@ -1,7 +1,7 @@
 import { Check, Film, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ProjectDetail, Readiness, RenderedVideo } from "@/lib/types";
-import { bytes, clock, plural, roughly } from "@/lib/words";
+import { about, bytes, clock, plural, roughly } from "@/lib/words";
 import { showSegment } from "../timeline/segment-list";
 import { look } from "../timeline/view";
 import { differenceOf } from "./videos";
@@ -42,7 +42,7 @@ export function RenderState({ project, readiness, video, failure, status }: Stat
       title={video ? "The story changed after the video" : "Ready to render"}
     >
       {video && `${sentence(differenceOf(video))} `}
-      About {roughly(readiness.estimate_s)}.<WillBeMade project={project} readiness={readiness} />
+      {about(readiness.estimate_s)}.<WillBeMade project={project} readiness={readiness} />
     </Words>
   );
 }

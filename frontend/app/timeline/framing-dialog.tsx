@@ -1,5 +1,5 @@
 import { Pause, Play } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { formatOf, shapeOf, type Timeline } from "@/lib/film";
 import type { Fit, MotionName, ProjectDetail, Segment, Settings } from "@/lib/types";
 import { FITS } from "../preview/fits";
@@ -8,7 +8,7 @@ import { Screen, type ScreenHandle } from "../preview/screen";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { FailedState } from "../ui/states";
-import { FocusPoint } from "./focus-point";
+import { FocusSection, type FocusTarget, sizeOfTarget } from "./focus-section";
 import { useFraming } from "./framing";
 
 interface FramingProps {
@@ -24,6 +24,8 @@ export default function FramingDialog({ segment, project, settings, line, onClos
   const index = project.segments.findIndex((it) => it.id === segment.id);
   const { query, state, change, leave } = useFraming(segment);
   const framing = query.data;
+  const [target, setTarget] = useState<FocusTarget>("every");
+  const shown = useMemo(() => ({ ...settings, size: sizeOfTarget(target, settings.size) }), [settings, target]);
   const close = () => {
     onClose();
     void leave();
@@ -39,7 +41,7 @@ export default function FramingDialog({ segment, project, settings, line, onClos
           <span className="mr-auto text-ink-2 text-[13px]" role="status">
             {state === "saving" ? "Saving…" : state === "saved" ? "Saved" : ""}
           </span>
-          <Button onClick={() => change({ focus: null, motion: null, fit: null })}>As the story</Button>
+          <Button onClick={() => change({ focus: null, focuses: null, motion: null, fit: null })}>As the story</Button>
           <Button kind="primary" onClick={close}>
             Done
           </Button>
@@ -55,16 +57,16 @@ export default function FramingDialog({ segment, project, settings, line, onClos
       ) : (
         framing && (
           <div className="content">
-            <section aria-label="Picture">
-              <FocusPoint
-                segment={segment}
-                focus={framing.focuses[shapeOf(formatOf(settings))]}
-                onChange={(focus) => change({ focus })}
-              />
-              <p className="hint">Drag the point to what matters, or move it with the arrow keys.</p>
-            </section>
+            <FocusSection
+              segment={segment}
+              framing={framing}
+              shape={shapeOf(formatOf(settings))}
+              target={target}
+              onTarget={setTarget}
+              onChange={change}
+            />
             <section aria-label="In the video">
-              <Shot project={project} index={index} settings={settings} line={line} />
+              <Shot project={project} index={index} settings={shown} line={line} />
               <label className="pick">
                 How it fills the frame
                 <select

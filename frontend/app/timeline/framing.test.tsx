@@ -54,6 +54,25 @@ beforeEach(() => {
 });
 
 describe("how a picture is looked at", () => {
+  it("has a point for each shape, and those of several shapes are sent together", async () => {
+    const { result } = await looking();
+    act(() => result.current.change({ focuses: { "9:16": [0.2, 0.5] } }));
+    act(() => result.current.change({ focuses: { "1:1": [0.7, 0.5] } }));
+    expect(shown()?.focuses).toEqual({ "16:9": [0.5, 0.5], "9:16": [0.2, 0.5], "1:1": [0.7, 0.5] });
+    act(() => result.current.change({ focuses: { "9:16": null } }));
+    expect(shown()?.focuses["9:16"]).toEqual([0.5, 0.5]);
+    await waitFor(() => expect(api.updateFraming).toHaveBeenCalledOnce());
+    expect(api.updateFraming).toHaveBeenCalledWith(3, { focuses: { "9:16": null, "1:1": [0.7, 0.5] } });
+  });
+
+  it("gives up the points of every shape at once", async () => {
+    const { result } = await looking();
+    act(() => result.current.change({ focuses: { "9:16": [0.2, 0.5] } }));
+    act(() => result.current.change({ focuses: null }));
+    expect(shown()?.own_focuses).toEqual({});
+    await waitFor(() => expect(api.updateFraming).toHaveBeenCalledWith(3, { focuses: null }));
+  });
+
   it("is shown at once and sent as one change a moment later", async () => {
     const { result } = await looking();
     act(() => {

@@ -46,7 +46,7 @@ export function useFraming(segment: Segment) {
     const now = queries.getQueryData<Framing>(keys.framing(id));
     if (!now) return;
     show(id, asShown(now, part));
-    pending.current = { ...pending.current, ...part };
+    pending.current = joined(pending.current, part);
     setState("saving");
     clearTimeout(timer.current);
     timer.current = setTimeout(() => void flush(), CALM_MS);
@@ -66,16 +66,23 @@ export function useFraming(segment: Segment) {
   return { query, state, change, leave };
 }
 
+/** Points of several shapes add up; null takes them all back. */
+function joined(before: FramingChange, part: FramingChange): FramingChange {
+  const focuses = part.focuses && before.focuses ? { ...before.focuses, ...part.focuses } : part.focuses;
+  return { ...before, ...part, ...(part.focuses === undefined ? {} : { focuses }) };
+}
+
 /** Before the answer: a point that is taken back is in the middle until then. */
 function asShown(now: Framing, part: FramingChange): Framing {
   const { focus, motion, fit } = { ...now, ...part };
-  const own_focuses = { ...now.own_focuses };
+  const own_focuses = part.focuses === null ? {} : { ...now.own_focuses };
   for (const [shape, point] of Object.entries(part.focuses ?? {})) {
     if (point) own_focuses[shape] = point;
     else delete own_focuses[shape];
   }
+  const isTakenBack = (shape: keyof Focuses) => part.focuses === null || part.focuses?.[shape] === null;
   const of = (shape: keyof Focuses) =>
-    own_focuses[shape] ?? (part.focus === undefined ? now.focuses[shape] : (focus ?? CENTRE));
+    own_focuses[shape] ?? (part.focus === undefined && !isTakenBack(shape) ? now.focuses[shape] : (focus ?? CENTRE));
   const focuses = { "16:9": of("16:9"), "9:16": of("9:16"), "1:1": of("1:1") };
   return { ...now, focus: focus ?? CENTRE, motion: motion ?? "auto", fit: fit ?? null, focuses, own_focuses };
 }

@@ -1,14 +1,14 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
 import type { RenderedVideo } from "@/lib/types";
-import { roughly } from "@/lib/words";
+import { about } from "@/lib/words";
 
 export function Player({ video }: { video: RenderedVideo }) {
   const [isMissing, setMissing] = useState(false);
   if (isMissing)
     return (
       <div className="player missing" role="alert">
-        <p>The video file is missing. It can be made again in about {roughly(video.took_s)}.</p>
+        <p>The video file is missing. It can be made again in {about(video.took_s).toLowerCase()}.</p>
       </div>
     );
   return (
