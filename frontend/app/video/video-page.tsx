@@ -1,20 +1,18 @@
-import { ChevronLeft, Clock, Layers2 } from "lucide-react";
+import { ChevronLeft, Layers2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import type { ProjectDetail, ProjectStatus, RenderedVideo } from "@/lib/types";
-import { bytes, clock, roughly, when } from "@/lib/words";
 import { isGone, useProject, useProjectSettings, useProjectStatus, useRenders, versionOf } from "../queries";
 import { useFinished } from "../render/finished";
 import { wordsOf } from "../render/render-acts";
 import { startRender, useRendering } from "../render/rendering";
 import { SHAPES, sizeIn } from "../render/shapes";
-import { differenceOf } from "../render/videos";
 import { Page } from "../shell/page";
 import { useRefusal } from "../shell/server";
 import { Button } from "../ui/button";
 import { EmptyState, FailedState, Later } from "../ui/states";
-import { Files, Player } from "./player";
 import { ShapesList } from "./shapes-list";
+import { Shown } from "./shown-video";
 import { Older } from "./video-lists";
 
 /** The finished video, its files, its other shapes, and older ones. */
@@ -102,78 +100,6 @@ const NoVideo = ({ id }: { id: number }) => (
     </EmptyState>
   </>
 );
-
-interface ShownProps {
-  project: ProjectDetail;
-  video: RenderedVideo;
-  status: ProjectStatus | undefined;
-  isFresh: boolean;
-}
-
-function Shown({ project, video, status, isFresh }: ShownProps) {
-  return (
-    <>
-      {status?.status === "FAILED" && (
-        <p className="note bad mt-2" role="alert">
-          The last render was not finished: {status.error ?? "the reason is in the log."} This video is untouched.
-        </p>
-      )}
-      <OutOfDate project={project.id} video={video} isBusy={status?.status === "PROCESSING"} />
-      <Player key={video.id} video={video} />
-      <div className="vrow">
-        <div className="grow basis-80">
-          <h1 aria-live={isFresh ? "polite" : undefined}>
-            {video.is_draft ? "Your draft is ready" : "Your video is ready"}
-          </h1>
-          <p className="lede num">
-            {clock(video.duration_s)} · {video.width} × {video.height} · {bytes(video.size_bytes)} · made{" "}
-            {when(video.created_at)} in {roughly(video.took_s)}
-            {video.is_draft && " · draft"}
-          </p>
-          <Notes project={project} video={video} />
-        </div>
-        <Files title={project.title} video={video} />
-      </div>
-    </>
-  );
-}
-
-/** What a viewer would ask about: title cards, silent segments, and what the renderer had to say. */
-function Notes({ project, video }: { project: ProjectDetail; video: RenderedVideo }) {
-  const numbers = (ids: number[]) =>
-    project.segments.flatMap((it, index) => (ids.includes(it.id) ? [index + 1] : [])).join(", ");
-  const notes = [
-    ...(video.cards.length ? [`Title cards stand for missing pictures: segment ${numbers(video.cards)}.`] : []),
-    ...(video.silent.length ? [`Nothing is said in segment ${numbers(video.silent)}.`] : []),
-    ...video.notes,
-  ];
-  return notes.map((note) => (
-    <p key={note} className="text-ink-3 text-[13px]">
-      {note}
-    </p>
-  ));
-}
-
-function OutOfDate({ project, video, isBusy }: { project: number; video: RenderedVideo; isBusy: boolean }) {
-  const refusal = useRefusal();
-  if (video.is_current !== false || video.is_draft) return null;
-  return (
-    <p className="note warn items-center! mt-2">
-      <Clock aria-hidden className="s" />
-      <span>
-        <b>The story changed after this video.</b> What differs: {differenceOf(video)}.
-      </span>
-      <Button
-        size="small"
-        className="ml-auto"
-        refusal={refusal ?? (isBusy ? "A render is under way." : null)}
-        onClick={() => void startRender(project, { sizes: [video.size] })}
-      >
-        Render again
-      </Button>
-    </p>
-  );
-}
 
 interface TogetherProps {
   project: number;
