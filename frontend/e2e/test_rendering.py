@@ -143,6 +143,7 @@ def test_the_page_says_what_differs_and_a_lock_is_no_difference(page: Page, smal
     page.goto("/")
     card = page.get_by_role("listitem").filter(has=page.locator(f"a[href='/projects/{project}']"))
     expect(card.get_by_text("Changed since the video")).to_be_visible()
+    expect(card.get_by_text("the order")).to_be_visible()
     page.goto(f"/projects/{project}/video")
     expect(page.get_by_text("What differs: the order.")).to_be_visible()
 

@@ -151,7 +151,7 @@ function Made({ project, video }: { project: Project; video: ProjectVideo }) {
   return (
     <>
       {video.is_current === false ? (
-        <span className="chip warn" title={`What differs: ${video.differs.join(", ")}`}>
+        <span className="chip warn">
           <Clock aria-hidden className="s" />
           Changed since the video
         </span>
@@ -164,6 +164,7 @@ function Made({ project, video }: { project: Project; video: ProjectVideo }) {
       <Link className="link" href={`/projects/${project.id}/video`}>
         Watch
       </Link>
+      {video.differs.length > 0 && <span className="differs">{video.differs.join(", ")}</span>}
     </>
   );
 }
