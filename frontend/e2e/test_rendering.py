@@ -84,9 +84,12 @@ def test_a_tall_video_is_made_where_it_is_asked_for_and_the_story_keeps_its_shap
     video = page.locator("video")
     video.evaluate("it => new Promise(done => it.readyState ? done() : it.addEventListener('loadedmetadata', done))")
     assert video.evaluate("it => [it.videoWidth, it.videoHeight]") == [180, 320]
-    box = video.bounding_box()
-    assert box
-    assert abs(box["x"] + box["width"] / 2 - 720) < 10
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        box = video.bounding_box()
+        assert box
+        assert abs(box["x"] + box["width"] / 2 - width / 2) < 10
+    page.set_viewport_size({"width": 1440, "height": 900})
     with page.expect_download() as download:
         tall.get_by_role("link", name="Download").click()
     assert download.value.suggested_filename == "The lamp.mp4"
