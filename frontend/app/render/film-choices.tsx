@@ -3,12 +3,31 @@ import type { Settings } from "@/lib/types";
 import { useVoices } from "../queries";
 import { ChoiceRow } from "../ui/choices";
 import { chooseForProject } from "./choosing";
+import { SHAPES, shapeOf, sizeIn } from "./shapes";
 
-export const SIZES = [
-  { value: "1920x1080", label: "16:9", icon: <span className="ratio" style={{ width: 18, height: 11 }} /> },
-  { value: "1080x1920", label: "9:16", icon: <span className="ratio" style={{ width: 10, height: 16 }} /> },
-  { value: "1080x1080", label: "1:1", icon: <span className="ratio" style={{ width: 13, height: 13 }} /> },
-];
+/** The shape of a film; as sharp as it was in another one. */
+export function ShapeRow({ size, onChange }: { size: string; onChange: (size: string) => void }) {
+  return (
+    <ChoiceRow
+      label="Size"
+      value={shapeOf(size)?.ratio ?? ""}
+      options={SHAPES.map(({ ratio, across, down }) => ({
+        value: ratio,
+        label: ratio,
+        icon: (
+          <span
+            className="ratio"
+            style={{ height: across > down ? 11 : down > across ? 16 : 13, aspectRatio: across / down }}
+          />
+        ),
+      }))}
+      onChange={(ratio) => {
+        const shape = SHAPES.find((it) => it.ratio === ratio);
+        if (shape) onChange(sizeIn(shape, size));
+      }}
+    />
+  );
+}
 
 interface ChoicesProps {
   project: number;
@@ -38,12 +57,7 @@ export function FilmChoices({ project, settings, className = "" }: ChoicesProps)
         </select>
       </label>
       <span className={className}>
-        <ChoiceRow
-          label="Size"
-          value={settings.size}
-          options={SIZES}
-          onChange={(size) => void chooseForProject(project, { size })}
-        />
+        <ShapeRow size={settings.size} onChange={(size) => void chooseForProject(project, { size })} />
       </span>
     </>
   );

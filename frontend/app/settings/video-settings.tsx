@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { MotionName, Settings } from "@/lib/types";
 import { MOTION_WORDS } from "../preview/motions";
-import { SIZES } from "../render/film-choices";
-import { ChoiceRow, Switch } from "../ui/choices";
+import { ShapeRow } from "../render/film-choices";
+import { Switch } from "../ui/choices";
 import { MoreVideoSettings } from "./more-video-settings";
 import { Option, Slider } from "./option";
 import type { Saving } from "./saving";
@@ -25,7 +25,7 @@ export function VideoSettings({ settings, saving }: PartProps) {
         name="Size"
         hint={saving.own ? "Width to height." : "The one a new project starts with."}
       >
-        <ChoiceRow label="Size" value={settings.size} options={SIZES} onChange={(size) => void save({ size })} />
+        <ShapeRow size={settings.size} onChange={(size) => void save({ size })} />
       </Option>
       <Option
         of="subtitles"
