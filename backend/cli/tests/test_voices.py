@@ -18,7 +18,8 @@ def test_the_table_begins_with_the_default_and_says_who_can_speak(terminal: Term
 
 def test_a_voice_that_lacks_something_says_what(terminal: Terminal) -> None:
     rows = {row["id"]: row for row in terminal.run("voices", "--json").answer}
-    assert set(rows["heart"]) == {"id", "name", "engine", "language", "gender", "available", "missing", "remote"}
+    known = {"id", "name", "engine", "language", "gender", "available", "missing", "remote", "pace"}
+    assert set(rows["heart"]) == known
     for row in rows.values():
         assert row["available"] is (row["missing"] is None)
 

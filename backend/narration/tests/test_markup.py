@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from narration.markup import without_markup
@@ -83,8 +83,10 @@ def test_what_is_dressed_is_read_as_what_is_plain_and_every_word_is_found_where_
     case: tuple[str, list[str]],
 ) -> None:
     written, words = case
+    plain = " ".join(words)
+    assume(without_markup(plain).text == plain)  # “a<b” and “>” beside each other are a tag of their own
     read = words_of(written)
-    assert [word.text for word in read] == [word.text for word in words_of(" ".join(words))]
+    assert [word.text for word in read] == [word.text for word in words_of(plain)]
     last = 0
     for word in read:
         stretch = written[word.char : word.char + word.length]

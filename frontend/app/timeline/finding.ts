@@ -6,7 +6,7 @@ import * as api from "@/lib/api";
 import { type Place, placesIn, replacedIn, type Wanted } from "@/lib/find";
 import type { Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
-import { putSegment } from "../queries";
+import { knownProject, putSegment } from "../queries";
 import { say, sayProblem } from "../ui/toasts";
 import { did } from "../undo";
 import { dropDraft } from "./drafts";
@@ -60,6 +60,20 @@ export function useMarks(text: string): Place[] {
   );
 }
 
+/** The same places in the texts as they are by now: what was typed a moment ago may have been saved in between. */
+function asSaved(project: number, found: Found[]): Found[] {
+  const wanted = useFinding.getState();
+  const segments = new Map(knownProject(project)?.segments.map((it) => [it.id, it]));
+  return found.flatMap((place) => {
+    const segment = segments.get(place.segment.id);
+    if (!segment) return [];
+    if (segment.text_content === place.segment.text_content) return [{ ...place, segment }];
+    const before = placesIn(place.segment.text_content, wanted).findIndex((it) => it.from === place.from);
+    const now = placesIn(segment.text_content, wanted)[before];
+    return now ? [{ segment, ...now }] : [];
+  });
+}
+
 /** Put other words in these places; what is locked, or would be left with nothing to say, stays and is named. */
 export async function replace(project: number, found: Found[], by: string): Promise<boolean> {
   if (!(await saveAll())) {
@@ -67,7 +81,7 @@ export async function replace(project: number, found: Found[], by: string): Prom
     return false;
   }
   const places = new Map<Segment, Place[]>();
-  for (const place of found) places.set(place.segment, [...(places.get(place.segment) ?? []), place]);
+  for (const place of asSaved(project, found)) places.set(place.segment, [...(places.get(place.segment) ?? []), place]);
   const changes = [...places].flatMap(([segment, here]) => {
     const text = segment.is_locked ? "" : replacedIn(segment.text_content, here, by);
     const change = { id: segment.id, text_content: text, if: { text_content: segment.text_content } };
