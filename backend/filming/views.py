@@ -1,4 +1,4 @@
-"""Endpoints of narration, rendering and settings: each reads the request, calls one service and answers."""
+"""Endpoints of narration, bundles, tasks and settings: each reads the request, calls one service and answers."""
 
 from __future__ import annotations
 
@@ -18,23 +18,18 @@ from api.request_bodies import MAX_ID, body_object, id_in_path, is_integer, swit
 from api.services.projects import project_group
 from api.services.rows import project_row, segment_row
 from api.streaming import StreamedJSON, project_answer
-from api.views import made_answer, segment_answer, thumbnail_answer, width_in_query
+from api.views import made_answer, segment_answer
 from core.errors import InvalidInput
 from filming import (
     bundle_reading,
     bundle_writing,
-    card_pictures,
     duplicating,
     film_settings,
     framings,
-    manifests,
     narrating,
     narrations,
-    posters,
     progress,
-    publishing,
     recordings,
-    renders,
 )
 from filming.permissions import OwnTask, ReadOrAdministrate
 from filming.segment_readings import readings_in
@@ -48,7 +43,6 @@ from preferences import choices
 
 # What the server takes as one request, less its form; the command line takes whatever a bundle can hold.
 MAX_SENT_BUNDLE_BYTES = 1024 * 1024 * 1024
-RENDER_NAMES = ("sizes", "fill", "draft")
 
 
 class GenerateAudioView(APIView):
@@ -130,18 +124,6 @@ class FramingView(APIView):
         return Response(framings.frame_segment(id_in_path(pk, what="segment"), body_object(request)))
 
 
-class CardView(APIView):
-    """The title card that stands for a segment's picture."""
-
-    permission_classes = [OwnSegment]
-
-    def get(self, request: Request, pk: str) -> HttpResponseBase:
-        segment_id, query = id_in_path(pk, what="segment"), request.query_params
-        width = width_in_query(request, default=posters.WIDTH)
-        made = card_pictures.open_card(segment_id, width, size=query.get("size"), look=query.get("look") or None)
-        return thumbnail_answer(request, *made, name=f"card-{segment_id}")
-
-
 class DuplicateView(APIView):
     """A second project like this one."""
 
@@ -184,35 +166,6 @@ class ImportBundleView(APIView):
         return Response(answer, status=status.HTTP_201_CREATED)
 
 
-class RenderView(APIView):
-    """Make the video, in one size or several; with ``fill`` nothing has to be there beforehand."""
-
-    permission_classes = [OwnProject]
-
-    def post(self, request: Request, pk: str) -> Response:
-        project_id = id_in_path(pk, what="project")
-        wish = render_wish(request)
-        job, segments = renders.start_render(project_id, **wish, by=actor(request))
-        body = {
-            "task_id": str(job.pk),
-            "project_id": project_id,
-            "status": "PROCESSING",
-            "total_segments": segments,
-            "sizes": job.payload["sizes"],
-            "message": "Rendering started",
-        }
-        return Response(body, status=status.HTTP_202_ACCEPTED)
-
-
-class ProjectStatusView(APIView):
-    """How far the project's video is."""
-
-    permission_classes = [OwnProject]
-
-    def get(self, request: Request, pk: str) -> Response:
-        return Response(progress.project_status(id_in_path(pk, what="project")))
-
-
 class ProjectTasksView(APIView):
     """What is being done for the project, whoever asked for it."""
 
@@ -220,54 +173,6 @@ class ProjectTasksView(APIView):
 
     def get(self, request: Request, pk: str) -> Response:
         return Response(progress.active_tasks(id_in_path(pk, what="project")))
-
-
-class ReadinessView(APIView):
-    """Whether the project can be rendered, and what it lacks."""
-
-    permission_classes = [OwnProject]
-
-    def get(self, request: Request, pk: str) -> Response:
-        return Response(progress.readiness(id_in_path(pk, what="project")))
-
-
-class RenderListView(APIView):
-    """The project's finished videos, newest first."""
-
-    permission_classes = [OwnProject]
-
-    def get(self, request: Request, pk: str) -> Response:
-        return Response(progress.render_list(id_in_path(pk, what="project")))
-
-
-class RenderDetailView(APIView):
-    """One finished video."""
-
-    permission_classes = [OwnProject]
-
-    def delete(self, request: Request, pk: str, render_id: str) -> Response:
-        publishing.delete_render(id_in_path(pk, what="project"), id_in_path(render_id, what="video"), by=actor(request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class RenderPosterView(APIView):
-    """A video's first frame as a picture."""
-
-    permission_classes = [OwnProject]
-
-    def get(self, request: Request, pk: str, render_id: str) -> HttpResponseBase:
-        project_id, video_id = id_in_path(pk, what="project"), id_in_path(render_id, what="video")
-        made = posters.open_poster(project_id, video_id, width_in_query(request, default=posters.WIDTH))
-        return thumbnail_answer(request, *made, name=f"video-{video_id}")
-
-
-class ManifestView(APIView):
-    """What one run made, and what its videos have in common."""
-
-    permission_classes = [OwnProject]
-
-    def get(self, request: Request, pk: str, batch: str) -> Response:
-        return Response(manifests.manifest(id_in_path(pk, what="project"), batch))
 
 
 class TaskStatusView(APIView):
@@ -344,18 +249,6 @@ def changed_settings(changes: Any, scope: str) -> dict[str, Any]:
     """Keep them, and what then holds. Raises ``InvalidInput`` with every field's reason."""
     choices.choose(changes, scope, check_all=film_settings.check_together)
     return choices.chosen(scope)
-
-
-def render_wish(request: Request) -> dict[str, Any]:
-    """What a render is asked to be. Raises ``InvalidInput`` for names and values that there are not."""
-    body = body_object(request)
-    if strange := choices.unknown_names(body, RENDER_NAMES):
-        raise InvalidInput(details=strange)
-    return {
-        "is_draft": switch_in(body, "draft", default=request.query_params.get("draft", "0") not in ("", "0", "false")),
-        "fills_gaps": switch_in(body, "fill", default=False),
-        "sizes": body.get("sizes"),
-    }
 
 
 def ids_in(body: Any, name: str) -> list[int] | None:

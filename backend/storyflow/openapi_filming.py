@@ -252,5 +252,15 @@ def describe(module: str, view: str, methods: dict[str, dict[str, Any]]) -> None
     type(name, (OpenApiViewExtension,), {"target_class": f"{module}.{view}", "view_replacement": view_replacement})
 
 
+_OF_VIDEOS = (
+    "CardView",
+    "RenderView",
+    "ProjectStatusView",
+    "ReadinessView",
+    "RenderListView",
+    "RenderDetailView",
+    "RenderPosterView",
+    "ManifestView",
+)
 for _view, _methods in OPERATIONS.items():
-    describe("filming.views", _view, _methods)
+    describe("filming.render_views" if _view in _OF_VIDEOS else "filming.views", _view, _methods)
