@@ -1,8 +1,7 @@
 import { Check, ChevronDown, FileText, ImageIcon, TriangleAlert } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useRef, useState } from "react";
 import { plural, wordCount } from "@/lib/words";
-import { Menu } from "../ui/menu";
+import { ChoiceItems, Menu } from "../ui/menu";
 import { KINDS, type Kind, type Script } from "./read-script";
 
 /** The script beside what becomes of it; a file dropped on either is taken. */
@@ -34,18 +33,7 @@ export function KindMenu({ kind, onChange }: { kind: Kind; onChange: (kind: Kind
         </button>
       }
     >
-      <DropdownMenu.RadioGroup value={kind} onValueChange={(it) => onChange(it as Kind)}>
-        {KINDS.map((it) => (
-          <DropdownMenu.RadioItem key={it.value} value={it.value}>
-            <span className="w-4">
-              <DropdownMenu.ItemIndicator>
-                <Check aria-hidden className="s" />
-              </DropdownMenu.ItemIndicator>
-            </span>
-            {it.label}
-          </DropdownMenu.RadioItem>
-        ))}
-      </DropdownMenu.RadioGroup>
+      <ChoiceItems value={kind} options={KINDS} onChange={onChange} />
     </Menu>
   );
 }
