@@ -95,6 +95,8 @@ DATABASES = {
         "NAME": DATA_DIR / "db.sqlite3",
         # One connection a thread, kept: opening one costs more than most requests.
         "CONN_MAX_AGE": None,
+        # Tests have a file, too: threads that share a database in memory are refused a locked table at once.
+        "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
         "OPTIONS": {
             # A transaction takes the write lock when it begins, so that read-then-write cannot lose an update;
             # FULL, because bytes are unlinked after a commit and the commit must outlive a power cut.

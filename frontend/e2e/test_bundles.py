@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from storyflow.tests.live import Server, jpeg, running
+from storyflow.tests.live import Server, comes_to, jpeg, running
 
 Story = Callable[..., int]
 
@@ -51,7 +51,7 @@ def test_a_bundle_is_saved_from_the_story_and_imported_as_a_project(
     made = int(page.url.rpartition("/")[2])
     assert made != illustrated
     client = server.client()
-    assert client.call("GET", f"/api/projects/{made}/settings/")[1]["own"] == {"zoom": 1.5}
+    comes_to(lambda: client.call("GET", f"/api/projects/{made}/settings/")[1]["own"], {"zoom": 1.5})
 
 
 def test_it_is_exported_from_the_list_too(page: Page, illustrated: int, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_damaged_bundle_is_refused_with_the_reason_and_there_is_a_way_back(
     expect(dialog.get_by_role("alert")).to_contain_text("Nothing was saved.")
     dialog.get_by_role("button", name="Back").click()
     expect(page.get_by_role("dialog", name="Import a story")).to_be_visible()
-    assert server.client().call("GET", "/api/projects/")[1] == before
+    comes_to(lambda: server.client().call("GET", "/api/projects/")[1], before)
 
 
 @pytest.fixture

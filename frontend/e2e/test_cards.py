@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from storyflow.tests.live import Server, jpeg
+from storyflow.tests.live import Server, comes_to, jpeg
 
 Story = Callable[..., int]
 
@@ -54,10 +54,10 @@ def test_an_earlier_picture_is_chosen_by_sight_and_exchanged(page: Page, server:
     earlier.last.press("Enter")
     expect(page.get_by_text("Earlier picture restored", exact=True)).to_be_visible()
     expect(dialog).to_be_hidden()
-    assert picture_names(server, project) == ["teal.jpg"]
+    comes_to(lambda: picture_names(server, project), ["teal.jpg"])
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: Earlier picture restored")).to_be_visible()
-    assert picture_names(server, project) == ["olive.jpg"]
+    comes_to(lambda: picture_names(server, project), ["olive.jpg"])
 
 
 def test_without_an_earlier_picture_it_says_so(page: Page, story: Story) -> None:
@@ -88,7 +88,7 @@ def test_a_narration_is_seen_and_stopped_in_another_tab_and_after_a_reload(
     stop.click()
     for tab in (mine, other):
         expect(tab.get_by_role("button", name="Narrate all")).to_be_visible(timeout=30_000)
-    assert server.client().call("GET", f"/api/projects/{project}/tasks/")[1] == []
+    comes_to(lambda: server.client().call("GET", f"/api/projects/{project}/tasks/")[1], [])
 
 
 def test_the_chosen_segments_are_narrated_as_one_and_taken_back_as_one(
@@ -122,11 +122,11 @@ def test_a_picture_dropped_on_another_swaps_with_it_and_one_undo_swaps_back(
     first, second = (page.get_by_role("img", name=f"Picture of Text {number}.") for number in (1, 2))
     first.drag_to(second)
     expect(page.get_by_text("Pictures of segments 1 and 2 swapped", exact=True)).to_be_visible()
-    assert picture_names(server, project) == ["maroon.jpg", "teal.jpg", None]
+    comes_to(lambda: picture_names(server, project), ["maroon.jpg", "teal.jpg", None])
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: Pictures of segments 1 and 2 swapped")).to_be_visible()
-    assert picture_names(server, project) == ["teal.jpg", "maroon.jpg", None]
-    assert server.client().call("GET", f"/api/trash/?project={project}")[1] == []
+    comes_to(lambda: picture_names(server, project), ["teal.jpg", "maroon.jpg", None])
+    comes_to(lambda: server.client().call("GET", f"/api/trash/?project={project}")[1], [])
 
 
 def test_a_picture_is_swapped_by_number_and_a_locked_segment_keeps_its_own(
@@ -143,10 +143,10 @@ def test_a_picture_is_swapped_by_number_and_a_locked_segment_keeps_its_own(
     dialog.get_by_role("spinbutton", name="Segment").fill("3")
     dialog.get_by_role("button", name="Move", exact=True).click()
     expect(page.get_by_text("Picture moved to segment 3", exact=True)).to_be_visible()
-    assert picture_names(server, project) == [None, "maroon.jpg", "teal.jpg"]
+    comes_to(lambda: picture_names(server, project), [None, "maroon.jpg", "teal.jpg"])
     page.get_by_role("img", name="Picture of Text 3.").drag_to(page.get_by_role("img", name="Picture of Text 2."))
     expect(page.get_by_text("Segment 2 is locked.")).to_be_visible()
-    assert picture_names(server, project) == [None, "maroon.jpg", "teal.jpg"]
+    comes_to(lambda: picture_names(server, project), [None, "maroon.jpg", "teal.jpg"])
 
 
 def test_the_camera_is_pointed_by_keys_and_by_hand_and_the_preview_follows(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from storyflow.tests.live import Server
+from storyflow.tests.live import Server, comes_to
 
 Story = Callable[..., int]
 
@@ -71,13 +71,13 @@ def test_motion_pause_and_voice_of_many_are_a_step_each(page: Page, server: Serv
     change("Pause after", "2 s")
     expect(page.get_by_text("Pause of 2 segments changed; 1 segment locked", exact=True)).to_be_visible()
     expect(page.get_by_text("2 s pause")).to_have_count(2)
-    assert own_choices(server, six) == {n: {"motion": "pan-left", "pause_s": 2} for n in (1, 3)}
+    comes_to(lambda: own_choices(server, six), {n: {"motion": "pan-left", "pause_s": 2} for n in (1, 3)})
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Undone: Pause of 2 segments changed; 1 segment locked")).to_be_visible()
-    assert own_choices(server, six) == {n: {"motion": "pan-left"} for n in (1, 3)}
+    comes_to(lambda: own_choices(server, six), {n: {"motion": "pan-left"} for n in (1, 3)})
     change("Motion", "As the story")
     expect(page.get_by_text("Motion of 2 segments changed; 1 segment locked", exact=True).last).to_be_visible()
-    assert own_choices(server, six) == {}
+    comes_to(lambda: own_choices(server, six), {})
 
 
 def test_one_segment_has_a_voice_of_its_own_and_says_so(page: Page, server: Server, six: int) -> None:
@@ -90,7 +90,7 @@ def test_one_segment_has_a_voice_of_its_own_and_says_so(page: Page, server: Serv
     expect(
         page.get_by_role("listitem", name="Segment 2", exact=True).get_by_title("A voice of its own")
     ).to_be_visible()
-    assert set(own_choices(server, six)) == {2}
+    comes_to(lambda: set(own_choices(server, six)), {2})
 
 
 @pytest.mark.parametrize("width", [360, 390])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from storyflow.tests.live import Server, jpeg
+from storyflow.tests.live import Server, comes_to, jpeg
 
 Story = Callable[..., int]
 
@@ -46,7 +46,7 @@ def test_a_picture_dropped_on_the_words_of_a_card_is_its_picture(page: Page, ser
     page.get_by_role("listitem", name="Segment 2").wait_for()
     drop(page, "li.seg:nth-of-type(2) textarea", "harbour.jpg")
     expect(page.get_by_text("Picture added to segment 2", exact=True)).to_be_visible()
-    assert pictured(server, project) == [False, True]
+    comes_to(lambda: pictured(server, project), [False, True])
 
 
 def test_many_pictures_dropped_on_the_page_are_one_notice_and_one_step(
@@ -59,14 +59,14 @@ def test_many_pictures_dropped_on_the_page_are_one_notice_and_one_step(
     page.get_by_role("dialog").get_by_role("button", name="Add 12 pictures").click()
     expect(page.get_by_text("12 pictures added", exact=True)).to_be_visible()
     expect(page.get_by_text("Picture added to segment")).to_have_count(0)
-    assert pictured(server, project) == [True] * 12
+    comes_to(lambda: pictured(server, project), [True] * 12)
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Undone: 12 pictures added")).to_be_visible()
-    assert pictured(server, project) == [False] * 12
+    comes_to(lambda: pictured(server, project), [False] * 12)
     page.get_by_role("button", name="Redo").click()
     expect(page.get_by_role("img", name="Picture of Text 1.")).to_be_attached()
     expect(page.get_by_role("button", name="Redo")).to_have_count(0)
-    assert pictured(server, project) == [True] * 12
+    comes_to(lambda: pictured(server, project), [True] * 12)
 
 
 def test_what_is_no_picture_is_caught_and_said(page: Page, story: Story) -> None:

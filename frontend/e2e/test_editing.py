@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from storyflow.tests.live import Server
+from storyflow.tests.live import Server, comes_to
 
 Story = Callable[..., int]
 Texts = Callable[[int], list[str]]
@@ -25,7 +25,7 @@ def test_a_typed_text_saves_itself_and_is_there_after_a_reload(page: Page, story
     page.goto(f"/projects/{project}")
     field(page, 1).fill("One, and more.")
     saved(page)
-    assert texts_of(project) == ["One, and more.", "Two."]
+    comes_to(lambda: texts_of(project), ["One, and more.", "Two."])
     page.reload()
     expect(field(page, 1)).to_have_value("One, and more.")
 
@@ -39,7 +39,7 @@ def test_a_reload_in_the_middle_of_typing_loses_nothing(page: Page, story: Story
     page.reload()
     expect(field(page, 2)).to_have_value("Two. Not saved yet")
     saved(page)
-    assert texts_of(project)[1] == "Two. Not saved yet"
+    comes_to(lambda: texts_of(project)[1], "Two. Not saved yet")
 
 
 def test_leaving_for_another_page_in_the_middle_of_typing_loses_nothing(
@@ -55,7 +55,7 @@ def test_leaving_for_another_page_in_the_middle_of_typing_loses_nothing(
     page.go_back()
     expect(field(page, 1)).to_have_value("One. Last words")
     saved(page)
-    assert texts_of(project) == ["One. Last words"]
+    comes_to(lambda: texts_of(project), ["One. Last words"])
 
 
 def test_the_server_may_go_away_in_the_middle_of_an_edit(
@@ -73,7 +73,7 @@ def test_the_server_may_go_away_in_the_middle_of_an_edit(
     page.keyboard.type(" And still typing.")
     server.start()
     expect(page.get_by_text("All changes saved")).to_be_visible(timeout=30_000)
-    assert texts_of(project)[0] == "One. Before. While it was gone. And still typing."
+    comes_to(lambda: texts_of(project)[0], "One. Before. While it was gone. And still typing.")
     expect(field(page, 1)).to_have_value("One. Before. While it was gone. And still typing.")
 
 
@@ -84,7 +84,7 @@ def test_a_blank_narration_is_put_back(page: Page, story: Story, texts_of: Texts
     field(page, 1).blur()
     expect(page.get_by_text("Narration cannot be empty.")).to_be_visible()
     expect(field(page, 1)).to_have_value("One.")
-    assert texts_of(project) == ["One."]
+    comes_to(lambda: texts_of(project), ["One."])
 
 
 def test_two_tabs_see_each_other(open_context: Callable[..., BrowserContext], story: Story) -> None:
@@ -109,12 +109,12 @@ def test_a_conflict_is_shown_and_nobodys_words_are_overwritten(
     server.client().call("PATCH", f"/api/segments/{segment}/", {"text_content": "Theirs."})
     field(page, 1).fill("Mine.")
     expect(page.get_by_text("Segment 1 was changed in another tab.")).to_be_visible()
-    assert texts_of(project) == ["Theirs."]
+    comes_to(lambda: texts_of(project), ["Theirs."])
     expect(field(page, 1)).to_have_value("Mine.")
     page.get_by_role("button", name="See both").click()
     page.get_by_role("button", name="Keep mine").click()
     saved(page)
-    assert texts_of(project) == ["Mine."]
+    comes_to(lambda: texts_of(project), ["Mine."])
 
 
 def test_deleting_can_be_undone_and_redone(page: Page, story: Story, texts_of: Texts) -> None:
@@ -123,14 +123,14 @@ def test_deleting_can_be_undone_and_redone(page: Page, story: Story, texts_of: T
     page.get_by_role("button", name="More for segment 2").click()
     page.get_by_role("menuitem", name="Delete segment").click()
     expect(page.get_by_text("Segment 2 deleted")).to_be_visible()
-    assert texts_of(project) == ["One.", "Three."]
+    comes_to(lambda: texts_of(project), ["One.", "Three."])
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: Segment 2 deleted")).to_be_visible()
     expect(field(page, 3)).to_have_value("Three.")
-    assert texts_of(project) == ["One.", "Two.", "Three."]
+    comes_to(lambda: texts_of(project), ["One.", "Two.", "Three."])
     page.get_by_role("button", name="Redo").click()
     expect(field(page, 2)).to_have_value("Three.")
-    assert texts_of(project) == ["One.", "Three."]
+    comes_to(lambda: texts_of(project), ["One.", "Three."])
 
 
 def test_a_locked_segment_says_so_and_asks_before_it_is_deleted(page: Page, story: Story, texts_of: Texts) -> None:
@@ -145,7 +145,7 @@ def test_a_locked_segment_says_so_and_asks_before_it_is_deleted(page: Page, stor
     page.get_by_role("menuitem", name="Delete segment").click()
     expect(page.get_by_role("button", name="Keep it")).to_be_focused()
     page.get_by_role("button", name="Keep it").click()
-    assert texts_of(project) == ["One.", "Two."]
+    comes_to(lambda: texts_of(project), ["One.", "Two."])
 
 
 def test_the_keyboard_moves_selects_and_undoes(page: Page, story: Story, texts_of: Texts) -> None:
@@ -154,11 +154,11 @@ def test_the_keyboard_moves_selects_and_undoes(page: Page, story: Story, texts_o
     page.get_by_role("listitem", name="Segment 1").focus()
     page.keyboard.press("Alt+ArrowDown")
     expect(page.get_by_text("Segment moved to 2")).to_be_visible()
-    assert texts_of(project) == ["Two.", "One.", "Three."]
+    comes_to(lambda: texts_of(project), ["Two.", "One.", "Three."])
     expect(page.get_by_role("listitem", name="Segment 2")).to_be_focused()
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Undone: Segment moved to 2")).to_be_visible()
-    assert texts_of(project) == ["One.", "Two.", "Three."]
+    comes_to(lambda: texts_of(project), ["One.", "Two.", "Three."])
     page.keyboard.press("Control+a")
     expect(page.get_by_text("3 selected")).to_be_visible()
     page.keyboard.press("Escape")
@@ -177,7 +177,7 @@ def test_a_segment_is_dragged_by_its_grip(page: Page, story: Story, texts_of: Te
         target, target_position={"x": 300, "y": box["height"] - 8}
     )
     expect(page.get_by_text("Segment moved to 3")).to_be_visible()
-    assert texts_of(project) == ["Two.", "Three.", "One."]
+    comes_to(lambda: texts_of(project), ["Two.", "Three.", "One."])
 
 
 def test_it_is_moved_to_a_number(page: Page, story: Story, texts_of: Texts) -> None:
@@ -189,4 +189,4 @@ def test_it_is_moved_to_a_number(page: Page, story: Story, texts_of: Texts) -> N
     page.get_by_role("spinbutton", name="New number").fill("1")
     page.get_by_role("button", name="Move", exact=True).click()
     expect(page.get_by_text("Segment moved to 1")).to_be_visible()
-    assert texts_of(project) == ["Three.", "One.", "Two."]
+    comes_to(lambda: texts_of(project), ["Three.", "One.", "Two."])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from storyflow.tests.live import jpeg
+from storyflow.tests.live import comes_to, jpeg
 
 Texts = Callable[[int], list[str]]
 TALE = [f"Day {day}: the river froze a little more, and nobody could say why." for day in range(1, 13)]
@@ -21,7 +21,7 @@ def test_single_lines_are_segments_and_the_first_is_the_title(page: Page, texts_
     expect(page.get_by_role("textbox", name="Title")).to_have_value("The Frozen Clock")
     page.get_by_role("button", name="Import 12 segments").click()
     expect(page.get_by_role("heading", name="The Frozen Clock")).to_be_visible()
-    assert texts_of(int(page.url.rpartition("/")[2])) == TALE
+    comes_to(lambda: texts_of(int(page.url.rpartition("/")[2])), TALE)
 
 
 def test_the_title_can_be_the_first_segment_too(page: Page) -> None:

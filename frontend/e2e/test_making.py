@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from storyflow.tests.live import Server, jpeg
+from storyflow.tests.live import Server, comes_to, jpeg
 
 Story = Callable[..., int]
 SCRIPT = "SEGMENT 1\nText: The ferry came.\nPrompt: A ferry\n---\nPrompt: no text here\n---\nText: It left."
@@ -172,7 +172,7 @@ def test_an_items_picture_is_used_in_a_segment(page: Page, server: Server, story
     page.get_by_role("link", name="Items").click()
     page.get_by_role("button", name="Use in segment 1").click()
     expect(page.get_by_text("Picture added to segment 1")).to_be_visible()
-    assert server.client().call("GET", f"/api/segments/?project={project}")[1][0]["image_file"]
+    comes_to(lambda: bool(server.client().call("GET", f"/api/segments/?project={project}")[1][0]["image_file"]), True)
 
 
 def test_a_picture_of_another_story_is_found_used_and_taken_back(
@@ -190,17 +190,17 @@ def test_a_picture_of_another_story_is_found_used_and_taken_back(
     page.get_by_label("Find a picture").fill("lighthouse KEEPER")
     page.get_by_role("button", name="Use in segment 1: The keeper, segment 1").click()
     expect(page.get_by_text("Picture added to segment 1")).to_be_visible()
-    assert client.call("GET", f"/api/segments/?project={project}")[1][0]["image_file"]
+    comes_to(lambda: bool(client.call("GET", f"/api/segments/?project={project}")[1][0]["image_file"]), True)
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Undone: Picture added to segment 1")).to_be_visible()
-    assert client.call("GET", f"/api/segments/?project={project}")[1][0]["image_file"] is None
+    comes_to(lambda: client.call("GET", f"/api/segments/?project={project}")[1][0]["image_file"], None)
 
 
 def test_settings_are_saved_at_once_and_hold(page: Page, server: Server) -> None:
     page.goto("/settings")
     page.get_by_role("switch", name="Subtitles").click()
     expect(page.get_by_label("Saved")).to_be_visible()
-    assert server.client().call("GET", "/api/settings/")[1]["subtitles"] is False
+    comes_to(lambda: server.client().call("GET", "/api/settings/")[1]["subtitles"], False)
     page.reload()
     expect(page.get_by_role("switch", name="Subtitles")).to_have_attribute("aria-checked", "false")
     page.get_by_role("switch", name="Subtitles").click()

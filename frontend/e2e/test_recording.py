@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from storyflow.tests.live import Server
+from storyflow.tests.live import Server, comes_to
 
 Story = Callable[..., int]
 
@@ -48,10 +48,10 @@ def test_the_microphone_narrates_a_card_and_it_is_taken_back(page: Page, server:
     assert first is None and second and second > 1
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: Your recording is the narration of segment 2")).to_be_visible()
-    assert narrations(server, project) == [None, None]
+    comes_to(lambda: narrations(server, project), [None, None])
     page.get_by_role("button", name="Redo").click()
     expect(card.get_by_role("button", name="Play narration of segment 2")).to_be_visible()
-    assert narrations(server, project) == [None, second]
+    comes_to(lambda: narrations(server, project), [None, second])
 
 
 def test_nothing_of_a_cancelled_recording_is_kept(page: Page, server: Server, story: Story) -> None:
@@ -62,7 +62,7 @@ def test_nothing_of_a_cancelled_recording_is_kept(page: Page, server: Server, st
     expect(card.get_by_text("0:01", exact=True)).to_be_visible()
     card.get_by_role("button", name="Cancel").click()
     expect(card.get_by_role("button", name="Narrate", exact=True)).to_be_visible()
-    assert narrations(server, project) == [None]
+    comes_to(lambda: narrations(server, project), [None])
 
 
 def test_a_refused_microphone_is_said(open_context: Callable[..., BrowserContext], story: Story) -> None:
@@ -90,13 +90,13 @@ def test_a_sound_file_is_the_narration_and_the_one_before_comes_back(page: Page,
 
     use(tone(2))
     expect(page.get_by_text("Your recording is the narration of segment 1", exact=True)).to_be_visible(timeout=30_000)
-    assert narrations(server, project) == [2.0]
+    comes_to(lambda: narrations(server, project), [2.0])
     use(tone(3))
     expect(page.locator("li.seg .strip")).to_contain_text("0:03", timeout=30_000)
-    assert narrations(server, project) == [3.0]
+    comes_to(lambda: narrations(server, project), [3.0])
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Undone: Your recording is the narration of segment 1")).to_be_visible()
-    assert narrations(server, project) == [2.0]
+    comes_to(lambda: narrations(server, project), [2.0])
     use(b"RIFF0000WAVEnothing")
     expect(page.get_by_text("The recording was not used")).to_be_visible(timeout=30_000)
-    assert narrations(server, project) == [2.0]
+    comes_to(lambda: narrations(server, project), [2.0])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from storyflow.tests.live import Server, jpeg
+from storyflow.tests.live import Server, comes_to, jpeg
 
 Story = Callable[..., int]
 Call = Callable[..., Any]
@@ -93,7 +93,7 @@ def test_a_tall_video_is_made_where_it_is_asked_for_and_the_story_keeps_its_shap
     with page.expect_download() as download:
         tall.get_by_role("link", name="Download").click()
     assert download.value.suggested_filename == "The lamp.mp4"
-    assert call("GET", f"/api/projects/{project}/settings/")["values"]["size"] == "320x180"
+    comes_to(lambda: call("GET", f"/api/projects/{project}/settings/")["values"]["size"], "320x180")
 
 
 def test_two_shapes_are_made_in_one_run(page: Page, small: Story, call: Call) -> None:

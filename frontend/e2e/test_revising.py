@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from storyflow.tests.live import Server, jpeg
+from storyflow.tests.live import Server, comes_to, jpeg
 
 Story = Callable[..., int]
 Texts = Callable[[int], list[str]]
@@ -65,10 +65,10 @@ def test_a_revised_script_keeps_pictures_and_is_one_step_to_undo_also_after_a_re
     expect(page.get_by_role("listitem", name="Segment 4")).to_be_visible()
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Undone: Script imported again: 1 changed, 1 new, 1 to Trash")).to_be_visible()
-    assert rows(server, project) == before
+    comes_to(lambda: rows(server, project), before)
     page.keyboard.press("Control+Shift+z")
     expect(page.get_by_role("textbox", name="Narration of segment 4")).to_have_value("Years passed.")
-    assert rows(server, project) == after
+    comes_to(lambda: rows(server, project), after)
 
 
 def test_locked_segments_stay_and_it_says_so(page: Page, server: Server, story: Story, texts_of: Texts) -> None:
@@ -81,7 +81,7 @@ def test_locked_segments_stay_and_it_says_so(page: Page, server: Server, story: 
     expect(dialog.get_by_text("Not used: Nobody was waiting at the pier.")).to_be_visible()
     dialog.get_by_role("button", name="Import changes").click()
     expect(page.get_by_text("Script imported again: 1 to Trash")).to_be_visible()
-    assert texts_of(project) == list(TEXTS[:3])
+    comes_to(lambda: texts_of(project), list(TEXTS[:3]))
 
 
 def test_a_story_that_changed_meanwhile_is_looked_at_again(
@@ -95,11 +95,11 @@ def test_a_story_that_changed_meanwhile_is_looked_at_again(
     server.client().call("PATCH", f"/api/segments/{last}/", {"is_locked": True})
     dialog.get_by_role("button", name="Import changes").click()
     expect(dialog.get_by_role("alert").locator("visible=true")).to_contain_text("Have another look.")
-    assert texts_of(project) == list(TEXTS)
+    comes_to(lambda: texts_of(project), list(TEXTS))
     expect(dialog.get_by_text("1 locked segment stays as it is.")).to_be_visible()
     dialog.get_by_role("button", name="Import changes").click()
     expect(dialog).not_to_be_visible()
-    assert texts_of(project) == [TEXTS[0], TEXTS[3]]
+    comes_to(lambda: texts_of(project), [TEXTS[0], TEXTS[3]])
 
 
 def test_a_revised_file_can_be_chosen_and_an_unfinished_revision_is_back(
@@ -125,4 +125,4 @@ def test_another_order_alone_is_a_change(page: Page, story: Story, texts_of: Tex
     expect(dialog.get_by_text("another order")).to_be_visible()
     dialog.get_by_role("button", name="Import changes").click()
     expect(page.get_by_text("Script imported again: another order")).to_be_visible()
-    assert texts_of(project) == list(reversed(TEXTS))
+    comes_to(lambda: texts_of(project), list(reversed(TEXTS)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from storyflow.tests.live import Server
+from storyflow.tests.live import Server, comes_to
 
 Story = Callable[..., int]
 
@@ -31,7 +31,7 @@ def test_a_voice_is_heard_before_it_is_chosen_by_keyboard_alone(page: Page, serv
     expect(stop).to_have_attribute("aria-busy", "false", timeout=60_000)  # it sounds
     page.keyboard.press("Enter")
     expect(listen).to_be_focused()
-    assert server.client().call("GET", "/api/settings/")[1]["voice"] == before
+    comes_to(lambda: server.client().call("GET", "/api/settings/")[1]["voice"], before)
 
 
 def test_a_choice_for_one_story_holds_there_alone_and_is_taken_back(page: Page, server: Server, story: Story) -> None:
@@ -47,14 +47,17 @@ def test_a_choice_for_one_story_holds_there_alone_and_is_taken_back(page: Page, 
     dialog.get_by_role("button", name="More", exact=True).click()
     dialog.get_by_role("radio", name="25").click()
     expect(dialog.get_by_text("4 choices for this story alone.")).to_be_visible()
-    assert own_choices(server, project) == {"transition_s": 0.6, "motion": "still", "subtitle_style": "box", "fps": 25}
-    assert own_choices(server, other) == {}
+    comes_to(
+        lambda: own_choices(server, project),
+        {"transition_s": 0.6, "motion": "still", "subtitle_style": "box", "fps": 25},
+    )
+    comes_to(lambda: own_choices(server, other), {})
     dialog.get_by_role("button", name="Motion as in Settings").click()
     expect(dialog.get_by_text("3 choices for this story alone.")).to_be_visible()
     expect(dialog.get_by_role("combobox", name="Motion")).to_have_value("auto")
     dialog.get_by_role("button", name="All as in Settings", exact=True).click()
     expect(dialog.get_by_text("All as in Settings.")).to_be_visible()
-    assert own_choices(server, project) == {}
+    comes_to(lambda: own_choices(server, project), {})
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Settings of this story")).to_be_focused()
 
@@ -74,7 +77,7 @@ def test_storage_says_what_is_used_and_how_long_trash_is_kept(page: Page, server
     days.press("Enter")
     expect(storage.get_by_label("Saved")).to_be_visible()
     client = server.client()
-    assert client.call("GET", "/api/storage/")[1]["trash_days"] == 7
+    comes_to(lambda: client.call("GET", "/api/storage/")[1]["trash_days"], 7)
     segment = client.call("GET", f"/api/segments/?project={story('One.')}")[1][0]
     client.call("DELETE", f"/api/segments/{segment['id']}/")
     page.goto("/trash")

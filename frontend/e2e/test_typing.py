@@ -9,6 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, expect
 
+from storyflow.tests.live import comes_to
+
 Story = Callable[..., int]
 Texts = Callable[[int], list[str]]
 
@@ -65,7 +67,7 @@ def test_every_letter_arrives_in_a_story_of_two_thousand_segments(page: Page, st
     expect(last).to_have_value(typed)
     own_ms = own_work_ms(devtools) - before
     expect(page.get_by_text("All changes saved")).to_be_visible()
-    assert texts_of(project)[-1] == typed.strip()
+    comes_to(lambda: texts_of(project)[-1], typed.strip())
     shown = page.evaluate("window.shownMs")
     FIGURES.parent.mkdir(exist_ok=True)
     found = {

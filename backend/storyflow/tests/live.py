@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -32,6 +32,14 @@ def jpeg(color: str = "teal", size: tuple[int, int] = (320, 200)) -> bytes:
     content = BytesIO()
     Image.new("RGB", size, color).save(content, "JPEG")
     return content.getvalue()
+
+
+def comes_to(read: Callable[[], Any], expected: Any, within_s: float = 15) -> None:
+    """Wait until ``read`` gives what is expected: a page shows some changes before the server has answered."""
+    deadline = time.monotonic() + within_s
+    while (seen := read()) != expected and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert seen == expected
 
 
 class Client:
