@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.signals import request_finished
-from django.db import close_old_connections, connection
-from django.http.response import HttpResponseBase
+from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
@@ -52,15 +50,6 @@ def a_form(filename: str, content: bytes, *, field: str = "image") -> bytes:
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{filename}"\r\n'
     end = f"\r\n--{BOUNDARY}--\r\n"
     return head.encode() + b"Content-Type: image/jpeg\r\n\r\n" + content + end.encode()
-
-
-def close_response(response: HttpResponseBase) -> None:
-    """Close a file's response without closing the connection, whose transaction is the test's."""
-    request_finished.disconnect(close_old_connections)
-    try:
-        response.close()
-    finally:
-        request_finished.connect(close_old_connections)
 
 
 class StoryTestCase(APITestCase):

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import ExifTags, Image
 
 from api.models import Segment
-from api.tests.base import StoryTestCase, a_picture, close_response
+from api.tests.base import StoryTestCase, a_picture
 from media_store.thumbnails import make_thumbnail
 
 
@@ -35,7 +35,7 @@ class TestThumbnail(StoryTestCase):
     def ask(self, segment: Segment, query: str = "", **headers: str) -> Any:
         address = f"/api/segments/{segment.pk}/thumbnail/{query}"
         response = self.client.get(address, headers={name.replace("_", "-"): v for name, v in headers.items()})
-        self.addCleanup(close_response, response)
+        self.addCleanup(response.close)
         return response
 
     def image_of(self, response: Any) -> Image.Image:

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 from unittest import mock
 
-from api.tests.base import StoryTestCase, close_response
+from api.tests.base import StoryTestCase
 from filming import voice_samples
 from narration.catalogue import use_remote
 from narration.engines.remote import RemoteEngine
@@ -19,7 +19,7 @@ from narration.speech import DEFAULT_VOICE, Voice
 class TestVoiceSample(StoryTestCase):
     def ask(self, voice: str = DEFAULT_VOICE, query: str = "", **headers: str) -> Any:
         response = self.client.get(f"/api/settings/voices/{voice}/sample/{query}", headers=headers)
-        self.addCleanup(close_response, response)
+        self.addCleanup(response.close)
         return response
 
     def test_it_can_be_heard(self) -> None:
