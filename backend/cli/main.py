@@ -16,6 +16,7 @@ COMMANDS = {
     "work": "cli.work:work",
     "import": "cli.story:import_story",
     "export": "cli.bundle:export",
+    "segment": "cli.segment:segment",
     "narrate": "cli.narrate:narrate",
     "render": "cli.render:render",
     "voices": "cli.voices:voices",
