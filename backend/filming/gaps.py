@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from core.errors import StoryFlowError
 from filming.film_settings import reading_of
+from filming.machine_pace import note_speech
 from filming.narrations import keep_narration, speech_cache
 from filming.scenes import sides_of
 from jobs.errors import Stopped
@@ -45,6 +47,8 @@ def narrate_wanted(plan: dict[str, Any], folder: Path, held: Running, share: int
     if not wanted:
         return
     reading = reading_of(plan["settings"])
+    begun = time.monotonic()
+    spoken_s: list[tuple[str, float]] = []
     letters, said = sum(len(scene["text"]) + 1 for scene in wanted), 0
     held.report("narrating", 0, 100, current_segment=1, narrated=0, to_narrate=len(wanted), **details)
     with ThreadPoolExecutor(max(1, min(len(wanted), os.cpu_count() or 1)), "narrator") as pool:
@@ -52,7 +56,8 @@ def narrate_wanted(plan: dict[str, Any], folder: Path, held: Running, share: int
         try:
             for done, future in enumerate(as_completed(spoken), 1):
                 scene = spoken[future]
-                _fill_in(scene, future, folder, _reading_of(scene, reading), held.by)
+                voice_reading = _reading_of(scene, reading)
+                spoken_s.append((voice_reading.voice, _fill_in(scene, future, folder, voice_reading, held.by)))
                 said += len(scene["text"]) + 1
                 held.report("narrating", said * share // letters, 100, current_segment=done, narrated=done, **details)
                 if held.is_stopped():
@@ -60,6 +65,7 @@ def narrate_wanted(plan: dict[str, Any], folder: Path, held: Running, share: int
         finally:
             for future in spoken:
                 future.cancel()
+    note_speech(spoken_s, time.monotonic() - begun)
 
 
 def _reading_of(scene: dict[str, Any], story: Reading) -> Reading:
@@ -72,16 +78,18 @@ def _speak(scene: dict[str, Any], reading: Reading, held: Running) -> Speech:
     return narrate(scene["text"], reading, speech_cache(), is_cancelled=held.is_stopped)
 
 
-def _fill_in(scene: dict[str, Any], future: Future[Speech], folder: Path, reading: Reading, by: str) -> None:
+def _fill_in(scene: dict[str, Any], future: Future[Speech], folder: Path, reading: Reading, by: str) -> float:
+    """How many seconds are said."""
     try:
         speech = future.result()
     except NothingToSay:  # no words, only signs: a silent scene, not what was said before
         scene["sound"], scene["words"] = None, []
-        return
+        return 0.0
     scene["sound"] = f"{scene['id']}-again.flac"
     scene["words"] = [[w.text, w.start_s, w.end_s, w.char, w.length] for w in speech.words]
     write_flac(folder / scene["sound"], speech.samples, speech.sample_rate)
     _offer(scene, speech, reading.voice, by)
+    return speech.duration_s
 
 
 def _offer(scene: dict[str, Any], speech: Speech, voice: str, by: str) -> None:

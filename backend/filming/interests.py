@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from rendering.interest import Interest, interest_of, is_cropped, place_in
 
 # Raised when the same picture would say something else.
 RULE = 1
+# What was found for a picture is kept for so long.
+KEPT_DAYS = 90
 MIDDLE = (0.5, 0.5)
 # One or the other by the picture, as "auto" chooses.
 HOLDING = ("zoom-in", "zoom-out")
@@ -106,6 +109,15 @@ def _read(found: dict[str, Any] | None) -> Interest | None:
     columns, rows, point = (tuple(found[name]) for name in ("columns", "rows", "point"))
     faces = tuple((left, top, right, bottom) for left, top, right, bottom in found["faces"])
     return Interest(found["width"], found["height"], columns, rows, (point[0], point[1]), faces)
+
+
+def forget_old() -> None:
+    """Remove what was found long ago, which is found again when it is needed."""
+    oldest = time.time() - KEPT_DAYS * 86_400
+    with suppress(OSError):
+        for kept in (current_layout().cache / "interest").iterdir():
+            if kept.stat().st_mtime < oldest:
+                kept.unlink(missing_ok=True)
 
 
 def _keep(kept: Path, found: Interest | None) -> None:

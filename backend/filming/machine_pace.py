@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import F, FloatField, Sum
 from django.db.models.functions import Cast
 
 from api.services.rows import writing
 from filming.models import Render
+from narration.catalogue import engine_of
 from preferences.models import Choice
 
 SCOPE = "machine"
@@ -34,6 +37,17 @@ def note_narrating(engine: str, spoken_s: float, seconds: float) -> None:
     """Remember how long it took to say so much."""
     if spoken_s >= FEWEST_SPOKEN_S and seconds > spoken_s / MOST_SPOKEN_A_SECOND:
         _note(_narrating(engine), spoken_s, seconds)
+
+
+def note_speech(spoken: Iterable[tuple[str, float]], seconds: float) -> None:
+    """Remember how long it took to say these (voice, seconds of speech), which may have been said side by side.
+
+    Where several engines spoke it is not known which took how long.
+    """
+    said = list(spoken)
+    engines = {engine_of(voice).name for voice, _ in said}
+    if len(engines) == 1:
+        note_narrating(engines.pop(), sum(length for _, length in said), seconds)
 
 
 def drawing_s(frames: int, width: int, height: int) -> float:

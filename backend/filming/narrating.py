@@ -13,7 +13,7 @@ from api.serializers import media_url
 from api.services.rows import Row, project_row, segment_row, segments_in_order
 from core.errors import InvalidInput, NotFound, StoryFlowError
 from filming.errors import NarrationLocked, NothingToNarrate, VoiceSilent
-from filming.machine_pace import note_narrating
+from filming.machine_pace import note_speech
 from filming.narrations import keep_narration, narrations_of, speech_cache, stale_reason
 from filming.segment_readings import Readings, readings_in
 from jobs.errors import Stopped
@@ -129,17 +129,11 @@ def run(held: Running) -> dict[str, Any]:
         finally:
             for future in spoken:
                 future.cancel()
-    _note_pace(story, voices, completed, time.monotonic() - begun)
+    spoken_s = [(voices.get(str(done["segment_id"]), story.voice), done["duration"]) for done in completed]
+    note_speech(spoken_s, time.monotonic() - begun)
     if errors and not completed:
         raise InvalidInput(errors[0]["error"])
     return {"completed_segments": completed, "errors": errors}
-
-
-def _note_pace(story: Reading, voices: dict[str, str], completed: list[dict[str, Any]], seconds: float) -> None:
-    """Where several engines spoke side by side it is not known which took how long."""
-    used = {engine_of(voices.get(str(done["segment_id"]), story.voice)).name for done in completed}
-    if len(used) == 1:
-        note_narrating(used.pop(), sum(done["duration"] for done in completed), seconds)
 
 
 def _rows(ids: list[int], errors: list[dict[str, Any]]) -> list[Row]:

@@ -6,6 +6,7 @@ import logging
 import time
 
 from accounts.sign_in import forget_expired_sessions
+from filming import interests
 from media_store.purging import purge_expired
 from media_store.recovery import recover
 
@@ -28,6 +29,7 @@ class Upkeep:
         try:
             purge_expired()
             forget_expired_sessions()
+            interests.forget_old()
             recover(wait=False)
         except BlockingIOError:
             # Somebody is changing pictures just now.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -205,6 +208,19 @@ class CacheTests(FocusTestCase):
                 self.framing()
             kept.write_bytes(b"\xff")
             assert self.framing() == first
+
+    def test_what_was_found_long_ago_is_forgotten_and_found_again(self) -> None:
+        first = self.framing()
+        (kept,) = (current_layout().cache / "interest").iterdir()
+        interests.forget_old()
+        assert kept.exists()
+        long_ago = time.time() - (interests.KEPT_DAYS + 1) * 86_400
+        os.utime(kept, (long_ago, long_ago))
+        interests.forget_old()
+        assert not kept.exists()
+        assert self.framing() == first
+        shutil.rmtree(kept.parent)
+        interests.forget_old()
 
     def test_a_cache_that_cannot_be_written_to_is_no_trouble(self) -> None:
         (current_layout().cache / "interest").write_bytes(b"in the way")

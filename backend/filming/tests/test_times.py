@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.models import Segment
-from filming import machine_pace
+from filming import machine_pace, renders
 from filming.models import Narration, Render
 from filming.tests.writing import WritingTestCase
 from preferences.models import Choice
@@ -118,6 +118,13 @@ class MachineTests(TimesTestCase):
     def test_narrating_teaches_it(self) -> None:
         self.client.patch(f"/api/segments/{self.segments[0].pk}/", {"text_content": LONG}, format="json")
         self.narrate_all()
+        known = Choice.objects.get(scope=machine_pace.SCOPE, name="narrating with hibari").value
+        assert known[0][0] > 10
+
+    def test_narrating_within_a_render_teaches_it_too(self) -> None:
+        self.client.patch(f"/api/segments/{self.segments[0].pk}/", {"text_content": LONG}, format="json")
+        renders.start_render(self.project.pk, is_draft=True, by="test", fills_gaps=True)
+        self.work()
         known = Choice.objects.get(scope=machine_pace.SCOPE, name="narrating with hibari").value
         assert known[0][0] > 10
 

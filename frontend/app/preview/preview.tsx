@@ -105,7 +105,7 @@ export default function Preview({ project, settings, line }: PreviewProps) {
       </div>
       <dl className="facts">
         <dt>Motion</dt>
-        <dd>{seen ? MOTION_WORDS[seen.name] : "…"}</dd>
+        <dd>{motionWords(segment, seen)}</dd>
         <dt>Next</dt>
         <dd>{nextWords(index, segments.length, format.transitionFrames / format.fps)}</dd>
         {segment?.image_file && <PictureFact segment={segment} />}
@@ -124,6 +124,11 @@ function PictureFact({ segment }: { segment: Segment }) {
       <dd className={facts?.soft ? "text-warn!" : ""}>{facts?.words ?? "…"}</dd>
     </>
   );
+}
+
+function motionWords(segment: Segment | undefined, seen: Look | null): string {
+  if (segment && !segment.image_file) return "None: a title card stands still";
+  return seen ? MOTION_WORDS[seen.name] : "…";
 }
 
 function nextWords(index: number, total: number, fadeS: number): string {

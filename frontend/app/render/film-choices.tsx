@@ -3,14 +3,14 @@ import type { Settings } from "@/lib/types";
 import { useVoices } from "../queries";
 import { ChoiceRow } from "../ui/choices";
 import { chooseForProject } from "./choosing";
-import { SHAPES, shapeOf, sizeIn } from "./shapes";
+import { SHAPES, shapeOfSize, sizeIn } from "./shapes";
 
 /** The shape of a film; as sharp as it was in another one. */
 export function ShapeRow({ size, onChange }: { size: string; onChange: (size: string) => void }) {
   return (
     <ChoiceRow
       label="Size"
-      value={shapeOf(size)?.ratio ?? ""}
+      value={shapeOfSize(size)?.ratio ?? ""}
       options={SHAPES.map(({ ratio, across, down }) => ({
         value: ratio,
         label: ratio,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ratioOf, SHAPES, shapeOf, sizeIn } from "./shapes";
+import { ratioOf, SHAPES, shapeOfSize, sizeIn } from "./shapes";
 
 it.each([
   ["1920x1080", "Wide"],
@@ -7,7 +7,7 @@ it.each([
   ["720x1280", "Tall"],
   ["900x900", "Square"],
   ["1440x1080", undefined],
-])("%s is %s", (size, name) => expect(shapeOf(size)?.name).toBe(name));
+])("%s is %s", (size, name) => expect(shapeOfSize(size)?.name).toBe(name));
 
 it.each([
   ["1920x1080", ["1920x1080", "1080x1920", "1080x1080"]],

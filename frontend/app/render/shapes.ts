@@ -19,17 +19,17 @@ const sidesOf = (size: string): [number, number] => {
 };
 
 /** "1080x1920" is of 9:16; a shape that is none of ours has none. */
-export function shapeOf(size: string): Shape | undefined {
+export function shapeOfSize(size: string): Shape | undefined {
   const [width, height] = sidesOf(size);
   return SHAPES.find(({ across, down }) => Math.abs(width / height / (across / down) - 1) < 0.02);
 }
 
 /** As people call a size: its ratio, else its sides. */
-export const ratioOf = (size: string): string => shapeOf(size)?.ratio ?? size.replace("x", " × ");
+export const ratioOf = (size: string): string => shapeOfSize(size)?.ratio ?? size.replace("x", " × ");
 
 /** The size of that shape as sharp as the story's own: with the same shorter side. */
 export function sizeIn({ across, down }: Shape, own: string): string {
-  const shape = shapeOf(own);
+  const shape = shapeOfSize(own);
   if (shape?.across === across && shape.down === down) return own;
   const short = Math.min(...sidesOf(own));
   const even = (side: number) => Math.round(side / 2) * 2;

@@ -2,7 +2,7 @@ import { Download } from "lucide-react";
 import type { ProjectStatus, RenderedVideo, SizeProgress } from "@/lib/types";
 import { bytes, clock } from "@/lib/words";
 import { startRender, stopRender } from "../render/rendering";
-import { SHAPES, type Shape, shapeOf, sizeIn } from "../render/shapes";
+import { SHAPES, type Shape, shapeOfSize, sizeIn } from "../render/shapes";
 import { differenceOf } from "../render/videos";
 import { useRefusal } from "../shell/server";
 import { Button } from "../ui/button";
@@ -24,7 +24,7 @@ export function ShapesList({ project, title, own, renders, status, shown, onShow
     <ul className="sizes" aria-label="Shapes">
       {SHAPES.map((shape) => {
         const size = sizeIn(shape, own);
-        const made = renders.find((it) => !it.is_draft && shapeOf(it.size)?.name === shape.name);
+        const made = renders.find((it) => !it.is_draft && shapeOfSize(it.size)?.name === shape.name);
         const part = status?.progress?.sizes.find((it) => it.size === size);
         return (
           <li key={shape.name} className="size">
