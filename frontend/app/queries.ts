@@ -81,9 +81,9 @@ export const useRenders = (id: number, version = "") =>
 /** Another one whenever a segment is changed, added, moved or gone, as far as this tab knows. */
 export function versionOf({ segments }: ProjectDetail): string {
   let [sum, newest] = [segments.length, ""];
-  segments.forEach((it, index) => {
-    sum = (sum * 31 + it.id * (index + 1)) % 2_147_483_647;
-    if (it.updated_at > newest) newest = it.updated_at;
+  segments.forEach((segment, index) => {
+    sum = (sum * 31 + segment.id * (index + 1)) % 2_147_483_647;
+    if (segment.updated_at > newest) newest = segment.updated_at;
   });
   return `${sum}-${newest}`;
 }
@@ -133,7 +133,7 @@ export function putSegment(segment: Segment): void {
   queries.setQueryData<ProjectDetail>(
     keys.project(segment.project),
     (project) =>
-      project && { ...project, segments: project.segments.map((it) => (it.id === segment.id ? segment : it)) },
+      project && { ...project, segments: project.segments.map((other) => (other.id === segment.id ? segment : other)) },
   );
 }
 

@@ -33,7 +33,7 @@ export function aProject(segments: Segment[]): ProjectDetail {
     created_at: "2026-11-21T12:00:00Z",
     updated_at: "2026-11-21T12:00:00Z",
     segment_count: segments.length,
-    picture_count: segments.filter((it) => it.image_file).length,
+    picture_count: segments.filter((segment) => segment.image_file).length,
     narration_s: 0,
     cover: null,
     video: null,

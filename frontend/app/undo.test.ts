@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import * as api from "@/lib/api";
-import { did, redoLast, restoreNewest, undoLast } from "./undo";
+import { recordStep, redoLast, restoreNewest, undoLast } from "./undo";
 
 vi.mock("@/lib/api");
 
@@ -19,8 +19,8 @@ beforeEach(() => {
 });
 
 it("takes back the last step first, and does it again", async () => {
-  did(project, step("one"));
-  did(project, step("two"));
+  recordStep(project, step("one"));
+  recordStep(project, step("two"));
   await undoLast(project);
   await undoLast(project);
   await redoLast(project);
@@ -28,9 +28,9 @@ it("takes back the last step first, and does it again", async () => {
 });
 
 it("forgets what could be redone once something new is done", async () => {
-  did(project, step("one"));
+  recordStep(project, step("one"));
   await undoLast(project);
-  did(project, step("two"));
+  recordStep(project, step("two"));
   await redoLast(project);
   expect(steps).toEqual(["undo one"]);
 });
@@ -40,7 +40,7 @@ it("keeps a step whose undoing was refused", async () => {
     ...step("one"),
     undo: (): Promise<unknown> => Promise.reject(new Error("Segment 4 was locked since.")),
   };
-  did(project, refused);
+  recordStep(project, refused);
   await undoLast(project);
   refused.undo = async () => steps.push("undone after all");
   await undoLast(project);
@@ -55,7 +55,8 @@ it("remembers over a reload what can be told as data, and takes it back from the
   sessionStorage.setItem(
     `storyflow.undo:${project}`,
     JSON.stringify({
-      done: [{ words: "Two segments deleted", acts: [{ do: "restore", entries: [7, 8] }] }],
+      version: 2,
+      done: [{ words: "Two segments deleted", commands: [{ do: "restore", entries: [7, 8] }] }],
       undone: [],
     }),
   );
@@ -64,14 +65,15 @@ it("remembers over a reload what can be told as data, and takes it back from the
   expect(vi.mocked(api.restoreFromTrash).mock.calls).toEqual([[7], [8]]);
   const kept = JSON.parse(sessionStorage.getItem(`storyflow.undo:${project}`) ?? "");
   expect(kept).toEqual({
+    version: 2,
     done: [],
-    undone: [{ words: "Two segments deleted", acts: [{ do: "delete", segments: [3, 3] }] }],
+    undone: [{ words: "Two segments deleted", commands: [{ do: "delete", segments: [3, 3] }] }],
   });
 });
 
 it("takes one step at a time, however fast the keys are", async () => {
-  did(project, step("one"));
-  did(project, step("two"));
+  recordStep(project, step("one"));
+  recordStep(project, step("two"));
   await Promise.all([undoLast(project), undoLast(project)]);
   expect(steps).toEqual(["undo two", "undo one"]);
 });

@@ -5,17 +5,18 @@ import * as api from "@/lib/api";
 import type { TrashEntry } from "@/lib/types";
 import { refreshProject } from "./queries";
 import { tellOtherTabs } from "./shell/tabs";
-import { say, sayProblem } from "./ui/toasts";
-import { type Act, perform } from "./undo-acts";
+import { toast, toastProblem } from "./ui/toasts";
+import { type Command, perform } from "./undo-commands";
+import { readHistory, writeHistory } from "./undo-storage";
 
 interface Said {
   /** What a toast says was done, such as "Picture removed". */
   words: string;
 }
 
-/** `acts` take it back, and answer with those that do it again. */
+/** `commands` take it back, and answer with those that do it again. */
 export interface Remembered extends Said {
-  acts: Act[];
+  commands: Command[];
 }
 
 /** Only as long as the page lives. */
@@ -27,7 +28,6 @@ export interface Fleeting extends Said {
 export type Step = Remembered | Fleeting;
 
 const MOST_STEPS = 100;
-const PLACE = "storyflow.undo:";
 
 interface History {
   done: Step[];
@@ -39,35 +39,22 @@ const useHistories = create<Record<number, History>>(() => ({}));
 function historyOf(project: number): History {
   const known = useHistories.getState()[project];
   if (known) return known;
-  const history = remembered(project);
+  const history: History = readHistory(project);
   useHistories.setState({ [project]: history });
   return history;
 }
 
-function remembered(project: number): History {
-  try {
-    return { done: [], undone: [], ...JSON.parse(sessionStorage.getItem(PLACE + project) ?? "{}") };
-  } catch {
-    return { done: [], undone: [] };
-  }
-}
-
 function put(project: number, history: History): void {
   useHistories.setState({ [project]: history });
-  const lasting = (steps: Step[]) => steps.filter((it) => "acts" in it);
-  const { done, undone } = history;
-  try {
-    sessionStorage.setItem(PLACE + project, JSON.stringify({ done: lasting(done), undone: lasting(undone) }));
-  } catch {
-    // A full or forbidden storage leaves memory; what was deleted is in the trash anyway.
-  }
+  const lasting = (steps: Step[]) => steps.filter((step) => "commands" in step);
+  writeHistory(project, { done: lasting(history.done), undone: lasting(history.undone) });
 }
 
 /** Note a step that has been taken; `isSaid` shows it with an Undo. */
-export function did(project: number, step: Step, { isSaid = true } = {}): void {
+export function recordStep(project: number, step: Step, { isSaid = true } = {}): void {
   put(project, { done: [...historyOf(project).done, step].slice(-MOST_STEPS), undone: [] });
   void settled(project);
-  if (isSaid) say(step.words, { label: "Undo", onClick: () => void takeBack(project, step) });
+  if (isSaid) toast(step.words, { label: "Undo", onClick: () => void takeBack(project, step) });
 }
 
 export const undoLast = (project: number) => inTurn(async () => undo(project, historyOf(project).done.at(-1)));
@@ -92,12 +79,12 @@ async function undo(project: number, step: Step | undefined): Promise<void> {
     back = await reversed(project, step, "undo");
   } catch (problem) {
     void refreshProject(project);
-    return sayProblem("Cannot undo", problem);
+    return toastProblem("Cannot undo", problem);
   }
   const { done, undone } = historyOf(project);
-  put(project, { done: done.filter((it) => it !== step), undone: [...undone, back] });
+  put(project, { done: done.filter((other) => other !== step), undone: [...undone, back] });
   await settled(project);
-  say(`Undone: ${step.words}`, { label: "Redo", onClick: () => void redoLast(project) });
+  toast(`Undone: ${step.words}`, { label: "Redo", onClick: () => void redoLast(project) });
 }
 
 async function redo(project: number, step: Step | undefined): Promise<void> {
@@ -107,15 +94,15 @@ async function redo(project: number, step: Step | undefined): Promise<void> {
     again = await reversed(project, step, "redo");
   } catch (problem) {
     void refreshProject(project);
-    return sayProblem("Cannot redo", problem);
+    return toastProblem("Cannot redo", problem);
   }
   const { done, undone } = historyOf(project);
-  put(project, { done: [...done, again], undone: undone.filter((it) => it !== step) });
+  put(project, { done: [...done, again], undone: undone.filter((other) => other !== step) });
   await settled(project);
 }
 
 async function reversed(project: number, step: Step, way: "undo" | "redo"): Promise<Step> {
-  if ("acts" in step) return { words: step.words, acts: await perform(project, step.acts) };
+  if ("commands" in step) return { words: step.words, commands: await perform(project, step.commands) };
   await step[way]();
   return step;
 }

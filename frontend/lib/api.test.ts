@@ -269,7 +269,7 @@ describe("a refusal", () => {
     api.defaults.adapter = async (config) => {
       throw new AxiosError("Network Error", "ERR_NETWORK", config);
     };
-    const problem = (await client.getProjects().catch((it: unknown) => it)) as ApiError;
+    const problem = (await client.getProjects().catch((value: unknown) => value)) as ApiError;
     expect([problem.status, problem.isUnreachable]).toEqual([0, true]);
     api.defaults.adapter = adapter;
     expect((await refused(400, {})).isUnreachable).toBe(false);

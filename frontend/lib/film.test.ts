@@ -22,8 +22,8 @@ describe("the same numbers as the renderer", () => {
     const motion = motionNamed(name as Exclude<MotionName, "auto">, zoom, focus);
     for (const [progress = 0, ...expected] of views) {
       const view = viewAt(motion, progress, source as [number, number], frame as [number, number]);
-      [view.left, view.top, view.step].forEach((it, index) => {
-        expect(it).toBeCloseTo(expected[index] ?? Number.NaN, 6);
+      [view.left, view.top, view.step].forEach((number, index) => {
+        expect(number).toBeCloseTo(expected[index] ?? Number.NaN, 6);
       });
     }
   });

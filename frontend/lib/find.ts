@@ -34,7 +34,9 @@ export function patternOf({ words, isCase, isWhole }: Wanted): RegExp | null {
 export function placesIn(text: string, wanted: Wanted): Place[] {
   const pattern = patternOf(wanted);
   if (!pattern) return [];
-  return [...text.matchAll(pattern)].flatMap((it) => (it[0] ? [{ from: it.index, to: it.index + it[0].length }] : []));
+  return [...text.matchAll(pattern)].flatMap((match) =>
+    match[0] ? [{ from: match.index, to: match.index + match[0].length }] : [],
+  );
 }
 
 /** `by` is taken as it stands: a dollar sign is a dollar sign. */

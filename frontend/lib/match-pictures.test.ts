@@ -8,8 +8,8 @@ const match = (names: string[], count = 12, free = [...Array(count).keys()]) => 
     free,
   );
   return {
-    pairs: found.matches.map((it) => [it.index, it.file.name]),
-    unmatched: found.unmatched.map((it) => it.name),
+    pairs: found.matches.map((match) => [match.index, match.file.name]),
+    unmatched: found.unmatched.map((value) => value.name),
   };
 };
 

@@ -20,8 +20,9 @@ export function matchPictures<Named extends { name: string }>(
 ): { matches: Match<Named>[]; unmatched: Named[]; byNumber: boolean } {
   const pictures = files.filter(({ name }) => !name.startsWith(".") && PICTURE.test(name)).sort(naturally);
   const places = pictures.map(({ name }) => Number(PLACE.exec(name)?.[1] ?? 0));
-  const isNumbering = new Set(places).size === places.length && places.every((it) => it >= 1 && it <= segmentCount);
-  const targets = isNumbering ? places.map((it) => it - 1) : free;
+  const isNumbering =
+    new Set(places).size === places.length && places.every((place) => place >= 1 && place <= segmentCount);
+  const targets = isNumbering ? places.map((place) => place - 1) : free;
   const matches = pictures.flatMap((file, order) => {
     const index = targets[order];
     return index === undefined ? [] : [{ index, file }];

@@ -5,7 +5,7 @@ const word = (text: string, start: number, end: number, char = 0) => ({ text, st
 
 it("makes a block of each word, as long as it sounds, and a gap where the voice pauses", () => {
   const blocks = blocksOf([word("a", 0.3, 0.6), word("b", 0.62, 1)], 1.5);
-  expect(blocks.map((it) => [it.isPause, Number(it.grow.toFixed(2))])).toEqual([
+  expect(blocks.map((block) => [block.isPause, Number(block.grow.toFixed(2))])).toEqual([
     [true, 0.3],
     [false, 0.3],
     [false, 0.38],

@@ -8,7 +8,7 @@ import { useRefusal } from "../shell/server";
 import { tellOtherTabs } from "../shell/tabs";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { say } from "../ui/toasts";
+import { toast } from "../ui/toasts";
 import { BundleDialog } from "./bundle-dialog";
 import { Columns, FileHint, KindMenu, Notes } from "./import-parts";
 import { forgetImport, useImport } from "./import-state";
@@ -91,7 +91,7 @@ function ScriptDialog({ isOpen, onClose, file, projectId, onBundle }: ImportDial
       tellOtherTabs({ project: id });
       onClose();
       go(`/projects/${id}`);
-      say(`${plural(good.length, "segment")} imported`);
+      toast(`${plural(good.length, "segment")} imported`);
     } catch (reason) {
       setProblem(`The story was not imported: ${reasonOf(reason)} Nothing was saved.`);
     } finally {
@@ -142,7 +142,7 @@ function ScriptDialog({ isOpen, onClose, file, projectId, onBundle }: ImportDial
           )}
           <div className="lab">
             <label htmlFor="import-story">Story</label>
-            <KindMenu kind={kind} onChange={(it) => edit(() => state.setKind(it))} />
+            <KindMenu kind={kind} onChange={(kind) => edit(() => state.setKind(kind))} />
           </div>
           <textarea
             id="import-story"
@@ -154,7 +154,7 @@ function ScriptDialog({ isOpen, onClose, file, projectId, onBundle }: ImportDial
             onChange={(event) => edit(() => state.setSource(event.target.value))}
           />
           <FileHint takesBundles={!projectId} onFile={(chosen) => void take(chosen).then(setProblem)} />
-          {state.isBack && (
+          {state.wasRestored && (
             <p className="note mt-2">
               Your unfinished import is back.
               <button type="button" className="link ml-auto" onClick={state.startAgain}>

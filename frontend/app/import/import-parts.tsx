@@ -23,7 +23,7 @@ export function Columns({ onFile, children }: { onFile: (file: File) => void; ch
 }
 
 export function KindMenu({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => void }) {
-  const label = KINDS.find((it) => it.value === kind)?.label ?? "";
+  const label = KINDS.find((other) => other.value === kind)?.label ?? "";
   return (
     <Menu
       trigger={

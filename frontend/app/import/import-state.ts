@@ -39,7 +39,7 @@ export function useImport(
   { place = NEW_STORY, start = "", takesTitle = false, onBundle }: Options = {},
 ) {
   const [before] = useState(() => kept(place));
-  const [isBack, setBack] = useState(before.source !== "" && !file);
+  const [wasRestored, setRestored] = useState(before.source !== "" && !file);
   const [source, setSource] = useState(before.source || start);
   const [typedTitle, setTitle] = useState<string | null>(before.title || null);
   const [fileTitle, setFileTitle] = useState("");
@@ -81,7 +81,7 @@ export function useImport(
     setSource(text);
     setKind(/\.(md|markdown)$/i.test(taken.name) && guessKind(text) !== "blocks" ? "markdown" : null);
     setFileTitle(taken.name.replace(/\.\w+$/, "").replace(/[-_]+/g, " "));
-    setBack(false);
+    setRestored(false);
     return null;
   }, []);
 
@@ -92,11 +92,11 @@ export function useImport(
   function startAgain() {
     setSource(start);
     setTitle(null);
-    setBack(false);
+    setRestored(false);
   }
 
   const length = { mostWords, setMostWords, keepsTitle, setKeepsTitle };
-  return { ...length, title, source, kind, script, isBack, setTitle, setSource, setKind, take, startAgain };
+  return { ...length, title, source, kind, script, wasRestored, setTitle, setSource, setKind, take, startAgain };
 }
 
 /** What it is, and the way to have it read. */

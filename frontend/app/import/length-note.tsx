@@ -18,7 +18,7 @@ export function LengthNote({ state }: { state: State }) {
   const index = script.rows.findIndex((row) => !row.problem && wordCount(row.text) > LONG_WORDS);
   const row = script.rows[index];
   if (!row) return null;
-  const others = script.rows.filter((it) => !it.problem && wordCount(it.text) > LONG_WORDS).length - 1;
+  const others = script.rows.filter((row) => !row.problem && wordCount(row.text) > LONG_WORDS).length - 1;
   return (
     <div className="note warn mt-2">
       <Scissors aria-hidden className="s" />

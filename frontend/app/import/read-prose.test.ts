@@ -55,9 +55,9 @@ describe("a long segment", () => {
 
   it("is cut after sentences into parts of about as many words, and loses none", () => {
     const parts = shortened([{ text: long, prompt: "A lamp", line: 0 }], 35);
-    expect(parts.map((it) => it.text).join(" ")).toBe(long);
+    expect(parts.map((row) => row.text).join(" ")).toBe(long);
     for (const { text } of parts) expect(wordCount(text)).toBeLessThanOrEqual(45);
-    expect(parts.map((it) => it.prompt)).toEqual(["A lamp", ...parts.slice(1).map(() => "")]);
+    expect(parts.map((row) => row.prompt)).toEqual(["A lamp", ...parts.slice(1).map(() => "")]);
   });
 
   it("stays when it is but a little longer, or one sentence", () => {

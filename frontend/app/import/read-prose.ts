@@ -58,7 +58,9 @@ export const looksLikeTitle = (line: string): boolean =>
   wordCount(line) <= 12 && line.length <= 90 && !/[.!?…。！？:;,—-]["”’)]*$/.test(line) && /[\p{L}\p{N}]/u.test(line);
 
 export function sentences(text: string): string[] {
-  const parts = [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)].map((it) => it.segment.trim());
+  const parts = [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)].map((part) =>
+    part.segment.trim(),
+  );
   return parts.filter(Boolean);
 }
 

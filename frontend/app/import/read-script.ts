@@ -89,7 +89,7 @@ const READERS: Record<Kind, Reader> = {
   lines: (text) => prose(lines(text)),
   sentences: (text) => {
     const { rows, unused } = prose(paragraphs(text));
-    const cut = rows.flatMap((row) => sentences(row.text).map((it) => ({ ...row, text: it })));
+    const cut = rows.flatMap((row) => sentences(row.text).map((text) => ({ ...row, text: text })));
     return { title: "", rows: cut, unused };
   },
 };

@@ -120,7 +120,7 @@ export default function ReviseDialog({ project, onClose }: { project: ProjectDet
             }}
           />
           <FileHint onFile={(chosen) => void take(chosen).then(setProblem)} />
-          {state.isBack && (
+          {state.wasRestored && (
             <p className="note mt-2">
               Your unfinished revision is back.
               <button type="button" className="link ml-auto" onClick={state.startAgain}>

@@ -5,8 +5,8 @@ import { useMemo } from "react";
 import * as api from "@/lib/api";
 import type { ProjectDetail, RevisedKind, ScriptSegment, Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
-import { did } from "../undo";
-import { type Act, entriesOf } from "../undo-acts";
+import { recordStep } from "../undo";
+import { type Command, entriesOf } from "../undo-commands";
 
 /** One line to show: what it says, what it said, and its number in the story to be. */
 export interface RevisedLine {
@@ -34,7 +34,7 @@ export function useComparison(project: ProjectDetail, segments: ScriptSegment[])
 }
 
 export function linesOf({ revised }: api.Comparison, script: ScriptSegment[], story: Segment[]): RevisedLine[] {
-  const byId = new Map(story.map((it) => [it.id, it]));
+  const byId = new Map(story.map((segment) => [segment.id, segment]));
   let number = 0;
   return revised.rows.map(({ kind, segment: id, row }) => {
     const segment = id === null ? undefined : byId.get(id);
@@ -67,21 +67,24 @@ export async function revise(project: ProjectDetail, script: ScriptSegment[], co
   const { id, segments: story } = project;
   const words = inWords(compared, story);
   const { revised } = await api.reviseProject(id, { format: "json", segments: script }, compared.etag);
-  const ids = (kind: RevisedKind) => revised.rows.flatMap((it) => (it.kind === kind && it.segment ? it.segment : []));
+  const ids = (kind: RevisedKind) =>
+    revised.rows.flatMap((row) => (row.kind === kind && row.segment ? row.segment : []));
   const [added, gone] = [ids("new"), ids("missing")];
-  const acts: Act[] = [{ do: "order", to: revised.rows.flatMap((it) => (it.kind !== "missing" && it.segment) || []) }];
-  if (added.length) acts.push({ do: "delete", segments: added });
-  if (gone.length) acts.push({ do: "restore", entries: await entriesOf(id, "segment", gone) });
+  const commands: Command[] = [
+    { do: "order", to: revised.rows.flatMap((row) => (row.kind !== "missing" && row.segment) || []) },
+  ];
+  if (added.length) commands.push({ do: "delete", segments: added });
+  if (gone.length) commands.push({ do: "restore", entries: await entriesOf(id, "segment", gone) });
   for (const { kind, segment, row } of revised.rows) {
-    const [was, now] = [story.find((it) => it.id === segment), row === null ? undefined : script[row]];
-    if (kind === "changed" && was && now) acts.push(changeBack(was, now));
+    const [was, now] = [story.find((other) => other.id === segment), row === null ? undefined : script[row]];
+    if (kind === "changed" && was && now) commands.push(changeBack(was, now));
   }
-  acts.push({ do: "order", to: story.map((it) => it.id) });
-  did(id, { words: `Script imported again${words ? `: ${words}` : ""}`, acts });
+  commands.push({ do: "order", to: story.map((segment) => segment.id) });
+  recordStep(id, { words: `Script imported again${words ? `: ${words}` : ""}`, commands });
   return revised;
 }
 
-function changeBack(was: Segment, now: ScriptSegment): Act {
+function changeBack(was: Segment, now: ScriptSegment): Command {
   const from = { text_content: now.text_content, image_prompt: now.image_prompt || was.image_prompt };
   return {
     do: "change",

@@ -6,7 +6,7 @@ import { PICTURES } from "../timeline/picture-files";
 import { applyItem } from "../timeline/pictures";
 import { Button, IconButton } from "../ui/button";
 import { Menu, MenuItem } from "../ui/menu";
-import { deleteItem, removeItemPicture, sendItemPicture } from "./item-acts";
+import { deleteItem, removeItemPicture, sendItemPicture } from "./item-commands";
 import { useTarget } from "./target";
 
 const TONE = { Available: "ok", Lent: "on", Maintenance: "warn" };

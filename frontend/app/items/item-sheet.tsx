@@ -6,7 +6,7 @@ import type { Item, ItemPayload, ItemStatus } from "@/lib/types";
 import { PICTURES, picturesIn } from "../timeline/picture-files";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { changed, deleteItem, putItem, removeItemPicture, sendItemPicture } from "./item-acts";
+import { changed, deleteItem, putItem, removeItemPicture, sendItemPicture } from "./item-commands";
 
 interface SheetProps {
   /** Null for one that is being added. */
@@ -38,7 +38,9 @@ export function ItemSheet({ item, onClose, onMade }: SheetProps) {
     if (!item) return;
     const now = written();
     const names = ["name", "category", "description", "status"] as const;
-    const change = Object.fromEntries(names.filter((it) => now[it] !== item[it]).map((it) => [it, now[it]]));
+    const change = Object.fromEntries(
+      names.filter((name) => now[name] !== item[name]).map((name) => [name, now[name]]),
+    );
     if (Object.keys(change).length === 0) return;
     try {
       putItem(await updateItem(item.id, change));
@@ -107,8 +109,8 @@ export function ItemSheet({ item, onClose, onMade }: SheetProps) {
           <span className="lab">Status</span>
           <span className="field">
             <select name="status" defaultValue={item?.status ?? "Available"} onChange={() => void save()}>
-              {STATUSES.map((it) => (
-                <option key={it}>{it}</option>
+              {STATUSES.map((status) => (
+                <option key={status}>{status}</option>
               ))}
             </select>
           </span>

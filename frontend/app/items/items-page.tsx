@@ -23,11 +23,11 @@ export default function ItemsPage({ openId }: { openId: string | undefined }) {
   const [isAdding, setAdding] = useState(false);
   const all = items.data ?? [];
   const shown = all.filter(
-    (it) =>
-      (filter === "all" || it.status === filter) &&
-      `${it.name} ${it.category}`.toLowerCase().includes(wanted.trim().toLowerCase()),
+    (item) =>
+      (filter === "all" || item.status === filter) &&
+      `${item.name} ${item.category}`.toLowerCase().includes(wanted.trim().toLowerCase()),
   );
-  const open = all.find((it) => it.id === openId);
+  const open = all.find((item) => item.id === openId);
 
   return (
     <Page title="Library">
@@ -63,10 +63,10 @@ export default function ItemsPage({ openId }: { openId: string | undefined }) {
             onChange={setFilter}
             options={[
               { value: "all", label: "All", count: all.length },
-              ...STATUSES.map((it) => ({
-                value: it,
-                label: it,
-                count: all.filter(({ status }) => status === it).length,
+              ...STATUSES.map((other) => ({
+                value: other,
+                label: other,
+                count: all.filter(({ status }) => status === other).length,
               })),
             ]}
           />
@@ -83,9 +83,9 @@ export default function ItemsPage({ openId }: { openId: string | undefined }) {
           key={open?.id ?? "new"}
           item={isAdding ? null : (open ?? null)}
           onClose={() => (isAdding ? setAdding(false) : go("/items"))}
-          onMade={(it) => {
+          onMade={(item) => {
             setAdding(false);
-            go(`/items/${it.id}`);
+            go(`/items/${item.id}`);
           }}
         />
       )}

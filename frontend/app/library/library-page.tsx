@@ -21,13 +21,13 @@ export default function LibraryPage() {
     queryFn: ({ pageParam }) => getPictures(find, pageParam),
     initialPageParam: 0,
     getNextPageParam: (last, all) => {
-      const have = all.reduce((sum, it) => sum + it.pictures.length, 0);
+      const have = all.reduce((sum, page) => sum + page.pictures.length, 0);
       return last.pictures.length > 0 && have < last.count ? have : undefined;
     },
     placeholderData: (before) => before,
   });
   const count = found.data?.pages[0]?.count ?? 0;
-  const pictures = found.data?.pages.flatMap((it) => it.pictures) ?? [];
+  const pictures = found.data?.pages.flatMap((page) => page.pictures) ?? [];
   return (
     <Page title="Library">
       <LibraryHead here="/library" wanted={wanted} onWanted={setWanted} hint="Find a picture" />
@@ -49,8 +49,8 @@ export default function LibraryPage() {
             {plural(count, "picture")}
           </p>
           <ul className="pictures-grid">
-            {pictures.map((it) => (
-              <Picture key={it.segment} picture={it} />
+            {pictures.map((other) => (
+              <Picture key={other.segment} picture={other} />
             ))}
           </ul>
           {found.hasNextPage && (

@@ -7,7 +7,7 @@ import { cellsOf, sampled } from "./sampling";
 
 interface BandsProps {
   segments: Segment[];
-  line: Timeline;
+  timeline: Timeline;
   index: number;
 }
 
@@ -16,9 +16,9 @@ const WIDTH = 1000;
 const HEIGHT = 10;
 
 /** A film of many segments: pictures from along its way, under them a cell for each segment, hollow without one. */
-export const Bands = memo(({ segments, line, index }: BandsProps) => {
-  const samples = useMemo(() => sampled(segments, line, SAMPLES), [segments, line]);
-  const cells = useMemo(() => cellsOf(line, WIDTH), [line]);
+export const Bands = memo(({ segments, timeline, index }: BandsProps) => {
+  const samples = useMemo(() => sampled(segments, timeline, SAMPLES), [segments, timeline]);
+  const cells = useMemo(() => cellsOf(timeline, WIDTH), [timeline]);
   const path = (hasPicture: boolean) =>
     cells
       .flatMap(({ from, width }, at) =>
@@ -29,11 +29,11 @@ export const Bands = memo(({ segments, line, index }: BandsProps) => {
   return (
     <>
       <span className="samples">
-        {samples.map((it, place) => (
+        {samples.map((segment, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a place in the film, whatever picture stands there
-          <span key={place} className={it ? "" : "none"}>
-            {it ? (
-              <img src={thumbnailUrl(it.id, 160, it.updated_at)} alt="" draggable={false} />
+          <span key={place} className={segment ? "" : "none"}>
+            {segment ? (
+              <img src={thumbnailUrl(segment.id, 160, segment.updated_at)} alt="" draggable={false} />
             ) : (
               <ImageIcon aria-hidden className="s" />
             )}

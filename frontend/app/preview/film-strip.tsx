@@ -8,7 +8,7 @@ import { Bands } from "./film-bands";
 
 interface StripProps {
   segments: Segment[];
-  line: Timeline;
+  timeline: Timeline;
   index: number;
   head: RefObject<HTMLSpanElement | null>;
   onGo: (seconds: number) => void;
@@ -18,8 +18,8 @@ interface StripProps {
 const MOST_PICTURES = 40;
 
 /** The film as its pictures, each as wide as it is long; a place in it is a time. */
-export const FilmStrip = memo(({ segments, line, index, head, onGo, onStep }: StripProps) => {
-  const totalS = line.frames / line.fps;
+export const FilmStrip = memo(({ segments, timeline, index, head, onGo, onStep }: StripProps) => {
+  const totalS = timeline.frames / timeline.fps;
 
   function scrub(event: PointerEvent<HTMLDivElement>) {
     if (event.buttons === 0) return;
@@ -35,7 +35,7 @@ export const FilmStrip = memo(({ segments, line, index, head, onGo, onStep }: St
       aria-label="Position in the film"
       aria-valuemin={0}
       aria-valuemax={Math.round(totalS)}
-      aria-valuenow={Math.round((line.shots[index]?.start ?? 0) / line.fps)}
+      aria-valuenow={Math.round((timeline.shots[index]?.start ?? 0) / timeline.fps)}
       aria-valuetext={`Segment ${index + 1} of ${segments.length}, ${clock(totalS)} in all`}
       onPointerDown={scrub}
       onPointerMove={scrub}
@@ -47,26 +47,26 @@ export const FilmStrip = memo(({ segments, line, index, head, onGo, onStep }: St
       }}
     >
       {segments.length <= MOST_PICTURES ? (
-        <Pictures segments={segments} line={line} index={index} />
+        <Pictures segments={segments} timeline={timeline} index={index} />
       ) : (
-        <Bands segments={segments} line={line} index={index} />
+        <Bands segments={segments} timeline={timeline} index={index} />
       )}
       <span className="head" ref={head} aria-hidden />
     </div>
   );
 });
 
-type PartProps = Pick<StripProps, "segments" | "line" | "index">;
+type PartProps = Pick<StripProps, "segments" | "timeline" | "index">;
 
-const Pictures = ({ segments, line, index }: PartProps) =>
-  segments.map((it, at) => (
+const Pictures = ({ segments, timeline, index }: PartProps) =>
+  segments.map((segment, at) => (
     <span
-      key={it.id}
-      className={`${at === index ? "cur" : ""} ${it.image_file ? "" : "none"}`}
-      style={{ flex: `${line.shots[at]?.frames ?? 1} 0 0` }}
+      key={segment.id}
+      className={`${at === index ? "cur" : ""} ${segment.image_file ? "" : "none"}`}
+      style={{ flex: `${timeline.shots[at]?.frames ?? 1} 0 0` }}
     >
-      {it.image_file ? (
-        <img src={thumbnailUrl(it.id, 160, it.updated_at)} alt="" loading="lazy" draggable={false} />
+      {segment.image_file ? (
+        <img src={thumbnailUrl(segment.id, 160, segment.updated_at)} alt="" loading="lazy" draggable={false} />
       ) : (
         <ImageIcon aria-hidden className="s" />
       )}

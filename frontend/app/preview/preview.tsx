@@ -5,7 +5,7 @@ import type { ProjectDetail, Segment, Settings } from "@/lib/types";
 import { clock } from "@/lib/words";
 import { chooseForProject } from "../render/choosing";
 import { usePictureFacts } from "../timeline/soft-chip";
-import { look, useView } from "../timeline/view";
+import { setView, useView } from "../timeline/view";
 import { IconButton } from "../ui/button";
 import { FilmStrip } from "./film-strip";
 import type { Look } from "./motions";
@@ -16,11 +16,11 @@ import { shotAt, useTransport } from "./transport";
 interface PreviewProps {
   project: ProjectDetail;
   settings: Settings;
-  line: Timeline;
+  timeline: Timeline;
 }
 
 /** The film as it will be, before it is rendered: the same motion, joints and subtitles by the same numbers. */
-export default function Preview({ project, settings, line }: PreviewProps) {
+export default function Preview({ project, settings, timeline }: PreviewProps) {
   const { segments } = project;
   const currentId = useView((view) => view.seenId ?? view.currentId);
   const [index, setIndex] = useState(0);
@@ -29,31 +29,31 @@ export default function Preview({ project, settings, line }: PreviewProps) {
   const box = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLSpanElement>(null);
   const time = useRef<HTMLSpanElement>(null);
-  const totalS = line.frames / line.fps;
+  const totalS = timeline.frames / timeline.fps;
 
   const onFrame = useCallback(
     (seconds: number) => {
-      const frame = Math.min(Math.floor(seconds * line.fps + 1e-6), line.frames - 1);
-      setIndex(shotAt(line, frame));
+      const frame = Math.min(Math.floor(seconds * timeline.fps + 1e-6), timeline.frames - 1);
+      setIndex(shotAt(timeline, frame));
       screen.current?.draw(frame);
       if (head.current) head.current.style.left = `${(seconds / totalS) * 100}%`;
       time.current?.replaceChildren(clock(seconds));
     },
-    [line, totalS],
+    [timeline, totalS],
   );
-  const transport = useTransport(segments, line, onFrame);
+  const transport = useTransport(segments, timeline, onFrame);
   const { goTo, isPlaying } = transport;
 
-  const startOf = useCallback((at: number) => (line.shots[at]?.start ?? 0) / line.fps, [line]);
+  const startOf = useCallback((at: number) => (timeline.shots[at]?.start ?? 0) / timeline.fps, [timeline]);
   useEffect(() => {
-    const at = segments.findIndex((it) => it.id === currentId);
-    if (at >= 0 && !isPlaying) goTo(startOf(at) + (at > 0 ? (line.shots[at]?.soundStartS ?? 0) * 2 : 0));
-  }, [currentId, segments, line, goTo, isPlaying, startOf]);
+    const at = segments.findIndex((segment) => segment.id === currentId);
+    if (at >= 0 && !isPlaying) goTo(startOf(at) + (at > 0 ? (timeline.shots[at]?.soundStartS ?? 0) * 2 : 0));
+  }, [currentId, segments, timeline, goTo, isPlaying, startOf]);
 
   function stepTo(at: number) {
     const segment = segments[at];
     if (!segment) return;
-    look({ currentId: segment.id });
+    setView({ currentId: segment.id });
     goTo(startOf(at));
   }
 
@@ -68,9 +68,16 @@ export default function Preview({ project, settings, line }: PreviewProps) {
         </span>
       </div>
       <div ref={box} className="screen-box">
-        <Screen ref={screen} segments={segments} index={index} settings={settings} line={line} onLook={setSeen} />
+        <Screen
+          ref={screen}
+          segments={segments}
+          index={index}
+          settings={settings}
+          timeline={timeline}
+          onLook={setSeen}
+        />
       </div>
-      <FilmStrip segments={segments} line={line} index={index} head={head} onGo={goTo} onStep={stepTo} />
+      <FilmStrip segments={segments} timeline={timeline} index={index} head={head} onGo={goTo} onStep={stepTo} />
       <div className="transport">
         <IconButton label="Previous segment" onClick={() => stepTo(Math.max(0, index - 1))}>
           <SkipBack aria-hidden />

@@ -17,12 +17,12 @@ interface ScreenProps {
   segments: Segment[];
   index: number;
   settings: Settings;
-  line: Timeline;
+  timeline: Timeline;
   onLook: (look: Look) => void;
 }
 
 /** Two layers, as in a joint; moved by transforms, never through React. */
-export function Screen({ ref, segments, index, settings, line, onLook }: ScreenProps) {
+export function Screen({ ref, segments, index, settings, timeline, onLook }: ScreenProps) {
   const frame = useRef(0);
   const layers = useRef(new Map<number, (frame: number) => void>());
   const subtitle = useRef<HTMLSpanElement>(null);
@@ -30,17 +30,17 @@ export function Screen({ ref, segments, index, settings, line, onLook }: ScreenP
   const words = useWords(segment ?? NOBODY, segment !== undefined).data;
   const { subtitles, subtitle_words: most } = settings;
   const cues = useMemo((): Cue[] => (subtitles && words ? cuesOf(words.words, most) : []), [words, subtitles, most]);
-  const shot = line.shots[index];
+  const shot = timeline.shots[index];
 
   const draw = useCallback(
     (now: number) => {
       frame.current = now;
       for (const move of layers.current.values()) move(now);
-      const cue = shot && cueAt(cues, now - shot.start, shot, line.fps);
+      const cue = shot && cueAt(cues, now - shot.start, shot, timeline.fps);
       if (subtitle.current && subtitle.current.textContent !== (cue?.text ?? ""))
         subtitle.current.textContent = cue?.text ?? "";
     },
-    [cues, shot, line],
+    [cues, shot, timeline],
   );
   useImperativeHandle(ref, () => ({ draw }), [draw]);
   useEffect(() => draw(frame.current), [draw]);
@@ -57,7 +57,7 @@ export function Screen({ ref, segments, index, settings, line, onLook }: ScreenP
               segments={segments}
               index={at}
               settings={settings}
-              line={line}
+              timeline={timeline}
               onLook={at === index ? onLook : undefined}
               register={layers.current}
               now={frame}
@@ -76,13 +76,13 @@ interface LayerProps {
   segments: Segment[];
   index: number;
   settings: Settings;
-  line: Timeline;
+  timeline: Timeline;
   onLook: ((look: Look) => void) | undefined;
   register: Map<number, (frame: number) => void>;
   now: RefObject<number>;
 }
 
-function Layer({ segments, index, settings, line, onLook, register, now }: LayerProps) {
+function Layer({ segments, index, settings, timeline, onLook, register, now }: LayerProps) {
   const segment = segments[index];
   const layer = useRef<HTMLDivElement>(null);
   const moved = useRef<HTMLElement>(null);
@@ -109,7 +109,7 @@ function Layer({ segments, index, settings, line, onLook, register, now }: Layer
 
   useEffect(() => {
     const format = formatOf(settings);
-    const shot = line.shots[index];
+    const shot = timeline.shots[index];
     if (!shot) return;
     function move(frame: number) {
       const [box, element] = [layer.current, moved.current];
@@ -135,7 +135,7 @@ function Layer({ segments, index, settings, line, onLook, register, now }: Layer
       register.delete(index);
       resized.disconnect();
     };
-  }, [shown, source, settings, line, index, register, now]);
+  }, [shown, source, settings, timeline, index, register, now]);
 
   if (!segment) return null;
   if (!segment.image_file)

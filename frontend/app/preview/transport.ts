@@ -12,11 +12,11 @@ export interface Transport {
 }
 
 /** `onFrame` is told the time of the film, in seconds, as often as the screen is drawn. */
-export function useTransport(segments: Segment[], line: Timeline, onFrame: (seconds: number) => void): Transport {
+export function useTransport(segments: Segment[], timeline: Timeline, onFrame: (seconds: number) => void): Transport {
   const [isPlaying, setPlaying] = useState(false);
   const at = useRef(0);
   const spoken = useRef<number | null>(null);
-  const endS = line.frames / line.fps;
+  const endS = timeline.frames / timeline.fps;
 
   const goTo = useCallback(
     (seconds: number) => {
@@ -42,10 +42,10 @@ export function useTransport(segments: Segment[], line: Timeline, onFrame: (seco
       } else frame = requestAnimationFrame(tick);
     }
     function advanced(passedMs: number): number {
-      const index = shotAt(line, at.current * line.fps);
-      const [shot, segment] = [line.shots[index], segments[index]];
+      const index = shotAt(timeline, at.current * timeline.fps);
+      const [shot, segment] = [timeline.shots[index], segments[index]];
       if (!shot || !segment) return endS;
-      const beginS = shot.start / line.fps + shot.soundStartS;
+      const beginS = shot.start / timeline.fps + shot.soundStartS;
       const { id, isPlaying: isHeard } = usePlayer.getState();
       if (isHeard && id === segment.id) return beginS + playedS();
       const length = segment.audio_duration ?? 0;
@@ -59,7 +59,7 @@ export function useTransport(segments: Segment[], line: Timeline, onFrame: (seco
     }
     frame = requestAnimationFrame(tick);
     return () => cancelAnimationFrame(frame);
-  }, [isPlaying, segments, line, endS, onFrame, goTo]);
+  }, [isPlaying, segments, timeline, endS, onFrame, goTo]);
 
   function toggle() {
     spoken.current = null;
@@ -71,11 +71,11 @@ export function useTransport(segments: Segment[], line: Timeline, onFrame: (seco
 }
 
 /** The shot that a frame belongs to; in a joint the one that fades in. */
-export function shotAt(line: Timeline, frame: number): number {
-  let [low, high] = [0, line.shots.length - 1];
+export function shotAt(timeline: Timeline, frame: number): number {
+  let [low, high] = [0, timeline.shots.length - 1];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if ((line.shots[middle]?.start ?? 0) <= frame) low = middle;
+    if ((timeline.shots[middle]?.start ?? 0) <= frame) low = middle;
     else high = middle - 1;
   }
   return Math.max(low, 0);

@@ -4,27 +4,27 @@ import * as api from "@/lib/api";
 import type { BundleImported, Project } from "@/lib/types";
 import { keys, queries } from "../queries";
 import { tellOtherTabs } from "../shell/tabs";
-import { say, sayProblem } from "../ui/toasts";
+import { toast, toastProblem } from "../ui/toasts";
 
 /** Asked first: a browser would save the reason of a refusal as if it were the file. */
 export async function exportBundle(project: Pick<Project, "id" | "title">): Promise<void> {
   try {
     await api.checkBundle(project.id);
   } catch (problem) {
-    return sayProblem(`“${project.title}” was not exported`, problem);
+    return toastProblem(`“${project.title}” was not exported`, problem);
   }
   const link = document.createElement("a");
   link.href = api.bundleUrl(project.id);
   link.download = "";
   link.click();
-  say(`Your browser is saving “${project.title}”, with pictures, sound and settings`);
+  toast(`Your browser is saving “${project.title}”, with pictures, sound and settings`);
 }
 
 export function noteImport({ id, title, left_out }: BundleImported): void {
   tellOtherTabs({ project: id });
   void queries.invalidateQueries({ queryKey: keys.projects });
-  const names = Object.keys(left_out).map((it) => it.replace(/_s$/, "").replaceAll("_", " "));
-  say(
+  const names = Object.keys(left_out).map((name) => name.replace(/_s$/, "").replaceAll("_", " "));
+  toast(
     names.length
       ? `“${title}” imported. Not on this computer, so left out: ${names.join(", ")}.`
       : `“${title}” imported`,
@@ -38,7 +38,7 @@ export async function openExample(): Promise<number | null> {
     void queries.invalidateQueries({ queryKey: keys.projects });
     return project.id;
   } catch (problem) {
-    sayProblem("The example was not opened", problem);
+    toastProblem("The example was not opened", problem);
     return null;
   }
 }

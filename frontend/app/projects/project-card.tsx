@@ -19,7 +19,7 @@ import { useProjectStatus } from "../queries";
 import { IconButton } from "../ui/button";
 import { Menu, MenuItem, MenuLine } from "../ui/menu";
 import { exportBundle } from "./bundles";
-import { deleteProject, duplicateProject } from "./project-acts";
+import { deleteProject, duplicateProject } from "./project-commands";
 import { RenameDialog } from "./rename-dialog";
 
 export function ProjectCard({ project }: { project: Project }) {

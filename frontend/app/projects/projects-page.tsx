@@ -7,7 +7,7 @@ import { Page } from "../shell/page";
 import { isPicture } from "../timeline/picture-files";
 import { Button } from "../ui/button";
 import { EmptyState, FailedState, Later } from "../ui/states";
-import { say } from "../ui/toasts";
+import { toast } from "../ui/toasts";
 import { NoProjects } from "./no-projects";
 import { ProjectCard } from "./project-card";
 
@@ -38,7 +38,7 @@ export function ProjectsPage() {
           if (!dropped || isImporting) return;
           event.preventDefault();
           if (isPicture(dropped)) {
-            say("That is a picture. Open a story to add it.", undefined, { isError: true });
+            toast("That is a picture. Open a story to add it.", undefined, { isError: true });
             return;
           }
           setFile(dropped);
@@ -92,8 +92,8 @@ function List({ query, wanted, onImport, onClear }: ListProps) {
     ) : (
       <Later>
         <ul className="grid-cards">
-          {[1, 2, 3].map((it) => (
-            <li key={it} className="card">
+          {[1, 2, 3].map((number) => (
+            <li key={number} className="card">
               <div className="cover" />
               <div className="in">
                 <div className="skeleton h-6 w-3/4" />
@@ -133,7 +133,7 @@ function List({ query, wanted, onImport, onClear }: ListProps) {
 }
 
 const matching = (projects: Project[], wanted: string) =>
-  projects.filter((it) => it.title.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase()));
+  projects.filter((project) => project.title.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase()));
 
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 

@@ -5,7 +5,7 @@ import type { Project } from "@/lib/types";
 import { keys, queries, refreshProject } from "../queries";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { did } from "../undo";
+import { recordStep } from "../undo";
 
 export function RenameDialog({ project, onClose }: { project: Project; onClose: () => void }) {
   const [title, setTitle] = useState(project.title);
@@ -17,8 +17,8 @@ export function RenameDialog({ project, onClose }: { project: Project; onClose: 
     if (wanted === project.title) return onClose();
     try {
       await renameProject(project.id, wanted);
-      queries.setQueryData<Project>(keys.project(project.id), (it) => it && { ...it, title: wanted });
-      did(project.id, {
+      queries.setQueryData<Project>(keys.project(project.id), (value) => value && { ...value, title: wanted });
+      recordStep(project.id, {
         words: `Renamed to “${wanted}”`,
         undo: () => renameProject(project.id, project.title),
         redo: () => renameProject(project.id, wanted),

@@ -4,7 +4,7 @@ import { updateProjectSettings } from "@/lib/api";
 import type { ProjectSettings, SettingsChange } from "@/lib/types";
 import { keys, queries } from "../queries";
 import { tellOtherTabs } from "../shell/tabs";
-import { sayProblem } from "../ui/toasts";
+import { toastProblem } from "../ui/toasts";
 
 const READ_ALOUD = ["voice", "speed", "sentence_pause_s", "paragraph_pause_s"];
 
@@ -18,7 +18,7 @@ export async function chooseForProject(project: number, change: SettingsChange):
     queries.setQueryData(key, await updateProjectSettings(project, change));
   } catch (problem) {
     queries.setQueryData(key, before);
-    sayProblem("Not saved", problem);
+    toastProblem("Not saved", problem);
     return false;
   }
   void queries.invalidateQueries({ queryKey: keys.readiness(project) });

@@ -22,7 +22,7 @@ export function ShapeRow({ size, onChange }: { size: string; onChange: (size: st
         ),
       }))}
       onChange={(ratio) => {
-        const shape = SHAPES.find((it) => it.ratio === ratio);
+        const shape = SHAPES.find((shape) => shape.ratio === ratio);
         if (shape) onChange(sizeIn(shape, size));
       }}
     />

@@ -35,6 +35,6 @@ export function useFinished(
     setWatched(null);
   }, [project]);
   const isSettled = isOver && settled === task;
-  const videos = isSettled ? (renders ?? []).filter((it) => it.batch === task).reverse() : [];
+  const videos = isSettled ? (renders ?? []).filter((video) => video.batch === task).reverse() : [];
   return { isSettling: isOver && !isSettled, videos, forget };
 }

@@ -121,8 +121,8 @@ function Cells({
       aria-valuenow={Math.round(share)}
     >
       {isFew ? (
-        segments.map((it, index) => (
-          <i key={it.id} style={{ flex: `${it.audio_duration ?? 4} 0 0` }}>
+        segments.map((segment, index) => (
+          <i key={segment.id} style={{ flex: `${segment.audio_duration ?? 4} 0 0` }}>
             <i
               style={{
                 width:

@@ -20,14 +20,19 @@ export function ReadyVideo({ project, title, videos, onClose }: ReadyProps) {
   const isOne = videos.length === 1;
   const facts = isOne
     ? `${clock(first.duration_s)}, ${bytes(first.size_bytes)}, made in ${roughly(first.took_s)}`
-    : `${videos.map((it) => ratioOf(it.size)).join(" and ")}, ${clock(first.duration_s)}, made in ${roughly(first.took_s)}`;
+    : `${videos.map((video) => ratioOf(video.size)).join(" and ")}, ${clock(first.duration_s)}, made in ${roughly(first.took_s)}`;
   return (
     <section className="render" aria-label="Render">
       <div className="inner">
         <div className="ready">
           <span className="posters">
-            {videos.map((it) => (
-              <img key={it.id} src={it.poster_url} alt="" style={{ aspectRatio: `${it.width} / ${it.height}` }} />
+            {videos.map((video) => (
+              <img
+                key={video.id}
+                src={video.poster_url}
+                alt=""
+                style={{ aspectRatio: `${video.width} / ${video.height}` }}
+              />
             ))}
           </span>
           <div className="min-w-0" role="status">

@@ -2,13 +2,13 @@ import { Film, SlidersHorizontal } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import type { ProjectDetail, Settings } from "@/lib/types";
 import { useProjectStatus, useReadiness, useRenders, versionOf } from "../queries";
-import { look } from "../timeline/view";
+import { setView } from "../timeline/view";
 import { IconButton } from "../ui/button";
 import { FilmChoices } from "./film-choices";
 import { useFinished } from "./finished";
 import { Progress } from "./progress";
 import { ReadyVideo } from "./ready-video";
-import { RenderActs } from "./render-acts";
+import { RenderActs } from "./render-menu";
 import { RenderState } from "./render-state";
 import { useRendering } from "./rendering";
 import { videoIn } from "./videos";
@@ -33,7 +33,11 @@ export function RenderBar({ project, settings }: BarProps) {
 
   if (project.segments.length === 0) return null;
   if (isBusy || finished.isSettling) return <Progress project={project} status={status} />;
-  if (finished.videos.length > 0 && status?.status === "COMPLETED" && finished.videos.every((it) => it.is_current))
+  if (
+    finished.videos.length > 0 &&
+    status?.status === "COMPLETED" &&
+    finished.videos.every((video) => video.is_current)
+  )
     return <ReadyVideo project={project.id} title={project.title} videos={finished.videos} onClose={finished.forget} />;
   return (
     <section className={`render ${status?.status === "FAILED" ? "failed" : ""}`} aria-label="Render">
@@ -67,7 +71,7 @@ function Tools({ project, settings }: BarProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <IconButton label="Preview" className="narrow-only" onClick={() => look({ isPreviewOpen: true })}>
+      <IconButton label="Preview" className="narrow-only" onClick={() => setView({ isPreviewOpen: true })}>
         <Film aria-hidden />
       </IconButton>
       <IconButton label="Settings of this story" onClick={() => setOpen(true)}>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { ProjectDetail, Readiness, RenderedVideo } from "@/lib/types";
 import { about, bytes, clock, plural, roughly } from "@/lib/words";
 import { showSegment } from "../timeline/segment-list";
-import { look } from "../timeline/view";
+import { setView } from "../timeline/view";
 import { differenceOf } from "./videos";
 
 interface StateProps {
@@ -53,8 +53,8 @@ function WillBeMade({ project, readiness }: { project: ProjectDetail; readiness:
   const voices = readiness.missing_audio.length + readiness.stale_audio.length;
   const cards = readiness.missing_images;
   function show() {
-    if (cards.length > 1) look({ filter: "picture" });
-    const first = project.segments.find((it) => cards.includes(it.id));
+    if (cards.length > 1) setView({ filter: "picture" });
+    const first = project.segments.find((segment) => cards.includes(segment.id));
     if (first) setTimeout(() => showSegment(first.id), 0);
   }
   return (

@@ -7,7 +7,7 @@ import type { RenderPayload } from "@/lib/types";
 import { keys, queries, refreshProject } from "../queries";
 import { tellOtherTabs } from "../shell/tabs";
 import { saveAll } from "../timeline/saving";
-import { say, sayProblem } from "../ui/toasts";
+import { toast, toastProblem } from "../ui/toasts";
 
 interface Rendering {
   /** Projects whose render this tab is just asking for. */
@@ -29,7 +29,7 @@ const setAsked = (project: number, to: boolean) =>
 export async function startRender(project: number, choice: Pick<RenderPayload, "sizes" | "draft"> = {}): Promise<void> {
   if (useRendering.getState().asked[project]) return;
   if (!(await saveAll())) {
-    say("Some words are not saved yet, so rendering did not begin.", undefined, { isError: true });
+    toast("Some words are not saved yet, so rendering did not begin.", undefined, { isError: true });
     return;
   }
   setAsked(project, true);
@@ -39,7 +39,7 @@ export async function startRender(project: number, choice: Pick<RenderPayload, "
   } catch (problem) {
     setAsked(project, false);
     if (problem instanceof ApiError && problem.status === 409) return void refreshRender(project);
-    return sayProblem("Rendering did not begin", problem);
+    return toastProblem("Rendering did not begin", problem);
   }
   await refreshRender(project);
 }
@@ -50,7 +50,7 @@ export async function stopRender(project: number, task: string | null): Promise<
   try {
     await api.cancelTask(task);
   } catch (problem) {
-    sayProblem("Rendering could not be stopped", problem);
+    toastProblem("Rendering could not be stopped", problem);
   }
   await refreshRender(project);
 }
@@ -69,8 +69,8 @@ export async function refreshRender(project: number): Promise<void> {
 export function calmly(before: number | null, now: number | null): number | null {
   if (now === null) return null;
   const steps = [5, 10, 15, 20, 30, 40, 50, 60, 120, 180, 300, 600, 1200, 1800, 3600];
-  const step = steps.findIndex((it) => now <= it);
+  const step = steps.findIndex((step) => now <= step);
   if (before === null) return now;
-  const last = steps.findIndex((it) => before <= it);
+  const last = steps.findIndex((step) => before <= step);
   return step > last + 1 ? (steps[last + 1] ?? now) : now;
 }

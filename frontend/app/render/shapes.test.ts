@@ -14,7 +14,9 @@ it.each([
   ["854x480", ["854x480", "480x854", "480x480"]],
   ["1080x1920", ["1920x1080", "1080x1920", "1080x1080"]],
   ["1440x1080", ["1920x1080", "1080x1920", "1080x1080"]],
-])("the sizes of a story of %s are %j", (own, sizes) => expect(SHAPES.map((it) => sizeIn(it, own))).toEqual(sizes));
+])("the sizes of a story of %s are %j", (own, sizes) =>
+  expect(SHAPES.map((shape) => sizeIn(shape, own))).toEqual(sizes),
+);
 
 it("calls a size by its ratio, or by its sides", () => {
   expect(ratioOf("720x1280")).toBe("9:16");

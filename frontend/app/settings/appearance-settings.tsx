@@ -19,7 +19,7 @@ export function AppearanceSettings() {
             { value: "light", label: "Light" },
             { value: "dark", label: "Dark" },
           ]}
-          onChange={(it) => chooseAppearance({ theme: it === "computer" ? "" : it })}
+          onChange={(theme) => chooseAppearance({ theme: theme === "computer" ? "" : theme })}
         />
       </Row>
       <Row name="Reading size" hint="The size of narration text in the timeline.">
@@ -31,7 +31,7 @@ export function AppearanceSettings() {
             { value: "normal", label: "Normal" },
             { value: "large", label: "Large" },
           ]}
-          onChange={(it) => chooseAppearance({ reading: it === "normal" ? "" : it })}
+          onChange={(reading) => chooseAppearance({ reading: reading === "normal" ? "" : reading })}
         />
       </Row>
       <Row name="Reduce motion" hint="Stills in the preview, nothing slides or turns.">

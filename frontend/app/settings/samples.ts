@@ -2,7 +2,7 @@
 
 import { create } from "zustand";
 import { getVoiceSample } from "@/lib/api";
-import { sayProblem } from "../ui/toasts";
+import { toastProblem } from "../ui/toasts";
 
 interface Samples {
   voice: string | null;
@@ -37,6 +37,6 @@ export async function playSample(voice: string, mayLeave = false): Promise<void>
   } catch (problem) {
     if (useSamples.getState().voice !== voice) return;
     stopSample();
-    sayProblem("The voice cannot be heard", problem);
+    toastProblem("The voice cannot be heard", problem);
   }
 }

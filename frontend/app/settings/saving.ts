@@ -6,7 +6,7 @@ import type { Settings, SettingsChange } from "@/lib/types";
 import { keys, queries, useProjectSettings } from "../queries";
 import { chooseForProject } from "../render/choosing";
 import { tellOtherTabs } from "../shell/tabs";
-import { sayProblem } from "../ui/toasts";
+import { toastProblem } from "../ui/toasts";
 
 export interface Saving {
   save: (change: SettingsChange) => Promise<void>;
@@ -23,12 +23,12 @@ export function useSaving(): Saving {
   const [saved, note] = useSaved();
   async function save(change: SettingsChange) {
     const before = queries.getQueryData<Settings>(keys.settings);
-    queries.setQueryData<Settings>(keys.settings, (it) => it && ({ ...it, ...change } as Settings));
+    queries.setQueryData<Settings>(keys.settings, (value) => value && ({ ...value, ...change } as Settings));
     try {
       queries.setQueryData(keys.settings, await updateSettings(change));
     } catch (problem) {
       queries.setQueryData(keys.settings, before);
-      return sayProblem("Not saved", problem);
+      return toastProblem("Not saved", problem);
     }
     void queries.invalidateQueries({ queryKey: ["words"] });
     void queries.invalidateQueries({ queryKey: ["readiness"] });
@@ -54,7 +54,7 @@ function useSaved(): [string | null, (change: SettingsChange) => void] {
   function note(change: SettingsChange) {
     const name = Object.keys(change)[0] ?? null;
     setSaved(name);
-    setTimeout(() => setSaved((it) => (it === name ? null : it)), SAVED_FOR_MS);
+    setTimeout(() => setSaved((text) => (text === name ? null : text)), SAVED_FOR_MS);
   }
   return [saved, note];
 }

@@ -93,7 +93,7 @@ function useSectionInView(isReady: boolean): string {
     if (!isReady) return;
     const watcher = new IntersectionObserver(
       (seen) => {
-        const first = seen.find((it) => it.isIntersecting);
+        const first = seen.find((entry) => entry.isIntersecting);
         if (first) setHere(first.target.id);
       },
       { rootMargin: "-80px 0px -70% 0px" },

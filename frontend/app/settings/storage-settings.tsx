@@ -7,7 +7,7 @@ import type { Storage } from "@/lib/types";
 import { bytes, plural } from "@/lib/words";
 import { keys, queries } from "../queries";
 import { Button } from "../ui/button";
-import { say } from "../ui/toasts";
+import { toast } from "../ui/toasts";
 import { Row } from "./option";
 
 const MOST_DAYS = 365;
@@ -115,11 +115,11 @@ function Folder({ path }: { path: string }) {
       await navigator.clipboard.writeText(path);
     } catch {
       // Refused, as in an insecure context: it can be marked and copied by hand.
-      return say("The path could not be copied. Mark it and press Ctrl C.");
+      return toast("The path could not be copied. Mark it and press Ctrl C.");
     }
     setCopied(true);
     setTimeout(() => setCopied(false), 1_500);
-    say("Folder path copied");
+    toast("Folder path copied");
   }
   return (
     <div className="opt">

@@ -73,10 +73,12 @@ const ENOUGH_WORDS = 6;
 /** A picture and words of this story; in Settings the cover of the newest one that has one. */
 function useSampled(): { line: string; picture: string | null } {
   const [, params] = useRoute("/projects/:id/*?");
-  const covered = useProjects().data?.find((it) => it.cover !== null);
+  const covered = useProjects().data?.find((project) => project.cover !== null);
   const known = knownProject(Number(params?.id ?? covered?.id ?? 0));
-  const pictured = known?.segments.find((it) => it.image_file);
-  const spoken = [pictured, ...(known?.segments ?? [])].find((it) => it && wordCount(it.text_content) >= ENOUGH_WORDS);
+  const pictured = known?.segments.find((segment) => segment.image_file);
+  const spoken = [pictured, ...(known?.segments ?? [])].find(
+    (segment) => segment && wordCount(segment.text_content) >= ENOUGH_WORDS,
+  );
   const cover = covered?.cover && !params ? thumbnailUrl(covered.cover, 480, covered.updated_at) : null;
   return {
     line: spoken?.text_content ?? LINE,

@@ -70,8 +70,8 @@ export function VoiceList({ value, onChange }: ListProps) {
 }
 
 function Sample({ voice, onAsk }: { voice: Voice; onAsk: (voice: Voice) => void }) {
-  const isMine = useSamples((it) => it.voice === voice.id);
-  const isPlaying = useSamples((it) => it.voice === voice.id && it.isPlaying);
+  const isMine = useSamples((state) => state.voice === voice.id);
+  const isPlaying = useSamples((state) => state.voice === voice.id && state.isPlaying);
   const label = `${isMine ? "Stop" : "Listen to"} ${voice.name}, ${about(voice)}`;
   return (
     <IconButton

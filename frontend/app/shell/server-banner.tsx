@@ -5,7 +5,7 @@ import { Button } from "../ui/button";
 import { askNow, useServer } from "./server";
 
 export function ServerBanner() {
-  const { health, isBack } = useServer();
+  const { health, wasRestored } = useServer();
   if (health === "down")
     return (
       <section className="banner" aria-label="Connection" role="alert">
@@ -18,7 +18,7 @@ export function ServerBanner() {
         </Button>
       </section>
     );
-  if (isBack) {
+  if (wasRestored) {
     const saved = savedSinceReturn();
     return (
       <section className="banner ok" aria-label="Connection" role="status">

@@ -9,10 +9,10 @@ export type Health = "connecting" | "up" | "down";
 interface Server {
   health: Health;
   /** Set for three seconds after it came back. */
-  isBack: boolean;
+  wasRestored: boolean;
 }
 
-export const useServer = create<Server>(() => ({ health: "connecting", isBack: false }));
+export const useServer = create<Server>(() => ({ health: "connecting", wasRestored: false }));
 
 const CALM_MS = 15_000;
 const TRIES_MS = [1_000, 2_000, 5_000, 10_000];
@@ -37,14 +37,14 @@ export async function askNow(): Promise<void> {
     await checkHealth();
     const wasGone = useServer.getState().health === "down" || failures > 0;
     failures = 0;
-    useServer.setState({ health: "up", isBack: wasGone });
+    useServer.setState({ health: "up", wasRestored: wasGone });
     if (wasGone) {
       for (const act of returns) act();
-      setTimeout(() => useServer.setState({ isBack: false }), 3_000);
+      setTimeout(() => useServer.setState({ wasRestored: false }), 3_000);
     }
   } catch {
     failures += 1;
-    useServer.setState({ health: failures > 1 ? "down" : "connecting", isBack: false });
+    useServer.setState({ health: failures > 1 ? "down" : "connecting", wasRestored: false });
   }
   clearTimeout(timer);
   timer = setTimeout(askNow, failures ? TRIES_MS[Math.min(failures, TRIES_MS.length) - 1] : CALM_MS);

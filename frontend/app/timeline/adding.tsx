@@ -3,9 +3,9 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { plural } from "@/lib/words";
 import { useRefusal } from "../shell/server";
 import { Button } from "../ui/button";
-import { focusSoon } from "./segment-acts";
-import { look, useView } from "./view";
-import { addSegments } from "./writing-acts";
+import { focusSoon } from "./segment-commands";
+import { setView, useView } from "./view";
+import { addSegments } from "./writing-commands";
 
 interface PlaceProps {
   project: number;
@@ -25,7 +25,7 @@ export function AddHere({ project, after, label, tab }: PlaceProps) {
       className={`add-here ${after === null ? "first" : ""}`}
       tabIndex={tab}
       aria-label={label}
-      onClick={() => look({ adding: { after } })}
+      onClick={() => setView({ adding: { after } })}
     >
       <span>
         <Plus aria-hidden className="s" />
@@ -90,7 +90,7 @@ function useNewSegment(project: number, after: number | null) {
   const [isBusy, setBusy] = useState(false);
   const texts = text
     .split(/\n\s*\n/)
-    .map((it) => it.trim())
+    .map((text) => text.trim())
     .filter(Boolean);
 
   useEffect(() => {
@@ -99,7 +99,7 @@ function useNewSegment(project: number, after: number | null) {
   }, [text, project]);
 
   function close() {
-    look({ adding: null });
+    setView({ adding: null });
     focusSoon(after ?? undefined);
   }
 
@@ -111,7 +111,7 @@ function useNewSegment(project: number, after: number | null) {
     if (!last) return;
     setText("");
     sessionStorage.removeItem(PLACE + project);
-    look({ adding: goesOn ? { after: last.id } : null, currentId: last.id });
+    setView({ adding: goesOn ? { after: last.id } : null, currentId: last.id });
     if (!goesOn) focusSoon(last.id);
   }
 

@@ -9,7 +9,7 @@ import { cancelNarrating, type Narrating, narrateOne } from "./narrating";
 import { listen, playedS, seek, toggle, usePlayer } from "./player";
 import { RecordButton, Recorder } from "./recorder";
 import { useRecording } from "./recording";
-import { segmentsOf } from "./segment-acts";
+import { segmentsOf } from "./segment-commands";
 
 interface StripProps {
   segment: Segment;
@@ -22,7 +22,7 @@ interface StripProps {
 export function AudioStrip({ segment, number, narrating, tab }: StripProps) {
   const { data } = useWords(segment);
   const isPlaying = usePlayer((player) => player.id === segment.id && player.isPlaying);
-  const isRecording = useRecording((it) => it.segment === segment.id);
+  const isRecording = useRecording((state) => state.segment === segment.id);
   const chips = <Chips segment={segment} />;
   if (isRecording) return <Recorder tab={tab} />;
   if (narrating?.state === "busy")
@@ -82,8 +82,8 @@ export function AudioStrip({ segment, number, narrating, tab }: StripProps) {
 function Chips({ segment }: { segment: Segment }) {
   const { data } = useSegmentChoices(segment.project);
   const voices = useVoices().data;
-  const own = data?.find((it) => it.id === segment.id);
-  const voice = voices?.find((it) => it.id === own?.voice)?.name ?? own?.voice;
+  const own = data?.find((choice) => choice.id === segment.id);
+  const voice = voices?.find((voice) => voice.id === own?.voice)?.name ?? own?.voice;
   return (
     <>
       {voice && (
@@ -187,7 +187,7 @@ const Blocks = memo(({ segment, words, number, tab }: BlocksProps) => {
     event.stopPropagation();
     if (event.shiftKey) {
       const all = segmentsOf(segment.project);
-      const next = all[all.findIndex((it) => it.id === segment.id) + by];
+      const next = all[all.findIndex((other) => other.id === segment.id) + by];
       if (next?.audio_file) seek(next, 0);
       return;
     }

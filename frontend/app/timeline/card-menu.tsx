@@ -6,9 +6,9 @@ import { Menu, MenuItem, MenuLine } from "../ui/menu";
 import { MoveMenu, NarrationMenu, PictureMenu } from "./card-submenus";
 import { keyOf, useDrafts } from "./drafts";
 import { caretIn } from "./editing";
-import { askDelete, setLocked } from "./segment-acts";
-import { look, toggleSelected } from "./view";
-import { canSplitAt, duplicate, mergeUp, splitAt } from "./writing-acts";
+import { askDelete, setLocked } from "./segment-commands";
+import { setView, toggleSelected } from "./view";
+import { canSplitAt, duplicate, mergeUp, splitAt } from "./writing-commands";
 
 interface MenuProps {
   segment: Segment;
@@ -35,7 +35,7 @@ export const CardMenu = memo((props: MenuProps) => {
       <NarrationMenu segment={segment} />
       <MoveMenu segment={segment} number={number} total={total} />
       <MenuLine />
-      <MenuItem icon={<Plus className="s" />} keys="A" onSelect={() => look({ adding: { after: id } })}>
+      <MenuItem icon={<Plus className="s" />} keys="A" onSelect={() => setView({ adding: { after: id } })}>
         Add a segment below
       </MenuItem>
       <MenuItem icon={<CopyPlus className="s" />} keys="D" onSelect={() => void duplicate(segment)}>

@@ -29,14 +29,14 @@ import { PauseMenu, VoiceMenu } from "./choice-menus";
 import { narrateOne } from "./narrating";
 import { removePicture } from "./pictures";
 import { startRecording } from "./recording";
-import { moveSegments, removeNarration, step } from "./segment-acts";
+import { moveSegments, removeNarration, step } from "./segment-commands";
 import { SOUNDS, sendSound } from "./sounds";
-import { look } from "./view";
+import { setView } from "./view";
 
 export function PictureMenu({ segment, total }: { segment: Segment; total: number }) {
   const [, go] = useLocation();
   const { id, project, image_file: picture, is_locked: isLocked } = segment;
-  const ask = (what: "framing" | "restore" | "swap") => () => look({ asking: { what, segment: id } });
+  const ask = (what: "framing" | "restore" | "swap") => () => setView({ asking: { what, segment: id } });
   return (
     <SubMenu icon={<ImageIcon className="s" />} label="Picture">
       {!isLocked && (
@@ -141,7 +141,7 @@ export function MoveMenu({ segment, number, total }: { segment: Segment; number:
         icon={<ListOrdered className="s" />}
         keys="M"
         isDisabled={total < 2}
-        onSelect={() => look({ moving: [id] })}
+        onSelect={() => setView({ moving: [id] })}
       >
         Move to…
       </MenuItem>

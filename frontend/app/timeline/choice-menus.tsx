@@ -20,8 +20,8 @@ const PAUSES = [0, 0.25, 0.5, 1, 1.5, 2, 3, 5];
 /** What all of them have; undefined where they differ. */
 function useCommon(segments: Segment[], name: "motion" | "fit" | "voice" | "pause_s"): string | undefined {
   const { data } = useSegmentChoices(segments[0]?.project ?? 0);
-  const own = new Map(data?.map((it) => [it.id, it[name]]));
-  const values = new Set(segments.map((it) => String(own.get(it.id) ?? STORY)));
+  const own = new Map(data?.map((choice) => [choice.id, choice[name]]));
+  const values = new Set(segments.map((segment) => String(own.get(segment.id) ?? STORY)));
   return data && values.size === 1 ? [...values][0] : undefined;
 }
 
@@ -33,7 +33,9 @@ export function MotionMenu({ segments }: ChoiceProps) {
       <ChoiceItems
         value={value}
         options={[AS_STORY, ...options]}
-        onChange={(it) => void chooseForSegments(segments, { motion: it === STORY ? null : (it as MotionName) })}
+        onChange={(value) =>
+          void chooseForSegments(segments, { motion: value === STORY ? null : (value as MotionName) })
+        }
       />
     </SubMenu>
   );
@@ -47,7 +49,7 @@ export function FitMenu({ segments }: ChoiceProps) {
       <ChoiceItems
         value={value}
         options={[AS_STORY, ...options]}
-        onChange={(it) => void chooseForSegments(segments, { fit: it === STORY ? null : (it as Fit) })}
+        onChange={(value) => void chooseForSegments(segments, { fit: value === STORY ? null : (value as Fit) })}
       />
     </SubMenu>
   );
@@ -58,13 +60,13 @@ export function PauseMenu({ segments }: ChoiceProps) {
   const known = value === undefined || value === STORY || PAUSES.includes(Number(value)) ? [] : [Number(value)];
   const options = [...PAUSES, ...known]
     .sort((a, b) => a - b)
-    .map((it) => ({ value: String(it), label: pauseWords(it) }));
+    .map((number) => ({ value: String(number), label: pauseWords(number) }));
   return (
     <SubMenu icon={<Hourglass className="s" />} label="Pause after">
       <ChoiceItems
         value={value}
         options={[AS_STORY, ...options]}
-        onChange={(it) => void chooseForSegments(segments, { pause_s: it === STORY ? null : Number(it) })}
+        onChange={(value) => void chooseForSegments(segments, { pause_s: value === STORY ? null : Number(value) })}
       />
     </SubMenu>
   );
@@ -74,17 +76,17 @@ export const pauseWords = (seconds: number) => (seconds === 0 ? "None" : `${seco
 
 export function VoiceMenu({ segments }: ChoiceProps) {
   const value = useCommon(segments, "voice");
-  const voices = (useVoices().data ?? []).filter((it) => it.available || it.id === value);
-  const options = voices.map((it) => ({
-    value: it.id,
-    label: `${it.name}, ${place(it.language)}, ${ENGINES[it.engine] ?? it.engine}`,
+  const voices = (useVoices().data ?? []).filter((voice) => voice.available || voice.id === value);
+  const options = voices.map((voice) => ({
+    value: voice.id,
+    label: `${voice.name}, ${place(voice.language)}, ${ENGINES[voice.engine] ?? voice.engine}`,
   }));
   return (
     <SubMenu icon={<Volume2 className="s" />} label="Voice">
       <ChoiceItems
         value={value}
         options={[AS_STORY, ...options]}
-        onChange={(it) => void chooseForSegments(segments, { voice: it === STORY ? null : it })}
+        onChange={(value) => void chooseForSegments(segments, { voice: value === STORY ? null : value })}
       />
     </SubMenu>
   );

@@ -4,10 +4,10 @@ import * as api from "@/lib/api";
 import type { Segment, SegmentChange } from "@/lib/types";
 import { plural } from "@/lib/words";
 import { putSegment } from "../queries";
-import { say, sayProblem } from "../ui/toasts";
-import { did } from "../undo";
+import { toast, toastProblem } from "../ui/toasts";
+import { recordStep } from "../undo";
 import { noteReframed } from "./framing-news";
-import { numberOf } from "./segment-acts";
+import { numberOf } from "./segment-commands";
 
 export type Choice = Pick<SegmentChange, "motion" | "fit" | "voice" | "pause_s">;
 
@@ -28,12 +28,15 @@ export async function chooseForSegments(segments: Segment[], choice: Choice): Pr
     changed.forEach(putSegment);
     if ("motion" in choice || "fit" in choice) noteReframed();
     const locked = skipped.length ? `; ${plural(skipped.length, "segment")} locked` : "";
-    if (undo.length === 0) return say(`Nothing was changed${locked}.`);
+    if (undo.length === 0) return toast(`Nothing was changed${locked}.`);
     const what = WORDS[Object.keys(choice)[0] as keyof Choice];
     const whose =
       changed.length === 1 && changed[0] ? `segment ${numberOf(changed[0])}` : plural(changed.length, "segment");
-    did(first.project, { words: `${what} of ${whose} changed${locked}`, acts: [{ do: "bulk", changes: undo }] });
+    recordStep(first.project, {
+      words: `${what} of ${whose} changed${locked}`,
+      commands: [{ do: "bulk", changes: undo }],
+    });
   } catch (problem) {
-    sayProblem("Not changed", problem);
+    toastProblem("Not changed", problem);
   }
 }

@@ -6,8 +6,8 @@ import { Button } from "../ui/button";
 import { Confirm, Dialog } from "../ui/dialog";
 import { KeysSheet } from "./keys-sheet";
 import { PicturesDialog } from "./pictures-dialog";
-import { deleteSegments, focusSoon, moveSegments } from "./segment-acts";
-import { look, useView } from "./view";
+import { deleteSegments, focusSoon, moveSegments } from "./segment-commands";
+import { setView, useView } from "./view";
 
 const Preview = lazy(() => import("../preview/preview"));
 const FramingDialog = lazy(() => import("./framing-dialog"));
@@ -17,39 +17,39 @@ const RestoreDialog = lazy(() => import("./restore-dialog"));
 interface DialogsProps {
   project: ProjectDetail;
   settings: Settings | undefined;
-  line: Timeline;
+  timeline: Timeline;
   isWide: boolean;
 }
 
-export function Dialogs({ project, settings, line, isWide }: DialogsProps) {
+export function Dialogs({ project, settings, timeline, isWide }: DialogsProps) {
   const { moving, files, asking, deletingLocked, isKeysOpen, isPreviewOpen } = useView();
-  const asked = project.segments.find((it) => it.id === asking?.segment);
-  const locked = project.segments.find((it) => it.id === deletingLocked);
-  const keep = () => look({ deletingLocked: null });
+  const asked = project.segments.find((segment) => segment.id === asking?.segment);
+  const locked = project.segments.find((segment) => segment.id === deletingLocked);
+  const keep = () => setView({ deletingLocked: null });
   return (
     <>
       {moving && <MoveDialog key={String(moving)} project={project} ids={moving} />}
       {files && <PicturesDialog project={project} files={files} />}
       {asked && (
         <Suspense fallback={null}>
-          {asking?.what === "restore" && <RestoreDialog segment={asked} onClose={() => look({ asking: null })} />}
+          {asking?.what === "restore" && <RestoreDialog segment={asked} onClose={() => setView({ asking: null })} />}
           {asking?.what === "framing" && settings && (
             <FramingDialog
               segment={asked}
               project={project}
               settings={settings}
-              line={line}
-              onClose={() => look({ asking: null })}
+              timeline={timeline}
+              onClose={() => setView({ asking: null })}
             />
           )}
           {asking?.what === "swap" && (
-            <SwapDialog segment={asked} segments={project.segments} onClose={() => look({ asking: null })} />
+            <SwapDialog segment={asked} segments={project.segments} onClose={() => setView({ asking: null })} />
           )}
         </Suspense>
       )}
-      <KeysSheet isOpen={isKeysOpen} onClose={() => look({ isKeysOpen: false })} />
+      <KeysSheet isOpen={isKeysOpen} onClose={() => setView({ isKeysOpen: false })} />
       <Confirm
-        title={`Segment ${project.segments.findIndex((it) => it.id === deletingLocked) + 1} is locked. Delete it anyway?`}
+        title={`Segment ${project.segments.findIndex((segment) => segment.id === deletingLocked) + 1} is locked. Delete it anyway?`}
         isOpen={locked !== undefined}
         keep="Keep it"
         act="Delete"
@@ -65,12 +65,12 @@ export function Dialogs({ project, settings, line, isWide }: DialogsProps) {
         <Dialog
           title="Preview"
           isOpen={isPreviewOpen}
-          onClose={() => look({ isPreviewOpen: false })}
+          onClose={() => setView({ isPreviewOpen: false })}
           className="dialog preview-sheet"
         >
           <div className="content">
             <Suspense fallback={null}>
-              <Preview project={project} settings={settings} line={line} />
+              <Preview project={project} settings={settings} timeline={timeline} />
             </Suspense>
           </div>
         </Dialog>
@@ -81,11 +81,11 @@ export function Dialogs({ project, settings, line, isWide }: DialogsProps) {
 
 function MoveDialog({ project, ids }: { project: ProjectDetail; ids: number[] }) {
   const total = project.segments.length;
-  const first = project.segments.findIndex((it) => it.id === ids[0]) + 1;
+  const first = project.segments.findIndex((segment) => segment.id === ids[0]) + 1;
   const [place, setPlace] = useState(String(first));
   const wanted = Number(place);
   const isGood = Number.isInteger(wanted) && wanted >= 1 && wanted <= total;
-  const close = () => look({ moving: null });
+  const close = () => setView({ moving: null });
 
   function move() {
     if (!isGood) return;

@@ -28,7 +28,7 @@ export const keyOf = (id: number, field: Field) => `${id}:${field}`;
 export const useDrafts = create<Drafts>(() => remembered());
 
 export const draftOf = (id: number, field: Field) => useDrafts.getState()[keyOf(id, field)];
-export const allDrafts = () => Object.values(useDrafts.getState()).filter((it) => it !== undefined);
+export const allDrafts = () => Object.values(useDrafts.getState()).filter((draft) => draft !== undefined);
 export const isUnsaved = (draft: Draft | undefined) => draft !== undefined && draft.state !== "saved";
 export const hasUnsaved = () => allDrafts().some(isUnsaved);
 
@@ -59,7 +59,7 @@ export function dropDraft(id: number, field: Field): void {
 
 function remembered(): Drafts {
   const found: Drafts = {};
-  for (const key of Object.keys(sessionStorage).filter((it) => it.startsWith(PREFIX))) {
+  for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX))) {
     try {
       const draft = JSON.parse(sessionStorage.getItem(key) ?? "") as Draft;
       found[keyOf(draft.id, draft.field)] = { ...draft, state: "waiting", tries: 0 };

@@ -8,8 +8,8 @@ import { autoScrollWindowForElements } from "@atlaskit/pragmatic-drag-and-drop-a
 import { attachClosestEdge, extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge";
 import { type RefObject, useEffect, useState } from "react";
 import type { Segment } from "@/lib/types";
-import { say } from "../ui/toasts";
-import { moveSegments, segmentsOf } from "./segment-acts";
+import { toast } from "../ui/toasts";
+import { moveSegments, segmentsOf } from "./segment-commands";
 import { useView } from "./view";
 
 /** Only the grip starts a drag; a selection moves as one block. */
@@ -30,7 +30,7 @@ export function useDragged(
       draggable({
         element,
         dragHandle,
-        getInitialData: () => ({ segment: id, order: segmentsOf(segment.project).map((it) => it.id) }),
+        getInitialData: () => ({ segment: id, order: segmentsOf(segment.project).map((segment) => segment.id) }),
         onDragStart: () => setDragged(true),
         onDrop: () => setDragged(false),
       }),
@@ -60,14 +60,14 @@ export function useDrops(project: number): void {
             const target = location.current.dropTargets[0]?.data;
             const moved = source.data.segment;
             if (!target || typeof moved !== "number") return;
-            const order = segmentsOf(project).map((it) => it.id);
+            const order = segmentsOf(project).map((segment) => segment.id);
             if (String(order) !== String(source.data.order)) {
-              say("The order changed in another tab. Have another look.", undefined, { isError: true });
+              toast("The order changed in another tab. Have another look.", undefined, { isError: true });
               return;
             }
             const { selected } = useView.getState();
             const ids = selected.has(moved) ? [...selected] : [moved];
-            const rest = order.filter((it) => !ids.includes(it));
+            const rest = order.filter((id) => !ids.includes(id));
             const place = rest.indexOf(Number(target.segment));
             if (place >= 0) moveSegments(project, ids, place + (extractClosestEdge(target) === "bottom" ? 2 : 1));
           },

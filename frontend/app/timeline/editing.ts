@@ -1,6 +1,6 @@
 // Where the caret goes: into the narration of a card that may not be drawn yet.
 
-import { focusSoon } from "./segment-acts";
+import { focusSoon } from "./segment-commands";
 
 /** Once the card is drawn; at this character, or where the caret stood. With `end` what lies between is selected. */
 export function editSoon(id: number, caret?: number, end = caret): void {

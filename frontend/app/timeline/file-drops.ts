@@ -4,12 +4,12 @@ import { useEffect } from "react";
 import { create } from "zustand";
 import type { Segment } from "@/lib/types";
 import { refusalNow } from "../shell/server";
-import { say } from "../ui/toasts";
+import { toast } from "../ui/toasts";
 import { picturesIn } from "./picture-files";
 import { sayLocked, sendPicture } from "./pictures";
-import { numberOf, segmentsOf } from "./segment-acts";
+import { numberOf, segmentsOf } from "./segment-commands";
 import { isSound, sendSound } from "./sounds";
-import { look } from "./view";
+import { setView } from "./view";
 
 /** Where files are being held: over a segment, over the page, or nowhere. */
 export const useHeldFiles = create<{ over: number | "page" | null }>(() => ({ over: null }));
@@ -42,7 +42,7 @@ export function useFileDrops(project: number): void {
       if (!hasFiles(event) || event.defaultPrevented || isInDialog(event.target)) return;
       event.preventDefault();
       const card = cardOf(event.target);
-      const segment = segmentsOf(project).find((it) => it.id === card);
+      const segment = segmentsOf(project).find((segment) => segment.id === card);
       takeFiles(segment, event.dataTransfer);
     };
     document.addEventListener("dragover", over);
@@ -65,16 +65,16 @@ export function takeFiles(segment: Segment | undefined, transfer: DataTransfer |
   const sound = files.find(isSound);
   if (pictures.length > 0) takePictures(segment, pictures);
   else if (sound && segment && files.length === 1) void sendSound(segment, sound);
-  else if (sound) say("Drop a recording on the card that it narrates, one at a time.");
-  else if (script) look({ isImporting: true, script });
-  else if (files.length > 0) say(notTaken(files), undefined, { isError: true });
+  else if (sound) toast("Drop a recording on the card that it narrates, one at a time.");
+  else if (script) setView({ isImporting: true, script });
+  else if (files.length > 0) toast(notTaken(files), undefined, { isError: true });
 }
 
 export function takePictures(segment: Segment | undefined, pictures: File[]): void {
   const refusal = refusalNow();
   const [first] = pictures;
-  if (refusal) say(refusal, undefined, { isError: true });
-  else if (!segment || pictures.length > 1) look({ files: pictures, ...(segment && { currentId: segment.id }) });
+  if (refusal) toast(refusal, undefined, { isError: true });
+  else if (!segment || pictures.length > 1) setView({ files: pictures, ...(segment && { currentId: segment.id }) });
   else if (segment.is_locked) sayLocked(segment);
   else if (first) void sendPicture(segment, first);
 }

@@ -4,9 +4,9 @@ import type { ProjectDetail } from "@/lib/types";
 import { Button, IconButton } from "../ui/button";
 import { editSoon } from "./editing";
 import { type Found, find, replace, useFinding, useFound } from "./finding";
-import { focusSoon } from "./segment-acts";
+import { focusSoon } from "./segment-commands";
 import { revealSegment } from "./segment-list";
-import { look, useView } from "./view";
+import { setView, useView } from "./view";
 
 /** Under the story's tools; loaded with them, for what is typed at once must not reach a card. It walks through all segments, drawn or not. */
 export function FindBar({ project }: { project: ProjectDetail }) {
@@ -105,7 +105,7 @@ function useFindBar(project: ProjectDetail) {
   // One that a filter hides could not be shown.
   useEffect(() => {
     if (id === undefined) return;
-    look({ filter: "all", currentId: id });
+    setView({ filter: "all", currentId: id });
     setTimeout(() => revealSegment(id), 0);
   }, [id]);
 

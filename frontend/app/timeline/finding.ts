@@ -7,8 +7,8 @@ import { type Place, placesIn, replacedIn, type Wanted } from "@/lib/find";
 import type { Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
 import { knownProject, putSegment } from "../queries";
-import { say, sayProblem } from "../ui/toasts";
-import { did } from "../undo";
+import { toast, toastProblem } from "../ui/toasts";
+import { recordStep } from "../undo";
 import { dropDraft } from "./drafts";
 import { saveAll } from "./saving";
 
@@ -63,12 +63,12 @@ export function useMarks(text: string): Place[] {
 /** The same places in the texts as they are by now: what was typed a moment ago may have been saved in between. */
 function asSaved(project: number, found: Found[]): Found[] {
   const wanted = useFinding.getState();
-  const segments = new Map(knownProject(project)?.segments.map((it) => [it.id, it]));
+  const segments = new Map(knownProject(project)?.segments.map((segment) => [segment.id, segment]));
   return found.flatMap((place) => {
     const segment = segments.get(place.segment.id);
     if (!segment) return [];
     if (segment.text_content === place.segment.text_content) return [{ ...place, segment }];
-    const before = placesIn(place.segment.text_content, wanted).findIndex((it) => it.from === place.from);
+    const before = placesIn(place.segment.text_content, wanted).findIndex((match) => match.from === place.from);
     const now = placesIn(segment.text_content, wanted)[before];
     return now ? [{ segment, ...now }] : [];
   });
@@ -77,7 +77,7 @@ function asSaved(project: number, found: Found[]): Found[] {
 /** Put other words in these places; what is locked, or would be left with nothing to say, stays and is named. */
 export async function replace(project: number, found: Found[], by: string): Promise<boolean> {
   if (!(await saveAll())) {
-    say("Some words are not saved yet. Try again in a moment.", undefined, { isError: true });
+    toast("Some words are not saved yet. Try again in a moment.", undefined, { isError: true });
     return false;
   }
   const places = new Map<Segment, Place[]>();
@@ -89,7 +89,7 @@ export async function replace(project: number, found: Found[], by: string): Prom
   });
   const stay = places.size - changes.length;
   if (changes.length === 0) {
-    say(
+    toast(
       stay === 1
         ? "That segment is locked, or would be left empty."
         : `${plural(stay, "segment")} are locked, or would be left empty.`,
@@ -102,15 +102,15 @@ export async function replace(project: number, found: Found[], by: string): Prom
       dropDraft(segment.id, "text_content");
       putSegment(segment);
     }
-    const done = new Set(changed.map((it) => it.id));
-    const count = found.filter((it) => done.has(it.segment.id)).length;
+    const done = new Set(changed.map((segment) => segment.id));
+    const count = found.filter((hit) => done.has(hit.segment.id)).length;
     const left = stay + skipped.length;
     const words = `${count.toLocaleString("en")} replaced in ${plural(done.size, "segment")}`;
-    did(project, { words, acts: [{ do: "bulk", changes: undo }] });
-    if (left) say(`${plural(left, "segment")} stayed: locked, left empty, or changed meanwhile.`);
+    recordStep(project, { words, commands: [{ do: "bulk", changes: undo }] });
+    if (left) toast(`${plural(left, "segment")} stayed: locked, left empty, or changed meanwhile.`);
     return true;
   } catch (problem) {
-    sayProblem("Nothing was replaced", problem);
+    toastProblem("Nothing was replaced", problem);
     return false;
   }
 }

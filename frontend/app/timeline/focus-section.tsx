@@ -58,6 +58,6 @@ const isFound = ({ suggested, own_focuses, focus }: Framing) =>
 
 /** The size in which the shot is shown: of the shape that the point is for. */
 export function sizeOfTarget(target: FocusTarget, own: string): string {
-  const shape = SHAPES.find((it) => it.ratio === target);
+  const shape = SHAPES.find((shape) => shape.ratio === target);
   return shape && ratioOf(own) !== target ? sizeIn(shape, own) : own;
 }

@@ -65,7 +65,7 @@ async function followToEnd(followed: Followed): Promise<Task | null> {
 const isActive = ({ status }: Task) => status === "PENDING" || status === "PROCESSING";
 
 async function showCompleted(task: Task, seen: Set<number>): Promise<void> {
-  const fresh = task.completed_segments.filter((it) => !seen.has(it.segment_id));
+  const fresh = task.completed_segments.filter((narrated) => !seen.has(narrated.segment_id));
   for (const { segment_id: id } of fresh) {
     seen.add(id);
     put([id], () => undefined);
@@ -78,7 +78,7 @@ async function showCompleted(task: Task, seen: Set<number>): Promise<void> {
 }
 
 function settle({ task, project, segments, isAll }: Followed, end: Task | null, seen: Set<number>): void {
-  const reasons = new Map(end?.errors.map((it) => [it.segment_id, it.error]));
+  const reasons = new Map(end?.errors.map((problem) => [problem.segment_id, problem.error]));
   put(segments, (id) => {
     const reason = reasons.get(id) ?? (end?.status === "FAILED" ? (end.error ?? reasons.get(null)) : undefined);
     return reason && !seen.has(id) ? { state: "failed", task, words: reason } : undefined;

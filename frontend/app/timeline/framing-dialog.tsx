@@ -14,13 +14,13 @@ interface FramingProps {
   segment: Segment;
   project: ProjectDetail;
   settings: Settings;
-  line: Timeline;
+  timeline: Timeline;
   onClose: () => void;
 }
 
 /** Where the camera looks and how it moves, with the film's own numbers beside it. */
-export default function FramingDialog({ segment, project, settings, line, onClose }: FramingProps) {
-  const index = project.segments.findIndex((it) => it.id === segment.id);
+export default function FramingDialog({ segment, project, settings, timeline, onClose }: FramingProps) {
+  const index = project.segments.findIndex((other) => other.id === segment.id);
   const { query, state, change, leave } = useFraming(segment);
   const framing = query.data;
   const [target, setTarget] = useState<FocusTarget>("every");
@@ -65,7 +65,7 @@ export default function FramingDialog({ segment, project, settings, line, onClos
               onChange={change}
             />
             <section aria-label="In the video">
-              <Shot project={project} index={index} settings={shown} line={line} />
+              <Shot project={project} index={index} settings={shown} timeline={timeline} />
               <label className="pick">
                 How it fills the frame
                 <select

@@ -9,16 +9,16 @@ interface ShotProps {
   project: ProjectDetail;
   index: number;
   settings: Settings;
-  line: Timeline;
+  timeline: Timeline;
 }
 
 /** This segment's part of the film; it moves only when it is told to. */
-export function Shot({ project, index, settings, line }: ShotProps) {
+export function Shot({ project, index, settings, timeline }: ShotProps) {
   const screen = useRef<ScreenHandle>(null);
   const [share, setShare] = useState(0.5);
   const [isPlaying, setPlaying] = useState(false);
   const [seen, setSeen] = useState<Look | null>(null);
-  const shot = line.shots[index];
+  const shot = timeline.shots[index];
 
   const draw = useCallback(
     (at: number) => {
@@ -33,7 +33,7 @@ export function Shot({ project, index, settings, line }: ShotProps) {
   useEffect(() => {
     if (!isPlaying || !shot) return;
     const begun = performance.now();
-    const lastsMs = (shot.frames / line.fps) * 1000;
+    const lastsMs = (shot.frames / timeline.fps) * 1000;
     let request = requestAnimationFrame(function step(now) {
       const at = Math.min(1, (now - begun) / lastsMs);
       draw(at);
@@ -41,7 +41,7 @@ export function Shot({ project, index, settings, line }: ShotProps) {
       else setPlaying(false);
     });
     return () => cancelAnimationFrame(request);
-  }, [isPlaying, shot, line, draw]);
+  }, [isPlaying, shot, timeline, draw]);
 
   return (
     <>
@@ -51,7 +51,7 @@ export function Shot({ project, index, settings, line }: ShotProps) {
           segments={project.segments}
           index={index}
           settings={settings}
-          line={line}
+          timeline={timeline}
           onLook={setSeen}
         />
       </div>

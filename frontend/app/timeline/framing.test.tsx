@@ -90,7 +90,7 @@ describe("how a picture is looked at", () => {
     vi.mocked(api.updateFraming).mockRejectedValue(new ApiError("Cannot modify a locked segment.", 400));
     const { result } = await looking();
     act(() => result.current.change({ fit: "contain" }));
-    await waitFor(() => expect(toasts.sayProblem).toHaveBeenCalledWith("Not saved", expect.any(ApiError)));
+    await waitFor(() => expect(toasts.toastProblem).toHaveBeenCalledWith("Not saved", expect.any(ApiError)));
     await waitFor(() => expect(shown()).toEqual(AS_FILM));
     expect(result.current.state).toBe("");
   });
@@ -98,11 +98,11 @@ describe("how a picture is looked at", () => {
   it("is one step to undo for a visit, and none where nothing changed", async () => {
     const { result } = await looking();
     await act(() => result.current.leave());
-    expect(toasts.say).not.toHaveBeenCalled();
+    expect(toasts.toast).not.toHaveBeenCalled();
     act(() => result.current.change({ focus: [1, 0] }));
     await act(() => result.current.leave());
-    expect(toasts.say).toHaveBeenCalledOnce();
-    const [words, undo] = vi.mocked(toasts.say).mock.calls[0] ?? [];
+    expect(toasts.toast).toHaveBeenCalledOnce();
+    const [words, undo] = vi.mocked(toasts.toast).mock.calls[0] ?? [];
     expect(words).toBe("Focus and motion of segment 1 changed");
     undo?.onClick();
     await waitFor(() =>

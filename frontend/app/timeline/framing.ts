@@ -5,11 +5,11 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { getFraming, updateFraming } from "@/lib/api";
 import type { Focuses, Framing, FramingChange, Segment } from "@/lib/types";
 import { keys, queries } from "../queries";
-import { sayProblem } from "../ui/toasts";
-import { did } from "../undo";
-import { isSame } from "../undo-acts";
+import { toastProblem } from "../ui/toasts";
+import { recordStep } from "../undo";
+import { isSame } from "../undo-commands";
 import { noteReframed } from "./framing-news";
-import { numberOf } from "./segment-acts";
+import { numberOf } from "./segment-commands";
 
 const CALM_MS = 400;
 const CENTRE = [0.5, 0.5];
@@ -36,7 +36,7 @@ export function useFraming(segment: Segment) {
       setState("");
       await queries.invalidateQueries({ queryKey: keys.framing(id) });
       noteReframed({ isKnown: true });
-      sayProblem("Not saved", problem);
+      toastProblem("Not saved", problem);
     }
   }, [id]);
   useEffect(() => () => void flush(), [flush]);
@@ -57,9 +57,9 @@ export function useFraming(segment: Segment) {
     await flush();
     const [before, after] = [first.current, queries.getQueryData<Framing>(keys.framing(id))];
     if (!before || !after || isSame(before, after)) return;
-    did(segment.project, {
+    recordStep(segment.project, {
       words: `Focus and motion of segment ${numberOf(segment)} changed`,
-      acts: [{ do: "frame", segment: id, to: before, from: after }],
+      commands: [{ do: "frame", segment: id, to: before, from: after }],
     });
   }
 

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import type { Segment } from "@/lib/types";
-import { moveSegments } from "./segment-acts";
+import { moveSegments } from "./segment-commands";
 
 /** Moving without a mouse: Space lifts, arrows move, Space drops, Escape puts back. */
 export function useGripKeys(segment: Segment, number: number, total: number) {

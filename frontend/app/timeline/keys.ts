@@ -11,22 +11,22 @@ import { picturesIn } from "./picture-files";
 import { sendPicture } from "./pictures";
 import { toggle } from "./player";
 import { saveAll } from "./saving";
-import { askDelete, focusSoon, segmentsOf, setLocked, step } from "./segment-acts";
+import { askDelete, focusSoon, segmentsOf, setLocked, step } from "./segment-commands";
 import { showSegment } from "./segment-list";
-import { look, stopSelecting, toggleSelected, useView } from "./view";
-import { duplicate } from "./writing-acts";
+import { setView, stopSelecting, toggleSelected, useView } from "./view";
+import { duplicate } from "./writing-commands";
 
-type Act = (segment: Segment, event: KeyboardEvent) => void;
+type KeyCommand = (segment: Segment, event: KeyboardEvent) => void;
 
-const LETTERS: Record<string, Act> = {
+const LETTERS: Record<string, KeyCommand> = {
   u: ({ id }) => document.getElementById(`f-${id}`)?.click(),
   c: ({ id }) => document.querySelector<HTMLElement>(`#s-${id} [data-copy]`)?.click(),
   l: (segment) => void setLocked([segment], !segment.is_locked),
   g: (segment) => void narrateOne(segment),
-  p: () => look({ isPreviewOpen: true }),
-  m: ({ id }) => look({ moving: [id] }),
+  p: () => setView({ isPreviewOpen: true }),
+  m: ({ id }) => setView({ moving: [id] }),
   x: ({ id }) => toggleSelected(id),
-  a: ({ id }) => look({ adding: { after: id } }),
+  a: ({ id }) => setView({ adding: { after: id } }),
   d: (segment) => void duplicate(segment),
 };
 
@@ -51,7 +51,8 @@ export function useTimelineKeys(project: number, shown: Segment[]): void {
   }, [project, shown]);
 }
 
-const currentOf = (project: number) => segmentsOf(project).find((it) => it.id === useView.getState().currentId);
+const currentOf = (project: number) =>
+  segmentsOf(project).find((segment) => segment.id === useView.getState().currentId);
 const isInDialog = (target: EventTarget | null) =>
   target instanceof Element && target.closest("[role=dialog], [role=alertdialog], [role=menu]") !== null;
 const isField = (target: Element) => target.matches("input:not([type=checkbox]), textarea, select");
@@ -90,12 +91,12 @@ async function onTimelineKey(event: KeyboardEvent, project: number, shown: Segme
   const isOnCard = target.matches("li.seg, h1, body");
   if (isCtrl && key === "a" && isOnCard) {
     event.preventDefault();
-    look({ isSelecting: true, selected: new Set(shown.map((it) => it.id)) });
+    setView({ isSelecting: true, selected: new Set(shown.map((segment) => segment.id)) });
   } else if (isCtrl) return;
   else if (event.key === "/") {
     event.preventDefault();
     openFinding();
-  } else if (event.key === "?") look({ isKeysOpen: true });
+  } else if (event.key === "?") setView({ isKeysOpen: true });
   else if (event.key === "Escape" && useView.getState().isSelecting) stopSelecting();
   else if (current && target.closest("li.seg, body") && onCardKey(event, current, shown, isOnCard))
     event.preventDefault();
@@ -112,13 +113,13 @@ function onCardKey(event: KeyboardEvent, current: Segment, shown: Segment[], isO
   }
   if (!isOnCard) return false;
   const isLettered = useAppearance.getState().singleKeys;
-  const place = shown.findIndex((it) => it.id === current.id);
+  const place = shown.findIndex((segment) => segment.id === current.id);
   const goal = placeAfter(isLettered ? key : key.length === 1 && key !== " " ? "" : key, place, shown.length);
   const next = goal === null ? undefined : shown[goal];
   if (next) {
     if (event.shiftKey) {
       const selected = new Set([...useView.getState().selected, current.id, next.id]);
-      look({ isSelecting: true, selected });
+      setView({ isSelecting: true, selected });
     }
     showSegment(next.id);
   } else if (key === "Enter") editSoon(current.id);
@@ -138,6 +139,6 @@ function placeAfter(key: string, place: number, count: number): number | null {
 
 function deleteChosen(current: Segment): void {
   const { selected } = useView.getState();
-  const chosen = segmentsOf(current.project).filter((it) => selected.has(it.id));
+  const chosen = segmentsOf(current.project).filter((segment) => selected.has(segment.id));
   askDelete(chosen.length ? chosen : [current]);
 }

@@ -20,7 +20,7 @@ const voices = [
   { id: "slow", pace: pace(0.1) },
   { id: "quick", pace: pace(0.05) },
 ] as Voice[];
-const frames = (...args: Parameters<typeof timesOf>) => timesOf(...args).line.shots.map((it) => it.frames);
+const frames = (...args: Parameters<typeof timesOf>) => timesOf(...args).timeline.shots.map((shot) => shot.frames);
 
 describe("how long segments are", () => {
   const ten = aSegment({ text_content: "abcdefghij" });

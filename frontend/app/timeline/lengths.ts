@@ -7,7 +7,7 @@ import type { ProjectDetail, Segment, SegmentChoices, Settings, Voice } from "@/
 import { useSegmentChoices, useVoices } from "../queries";
 
 export interface StoryTimes {
-  line: Timeline;
+  timeline: Timeline;
   /** How many segments stand at the beginning whose lengths are known; behind them every time is an estimate. */
   known: number;
 }
@@ -24,24 +24,24 @@ export function timesOf(
   voices: Voice[] | undefined,
   choices: SegmentChoices[] | undefined,
 ): StoryTimes {
-  const own = new Map(choices?.map((it) => [it.id, it]));
-  const paces = new Map(voices?.map((it) => [it.id, it.pace]));
+  const own = new Map(choices?.map((choice) => [choice.id, choice]));
+  const paces = new Map(voices?.map((voice) => [voice.id, voice.pace]));
   const reading = {
     speed: settings.speed,
     sentencePauseS: settings.sentence_pause_s,
     paragraphPauseS: settings.paragraph_pause_s,
   };
-  const lengths = segments.map((it) => {
-    if (it.audio_file) return it.audio_duration;
-    const pace = paces.get(own.get(it.id)?.voice ?? settings.voice) ?? voices?.[0]?.pace;
-    return (pace && readingTimeS(it.text_content, pace, reading)) || null;
+  const lengths = segments.map((segment) => {
+    if (segment.audio_file) return segment.audio_duration;
+    const pace = paces.get(own.get(segment.id)?.voice ?? settings.voice) ?? voices?.[0]?.pace;
+    return (pace && readingTimeS(segment.text_content, pace, reading)) || null;
   });
-  const first = segments.findIndex((it) => !it.audio_file);
+  const first = segments.findIndex((segment) => !segment.audio_file);
   return {
-    line: layOut(
+    timeline: layOut(
       lengths,
       formatOf(settings),
-      segments.map((it) => own.get(it.id)?.pause_s ?? null),
+      segments.map((segment) => own.get(segment.id)?.pause_s ?? null),
     ),
     known: first < 0 ? segments.length : first,
   };

@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 const pairs = () => Object.values(stored).map((segment) => ({ segment, file: file(`${segment.id}.jpg`) }));
-const pictured = () => Object.values(stored).map((it) => it.image_file !== null);
+const pictured = () => Object.values(stored).map((segment) => segment.image_file !== null);
 
 it("says it once for all, and one undo takes all of them back", async () => {
   show(<Toaster />);

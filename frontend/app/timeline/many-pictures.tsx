@@ -1,14 +1,14 @@
 // Many pictures on their way: one notice with a bar and Cancel, and one step to undo.
 
-import { toast } from "sonner";
+import { toast as sonner } from "sonner";
 import { create } from "zustand";
 import type { Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
-import { raiseNotices, say, sayProblem } from "../ui/toasts";
-import { did } from "../undo";
-import { wayBackOf } from "../undo-acts";
+import { raiseNotices, toast, toastProblem } from "../ui/toasts";
+import { recordStep } from "../undo";
+import { wayBackOf } from "../undo-commands";
 import { bringPicture, useSendings } from "./pictures";
-import { segmentsOf } from "./segment-acts";
+import { segmentsOf } from "./segment-commands";
 
 interface Sending {
   done: number;
@@ -39,7 +39,7 @@ export async function sendPictures(project: number, pairs: Pair[]): Promise<void
   const tell = (done: number) => useManySending.setState({ now: { done, total: pairs.length, stop } });
   tell(0);
   raiseNotices();
-  toast.custom(() => <Progress />, { id: NOTICE, duration: Number.POSITIVE_INFINITY });
+  sonner.custom(() => <Progress />, { id: NOTICE, duration: Number.POSITIVE_INFINITY });
   async function lane(): Promise<void> {
     for (let next = waiting.shift(); next && !isStopped; next = waiting.shift()) {
       if (await bringPicture(next.segment, next.file)) sent.push(next.segment);
@@ -48,7 +48,7 @@ export async function sendPictures(project: number, pairs: Pair[]): Promise<void
   }
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   useManySending.setState({ now: null });
-  toast.dismiss(NOTICE);
+  sonner.dismiss(NOTICE);
   await note(project, sent, pairs.length, isStopped);
 }
 
@@ -61,17 +61,17 @@ async function note(project: number, sent: Segment[], wanted: number, isStopped:
     const ids = sent.map((it) => it.id);
     const had = sent.flatMap((it) => (it.image_file ? [it.id] : []));
     try {
-      did(project, { words, acts: [{ do: "pictures", to: await wayBackOf(project, ids, had) }] });
+      recordStep(project, { words, commands: [{ do: "pictures", to: await wayBackOf(project, ids, had) }] });
     } catch (problem) {
-      sayProblem(`${words}, but they cannot be taken back in one step`, problem);
+      toastProblem(`${words}, but they cannot be taken back in one step`, problem);
     }
   }
   const refused = segmentsOf(project).find((it) => useSendings.getState()[it.id]?.reason);
   if (refused && !isStopped)
-    say(`${plural(wanted - sent.length, "picture")} could not be added; the cards say why.`, undefined, {
+    toast(`${plural(wanted - sent.length, "picture")} could not be added; the cards say why.`, undefined, {
       isError: true,
     });
-  else if (sent.length === 0) say("No picture was added");
+  else if (sent.length === 0) toast("No picture was added");
 }
 
 function Progress() {

@@ -6,11 +6,11 @@ import type { NarrateAllPayload, Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
 import { keys, queries } from "../queries";
 import { tellOtherTabs } from "../shell/tabs";
-import { say, sayProblem } from "../ui/toasts";
-import { did } from "../undo";
+import { toast, toastProblem } from "../ui/toasts";
+import { recordStep } from "../undo";
 import { follow } from "./following";
 import { saveAll } from "./saving";
-import { narrate, segmentsOf } from "./segment-acts";
+import { narrate, segmentsOf } from "./segment-commands";
 
 export interface Narrating {
   state: "busy" | "failed";
@@ -43,8 +43,8 @@ export const narrateAll = (project: number) => narrateMany(project, {}, "Every n
 
 /** Those of the chosen that need it; what is up to date is made again only when asked for once more. */
 export async function narrateChosen(project: number, chosen: Segment[], isForced = false): Promise<void> {
-  const segments = chosen.filter((it) => !it.is_locked).map((it) => it.id);
-  if (segments.length === 0) return say(`${plural(chosen.length, "segment")} locked, nothing was narrated.`);
+  const segments = chosen.filter((segment) => !segment.is_locked).map((segment) => segment.id);
+  if (segments.length === 0) return toast(`${plural(chosen.length, "segment")} locked, nothing was narrated.`);
   const again = { label: "Narrate again", onClick: () => void narrateChosen(project, chosen, true) };
   await narrateMany(
     project,
@@ -58,28 +58,28 @@ async function narrateMany(
   project: number,
   choice: NarrateAllPayload,
   noNeed: string,
-  act?: { label: string; onClick: () => void },
+  action?: { label: string; onClick: () => void },
 ): Promise<boolean> {
   if (!(await saveAll())) {
-    say("Some words are not saved yet, so nothing was narrated.", undefined, { isError: true });
+    toast("Some words are not saved yet, so nothing was narrated.", undefined, { isError: true });
     return false;
   }
-  const silent = new Set(segmentsOf(project).flatMap((it) => (it.audio_file ? [] : [it.id])));
+  const silent = new Set(segmentsOf(project).flatMap((segment) => (segment.audio_file ? [] : [segment.id])));
   try {
     const started = await api.generateAllAudio(project, choice);
     if (started.segments_to_process === 0) {
-      say(noNeed, act);
+      toast(noNeed, action);
       return true;
     }
     begun(project);
     const { segment_ids: segments } = await api.getTask(started.task_id);
     const end = await follow({ task: started.task_id, project, segments, isAll: true });
-    const done = end?.completed_segments.map((it) => it.segment_id) ?? [];
+    const done = end?.completed_segments.map((narrated) => narrated.segment_id) ?? [];
     if (end?.status !== "COMPLETED") return false;
     tell(project, done, silent);
     return end.errors.length === 0;
   } catch (problem) {
-    sayProblem("The narration did not begin", problem);
+    toastProblem("The narration did not begin", problem);
     return false;
   }
 }
@@ -89,8 +89,8 @@ function tell(project: number, done: number[], silent: ReadonlySet<number>): voi
   const words = `${plural(done.length, "segment")} narrated`;
   const undo = () => Promise.all(done.map(api.removeSegmentAudio));
   const redo = () => api.generateAllAudio(project, { segments: done });
-  if (done.length > 0 && done.every((id) => silent.has(id))) did(project, { words, undo, redo });
-  else if (done.length > 0) say(words);
+  if (done.length > 0 && done.every((id) => silent.has(id))) recordStep(project, { words, undo, redo });
+  else if (done.length > 0) toast(words);
 }
 
 export async function cancelNarrating(segment: Segment): Promise<void> {
@@ -104,4 +104,4 @@ export async function cancelAll(project: number): Promise<void> {
 }
 
 const cancel = (task: string) =>
-  api.cancelTask(task).catch((problem: unknown) => sayProblem("It could not be stopped", problem));
+  api.cancelTask(task).catch((problem: unknown) => toastProblem("It could not be stopped", problem));

@@ -3,15 +3,15 @@ import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from "
 import { placesOf, wordAt } from "@/lib/spoken";
 import type { Segment } from "@/lib/types";
 import { useWords } from "../queries";
-import { say } from "../ui/toasts";
+import { toast } from "../ui/toasts";
 import { dropDraft, keyOf, useDrafts } from "./drafts";
 import { editSoon } from "./editing";
 import { useMarks } from "./finding";
 import { listen, playedS, usePlayer } from "./player";
 import { SaveState } from "./save-state";
 import { compare, save, typeText } from "./saving";
-import { askDelete, deleteSegments, didEdit, focusSoon, segmentsOf, setLocked } from "./segment-acts";
-import { canSplitAt, mergeUp, splitAt } from "./writing-acts";
+import { askDelete, deleteSegments, didEdit, focusSoon, segmentsOf, setLocked } from "./segment-commands";
+import { canSplitAt, mergeUp, splitAt } from "./writing-commands";
 
 const FIELD = "text_content";
 
@@ -33,7 +33,7 @@ export const NarrationField = memo(({ segment, number, tab }: FieldProps) => {
     if (!draft) return;
     if (!text.trim()) {
       dropDraft(segment.id, FIELD);
-      say("Narration cannot be empty. Delete the segment instead?", {
+      toast("Narration cannot be empty. Delete the segment instead?", {
         label: "Delete",
         onClick: () => askDelete([segment]),
       });
@@ -71,11 +71,11 @@ export const NarrationField = memo(({ segment, number, tab }: FieldProps) => {
     } else if (event.key === "Enter" && isCtrl) {
       event.preventDefault();
       const all = segmentsOf(segment.project);
-      const next = all[all.findIndex((it) => it.id === segment.id) + 1];
+      const next = all[all.findIndex((other) => other.id === segment.id) + 1];
       if (next) editSoon(next.id);
       else focusSoon(segment.id);
     } else if (segment.is_locked && event.key.length === 1 && !isCtrl)
-      say(`Segment ${number} is locked.`, { label: "Unlock", onClick: () => void setLocked([segment], false) });
+      toast(`Segment ${number} is locked.`, { label: "Unlock", onClick: () => void setLocked([segment], false) });
   }
 
   return (
@@ -146,7 +146,7 @@ const isAtStart = ({ selectionStart, selectionEnd }: HTMLTextAreaElement) => sel
 /** Backspace in an empty field: the segment goes, and one writes on in the one before. */
 function deleteBlank(segment: Segment): void {
   const all = segmentsOf(segment.project);
-  const before = all[all.findIndex((it) => it.id === segment.id) - 1];
+  const before = all[all.findIndex((other) => other.id === segment.id) - 1];
   dropDraft(segment.id, FIELD);
   void deleteSegments([segment]).then(() => before && editSoon(before.id, before.text_content.length));
 }

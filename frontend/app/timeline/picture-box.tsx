@@ -9,7 +9,7 @@ import { PICTURES } from "./picture-files";
 import { Refused, UnderWay } from "./picture-sending";
 import { removePicture, sayLocked, swapPictures, useSendings } from "./pictures";
 import { SoftChip } from "./soft-chip";
-import { look } from "./view";
+import { setView } from "./view";
 
 interface BoxProps {
   segment: Segment;
@@ -105,7 +105,7 @@ function Picture({ segment, number }: { segment: Segment; number: number }) {
           <button
             type="button"
             className="link"
-            onClick={() => look({ asking: { what: "restore", segment: segment.id } })}
+            onClick={() => setView({ asking: { what: "restore", segment: segment.id } })}
           >
             Restore an earlier picture
           </button>

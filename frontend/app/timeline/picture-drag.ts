@@ -2,7 +2,7 @@ import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
 import { draggable, dropTargetForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { type RefObject, useEffect, useState } from "react";
 import type { Segment } from "@/lib/types";
-import { segmentsOf } from "./segment-acts";
+import { segmentsOf } from "./segment-commands";
 
 /** A picture can be dropped on another card's picture, or on the place for one; both swap. */
 export function usePictureDrag(
@@ -26,7 +26,7 @@ export function usePictureDrag(
       onDrop: ({ source }) => {
         setOver(false);
         const all = segmentsOf(project);
-        const [from, to] = [source.data.picture, id].map((it) => all.find((other) => other.id === it));
+        const [from, to] = [source.data.picture, id].map((value) => all.find((other) => other.id === value));
         if (from && to) onSwap(from, to);
       },
     });

@@ -5,7 +5,7 @@ import { plural } from "@/lib/words";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { sendPictures } from "./many-pictures";
-import { look, useView } from "./view";
+import { setView, useView } from "./view";
 
 interface Pair {
   segment: Segment;
@@ -17,8 +17,8 @@ interface Pair {
 export function PicturesDialog({ project, files }: { project: ProjectDetail; files: File[] }) {
   const start = useView((view) => view.currentId);
   const { pairs, left, byNumber } = useMemo(() => paired(project, files, start), [project, files, start]);
-  const replaced = pairs.filter((it) => it.segment.image_file).length;
-  const close = () => look({ files: null });
+  const replaced = pairs.filter((pair) => pair.segment.image_file).length;
+  const close = () => setView({ files: null });
 
   function add() {
     close();
@@ -74,17 +74,19 @@ function paired(project: ProjectDetail, files: File[], start: number | null) {
   const { segments } = project;
   const from = Math.max(
     0,
-    segments.findIndex((it) => it.id === start),
+    segments.findIndex((segment) => segment.id === start),
   );
-  const free = segments.flatMap((it, index) => (index >= from && !it.image_file && !it.is_locked ? [index] : []));
+  const free = segments.flatMap((segment, index) =>
+    index >= from && !segment.image_file && !segment.is_locked ? [index] : [],
+  );
   const found = matchPictures(files, segments.length, free);
   const pairs = found.matches.flatMap(({ index, file }): Pair[] => {
     const segment = segments[index];
     return segment && !segment.is_locked ? [{ segment, number: index + 1, file }] : [];
   });
   pairs.sort((one, other) => one.number - other.number);
-  const used = new Set(pairs.map((it) => it.file));
-  return { pairs, left: files.filter((it) => !used.has(it)).map((it) => it.name), byNumber: found.byNumber };
+  const used = new Set(pairs.map((pair) => pair.file));
+  return { pairs, left: files.filter((file) => !used.has(file)).map((file) => file.name), byNumber: found.byNumber };
 }
 
 function range(pairs: Pair[]): string {

@@ -5,12 +5,12 @@ import * as api from "@/lib/api";
 import { ApiError, reasonOf } from "@/lib/api-error";
 import type { Segment, TrashEntry } from "@/lib/types";
 import { putSegment } from "../queries";
-import { say, sayProblem } from "../ui/toasts";
-import { did } from "../undo";
-import { type Act, newestPicture } from "../undo-acts";
+import { toast, toastProblem } from "../ui/toasts";
+import { recordStep } from "../undo";
+import { type Command, newestPicture } from "../undo-commands";
 import { noteReframed } from "./framing-news";
 import { refusalOf } from "./picture-files";
-import { numberOf, setLocked } from "./segment-acts";
+import { numberOf, setLocked } from "./segment-commands";
 
 export interface Sending {
   file: File;
@@ -38,7 +38,7 @@ export function forgetSending(id: number): void {
 
 export async function sendPicture(segment: Segment, file: File): Promise<boolean> {
   if (segment.is_locked) {
-    say(`Segment ${numberOf(segment)} is locked.`);
+    toast(`Segment ${numberOf(segment)} is locked.`);
     return false;
   }
   if (!(await bringPicture(segment, file))) return false;
@@ -77,12 +77,15 @@ export async function bringPicture({ id }: Segment, file: File): Promise<boolean
 
 async function noteArrival(segment: Segment): Promise<void> {
   const { id, project, image_file: had } = segment;
-  const act: Act = had ? await wayBack(segment) : { do: "bare", segment: id };
-  did(project, { words: had ? "Picture replaced" : `Picture added to segment ${numberOf(segment)}`, acts: [act] });
+  const command: Command = had ? await wayBack(segment) : { do: "clear-picture", segment: id };
+  recordStep(project, {
+    words: had ? "Picture replaced" : `Picture added to segment ${numberOf(segment)}`,
+    commands: [command],
+  });
 }
 
 /** To the picture that was there a moment ago. */
-const wayBack = async (segment: Segment): Promise<Act> => ({
+const wayBack = async (segment: Segment): Promise<Command> => ({
   do: "picture",
   segment: segment.id,
   entry: await newestPicture(segment),
@@ -102,7 +105,7 @@ async function applied(segment: Segment, apply: () => Promise<unknown>): Promise
     await noteArrival(segment);
     return true;
   } catch (problem) {
-    sayProblem("The picture was not used", problem);
+    toastProblem("The picture was not used", problem);
     return false;
   }
 }
@@ -112,10 +115,10 @@ export async function removePicture(segment: Segment): Promise<void> {
   try {
     await api.removeSegmentImage(id);
   } catch (problem) {
-    return sayProblem("The picture was not removed", problem);
+    return toastProblem("The picture was not removed", problem);
   }
   putSegment({ ...segment, image_file: null });
-  did(project, { words: "Picture removed", acts: [await wayBack(segment)] });
+  recordStep(project, { words: "Picture removed", commands: [await wayBack(segment)] });
 }
 
 /** One of those that wait in the trash comes back; the one that is there goes in its stead. */
@@ -125,17 +128,17 @@ export async function restorePicture(segment: Segment, entry: TrashEntry): Promi
     await api.restoreFromTrash(entry.id);
     putSegment((await api.getSegment(id)).segment);
   } catch (problem) {
-    sayProblem("The picture was not restored", problem);
+    toastProblem("The picture was not restored", problem);
     return false;
   }
-  const act: Act = had ? await wayBack(segment) : { do: "bare", segment: id };
-  did(project, { words: "Earlier picture restored", acts: [act] });
+  const command: Command = had ? await wayBack(segment) : { do: "clear-picture", segment: id };
+  recordStep(project, { words: "Earlier picture restored", commands: [command] });
   return true;
 }
 
 /** One act of the server; swapping again is its undo. */
 export async function swapPictures(segment: Segment, other: Segment): Promise<boolean> {
-  const locked = [segment, other].find((it) => it.is_locked);
+  const locked = [segment, other].find((segment) => segment.is_locked);
   if (locked) {
     sayLocked(locked);
     return false;
@@ -145,21 +148,21 @@ export async function swapPictures(segment: Segment, other: Segment): Promise<bo
     segments.forEach(putSegment);
     noteReframed();
   } catch (problem) {
-    sayProblem("The pictures were not swapped", problem);
+    toastProblem("The pictures were not swapped", problem);
     return false;
   }
   const [one, two] = [numberOf(segment), numberOf(other)].sort((a, b) => a - b);
   const isMove = !segment.image_file || !other.image_file;
   const to = segment.image_file ? other : segment;
-  did(segment.project, {
+  recordStep(segment.project, {
     words: isMove ? `Picture moved to segment ${numberOf(to)}` : `Pictures of segments ${one} and ${two} swapped`,
-    acts: [{ do: "swap", segments: [segment.id, other.id] }],
+    commands: [{ do: "swap", segments: [segment.id, other.id] }],
   });
   return true;
 }
 
 export const sayLocked = (segment: Segment) =>
-  say(`Segment ${numberOf(segment)} is locked.`, {
+  toast(`Segment ${numberOf(segment)} is locked.`, {
     label: "Unlock",
     onClick: () => void setLocked([segment], false),
   });

@@ -2,7 +2,7 @@
 
 import { create } from "zustand";
 import type { Segment } from "@/lib/types";
-import { say } from "../ui/toasts";
+import { toast } from "../ui/toasts";
 
 interface Playing {
   id: number | null;
@@ -25,7 +25,7 @@ function sound(): HTMLAudioElement {
     audio.addEventListener("error", () => {
       if (!usePlayer.getState().isPlaying) return;
       stop();
-      say("This narration cannot be played.", undefined, { isError: true });
+      toast("This narration cannot be played.", undefined, { isError: true });
     });
   }
   return audio;
@@ -84,7 +84,7 @@ export function seek(segment: Segment, seconds: number): void {
 export const playedS = () => sound().currentTime;
 
 function playNext(): void {
-  const next = queue.find((it) => it.audio_file);
+  const next = queue.find((segment) => segment.audio_file);
   if (next) play(next, queue.slice(queue.indexOf(next) + 1));
   else stop();
 }

@@ -2,11 +2,11 @@ import { Check, Copy, ImageIcon } from "lucide-react";
 import { memo, useEffect, useRef, useState } from "react";
 import type { Segment } from "@/lib/types";
 import { IconButton } from "../ui/button";
-import { say } from "../ui/toasts";
+import { toast } from "../ui/toasts";
 import { dropDraft, keyOf, useDrafts } from "./drafts";
 import { SaveState } from "./save-state";
 import { compare, save, typeText } from "./saving";
-import { didEdit, focusSoon } from "./segment-acts";
+import { didEdit, focusSoon } from "./segment-commands";
 
 const FIELD = "image_prompt";
 
@@ -82,10 +82,10 @@ export const PromptRow = memo(({ segment, number, tab }: PromptProps) => {
 async function copyPrompt(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
-    say("Image prompt copied");
+    toast("Image prompt copied");
     return true;
   } catch {
-    say("Press Ctrl C to copy");
+    toast("Press Ctrl C to copy");
     return false;
   }
 }

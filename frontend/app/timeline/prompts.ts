@@ -2,7 +2,7 @@
 
 import type { Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
-import { say } from "../ui/toasts";
+import { toast } from "../ui/toasts";
 
 /** A numbered line for each segment that has one; pictures named by these numbers find their segments again. */
 export function promptsOf(segments: Pick<Segment, "image_prompt">[]): string[] {
@@ -15,13 +15,13 @@ export function promptsOf(segments: Pick<Segment, "image_prompt">[]): string[] {
 
 export async function copyPrompts(segments: Segment[]): Promise<void> {
   const lines = promptsOf(segments);
-  if (lines.length === 0) return say("No segment has an image prompt yet.");
+  if (lines.length === 0) return toast("No segment has an image prompt yet.");
   const bare = segments.length - lines.length;
   try {
     await navigator.clipboard.writeText(`${lines.join("\n")}\n`);
     const rest = bare ? ` ${plural(bare, "segment")} ${bare === 1 ? "has" : "have"} none.` : "";
-    say(`${plural(lines.length, "image prompt")} copied, numbered.${rest}`);
+    toast(`${plural(lines.length, "image prompt")} copied, numbered.${rest}`);
   } catch {
-    say("The browser does not let this page copy.", undefined, { isError: true });
+    toast("The browser does not let this page copy.", undefined, { isError: true });
   }
 }

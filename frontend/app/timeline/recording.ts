@@ -2,10 +2,10 @@
 
 import { create } from "zustand";
 import type { Segment } from "@/lib/types";
-import { say } from "../ui/toasts";
+import { toast } from "../ui/toasts";
 import { sayLocked } from "./pictures";
 import { stop as stopPlaying } from "./player";
-import { segmentsOf } from "./segment-acts";
+import { segmentsOf } from "./segment-commands";
 import { sendSound } from "./sounds";
 
 interface Recording {
@@ -30,13 +30,13 @@ export function level(): number {
   if (!analyser) return 0;
   const samples = new Float32Array(analyser.fftSize);
   analyser.getFloatTimeDomainData(samples);
-  return samples.reduce((most, it) => Math.max(most, Math.abs(it)), 0);
+  return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
 }
 
 export async function startRecording(segment: Segment): Promise<void> {
   const why = refusal(segment);
   if (why === null || useRecording.getState().segment !== null) return;
-  if (why) return say(why, undefined, { isError: true });
+  if (why) return toast(why, undefined, { isError: true });
   stopPlaying();
   useRecording.setState({ segment: segment.id, isAsking: true });
   let stream: MediaStream;
@@ -44,7 +44,7 @@ export async function startRecording(segment: Segment): Promise<void> {
     stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: false, noiseSuppression: true } });
   } catch (problem) {
     useRecording.setState(NOTHING);
-    return say(notHeard(problem), undefined, { isError: true });
+    return toast(notHeard(problem), undefined, { isError: true });
   }
   if (useRecording.getState().segment !== segment.id) {
     for (const track of stream.getTracks()) track.stop();
@@ -101,7 +101,7 @@ function listen(stream: MediaStream, segment: Segment): void {
 
 async function send(segment: Segment, sound: Blob): Promise<void> {
   const kind = /mp4/.test(sound.type) ? "m4a" : /ogg/.test(sound.type) ? "ogg" : "webm";
-  const now = segmentsOf(segment.project).find((it) => it.id === segment.id) ?? segment;
+  const now = segmentsOf(segment.project).find((other) => other.id === segment.id) ?? segment;
   await sendSound(now, new File([sound], `recording.${kind}`, { type: sound.type }));
 }
 

@@ -6,7 +6,7 @@ import { useProjectTrash } from "../queries";
 import { Dialog } from "../ui/dialog";
 import { FailedState, Later } from "../ui/states";
 import { pictureOf, restorePicture } from "./pictures";
-import { numberOf } from "./segment-acts";
+import { numberOf } from "./segment-commands";
 
 interface RestoreProps {
   segment: Segment;

@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 import { usePlayer } from "./player";
-import { look, useView } from "./view";
+import { setView, useView } from "./view";
 
 const CALM_MS = 120;
 /** The bars at the top, in pixels. */
@@ -16,7 +16,7 @@ export function useSeen(): void {
       timer = setTimeout(note, CALM_MS);
     };
     const stop = useView.subscribe((now, before) => {
-      if (now.currentId !== before.currentId && now.seenId !== null) look({ seenId: null });
+      if (now.currentId !== before.currentId && now.seenId !== null) setView({ seenId: null });
     });
     addEventListener("scroll", onScroll, { passive: true });
     return () => {
@@ -32,7 +32,7 @@ function note(): void {
   if (usePlayer.getState().isPlaying) return;
   const { currentId, seenId } = useView.getState();
   const seen = isInView(document.getElementById(`s-${currentId}`)) ? null : firstInView();
-  if (seen !== seenId) look({ seenId: seen });
+  if (seen !== seenId) setView({ seenId: seen });
 }
 
 function isInView(card: Element | null): boolean {
@@ -42,9 +42,12 @@ function isInView(card: Element | null): boolean {
 }
 
 function firstInView(): number | null {
-  const cards = [...document.querySelectorAll("li.seg")].map((it) => ({ it, place: it.getBoundingClientRect() }));
+  const cards = [...document.querySelectorAll("li.seg")].map((element) => ({
+    card: element,
+    place: element.getBoundingClientRect(),
+  }));
   cards.sort((one, other) => one.place.top - other.place.top);
   // The first of which more than a strip is left below the bars.
   const found = cards.find(({ place }) => place.bottom > UNDER_BARS + Math.min(90, place.height / 2));
-  return found ? Number(found.it.id.slice(2)) : null;
+  return found ? Number(found.card.id.slice(2)) : null;
 }

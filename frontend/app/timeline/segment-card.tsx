@@ -13,8 +13,8 @@ import { NarrationField } from "./narration-field";
 import { PictureBox } from "./picture-box";
 import { PromptRow } from "./prompt-row";
 import { Rail } from "./rail";
-import { setLocked } from "./segment-acts";
-import { look, useView } from "./view";
+import { setLocked } from "./segment-commands";
+import { setView, useView } from "./view";
 
 interface CardProps {
   segment: Segment;
@@ -62,7 +62,7 @@ export const SegmentCard = memo(
         aria-label={`Segment ${number}${segment.is_locked ? ", locked" : ""}${isSelected ? ", selected" : ""}`}
         aria-setsize={total}
         aria-posinset={number}
-        onFocusCapture={() => look({ currentId: segment.id })}
+        onFocusCapture={() => setView({ currentId: segment.id })}
       >
         {canMove && number === 1 && (
           <AddHere project={segment.project} after={null} label="Add a segment at the start" tab={tab} />

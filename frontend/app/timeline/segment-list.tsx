@@ -5,9 +5,9 @@ import { useAppearance } from "../shell/appearance";
 import { useDrops } from "./dragging";
 import type { StoryTimes } from "./lengths";
 import { useSeen } from "./seen";
-import { focusSoon } from "./segment-acts";
 import { SegmentCard } from "./segment-card";
-import { look, noteOrder, useView } from "./view";
+import { focusSoon } from "./segment-commands";
+import { noteOrder, setView, useView } from "./view";
 
 interface ListProps {
   project: number;
@@ -19,14 +19,14 @@ interface ListProps {
 
 /** The cards in view and a few beyond; the one with the focus stays, so that scrolling never takes a field away. */
 export function SegmentList({ project, all, shown, times }: ListProps) {
-  const { line, known } = times;
+  const { timeline, known } = times;
   const list = useRef<HTMLOListElement>(null);
   const [offset, setOffset] = useState(0);
   useDrops(project);
   useSeen();
-  const isCompact = useAppearance((it) => it.rows === "compact");
+  const isCompact = useAppearance((state) => state.rows === "compact");
   const isWhole = shown.length === all.length;
-  const numbers = new Map(all.map((it, index) => [it.id, index + 1]));
+  const numbers = new Map(all.map((segment, index) => [segment.id, index + 1]));
 
   useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), []);
 
@@ -42,7 +42,7 @@ export function SegmentList({ project, all, shown, times }: ListProps) {
     rangeExtractor: useCallback(
       (range: Parameters<typeof defaultRangeExtractor>[0]) => {
         const rows = defaultRangeExtractor(range);
-        const kept = shown.findIndex((it) => it.id === useView.getState().currentId);
+        const kept = shown.findIndex((segment) => segment.id === useView.getState().currentId);
         return kept >= 0 && !rows.includes(kept) ? [...rows, kept].sort((a, b) => a - b) : rows;
       },
       [shown],
@@ -54,15 +54,15 @@ export function SegmentList({ project, all, shown, times }: ListProps) {
 
   useEffect(() => {
     const show = (id: number) => {
-      const index = shown.findIndex((it) => it.id === id);
+      const index = shown.findIndex((segment) => segment.id === id);
       if (index < 0) return;
       virtual.scrollToIndex(index, { align: "auto" });
-      look({ currentId: id });
+      setView({ currentId: id });
       focusSoon(id);
     };
     shower = show;
     revealer = (id) => {
-      const index = shown.findIndex((it) => it.id === id);
+      const index = shown.findIndex((segment) => segment.id === id);
       if (index >= 0) virtual.scrollToIndex(index, { align: "auto" });
     };
     const wanted = /^#s-(\d+)$/.exec(location.hash)?.[1];
@@ -76,11 +76,11 @@ export function SegmentList({ project, all, shown, times }: ListProps) {
     };
   }, [shown, virtual]);
 
-  useEffect(() => noteOrder(shown.map((it) => it.id)), [shown]);
+  useEffect(() => noteOrder(shown.map((segment) => segment.id)), [shown]);
 
   useEffect(() => {
     const known = useView.getState().currentId;
-    if (shown[0] && !shown.some((it) => it.id === known)) look({ currentId: shown[0].id });
+    if (shown[0] && !shown.some((segment) => segment.id === known)) setView({ currentId: shown[0].id });
   }, [shown]);
 
   return (
@@ -88,7 +88,7 @@ export function SegmentList({ project, all, shown, times }: ListProps) {
       {virtual.getVirtualItems().map((item) => {
         const segment = shown[item.index];
         const number = segment ? (numbers.get(segment.id) ?? 0) : 0;
-        const shot = line.shots[number - 1];
+        const shot = timeline.shots[number - 1];
         return (
           segment && (
             <SegmentCard
@@ -96,7 +96,7 @@ export function SegmentList({ project, all, shown, times }: ListProps) {
               segment={segment}
               number={number}
               total={all.length}
-              startS={(shot?.start ?? 0) / line.fps}
+              startS={(shot?.start ?? 0) / timeline.fps}
               isAbout={number - 1 > known}
               top={item.start - offset}
               index={item.index}

@@ -4,8 +4,8 @@ import { Button } from "../ui/button";
 import { Menu, MenuLine } from "../ui/menu";
 import { FitMenu, MotionMenu, PauseMenu, VoiceMenu } from "./choice-menus";
 import { cancelAll, narrateChosen, useNarrating } from "./narrating";
-import { askDelete, setLocked } from "./segment-acts";
-import { look, stopSelecting, useView } from "./view";
+import { askDelete, setLocked } from "./segment-commands";
+import { setView, stopSelecting, useView } from "./view";
 
 /** What can be chosen for all of them at once. */
 function ChangeMenu({ segments, refusal }: { segments: Segment[]; refusal: string | null }) {
@@ -37,10 +37,10 @@ function ChangeMenu({ segments, refusal }: { segments: Segment[]; refusal: strin
 /** Stands where the Render bar does while segments are being chosen. */
 export function SelectionBar({ project }: { project: ProjectDetail }) {
   const selected = useView((view) => view.selected);
-  const chosen = project.segments.filter((it) => selected.has(it.id));
+  const chosen = project.segments.filter((segment) => selected.has(segment.id));
   const none = chosen.length === 0 ? "Select a segment first." : null;
-  const isLocking = chosen.some((it) => !it.is_locked) || chosen.length === 0;
-  const isAllLocked = chosen.every((it) => it.is_locked);
+  const isLocking = chosen.some((segment) => !segment.is_locked) || chosen.length === 0;
+  const isAllLocked = chosen.every((segment) => segment.is_locked);
   const busy = useNarrating((all) => all.byProject[project.id]);
   const isAll = chosen.length === project.segments.length;
   return (
@@ -51,7 +51,7 @@ export function SelectionBar({ project }: { project: ProjectDetail }) {
         </b>
         <Button
           kind="quiet"
-          onClick={() => look({ selected: new Set(isAll ? [] : project.segments.map((it) => it.id)) })}
+          onClick={() => setView({ selected: new Set(isAll ? [] : project.segments.map((segment) => segment.id)) })}
         >
           {isAll ? "Select none" : "Select all"}
         </Button>
@@ -76,7 +76,7 @@ export function SelectionBar({ project }: { project: ProjectDetail }) {
           </Button>
         )}
         <ChangeMenu segments={chosen} refusal={none} />
-        <Button refusal={none} onClick={() => look({ moving: chosen.map((it) => it.id) })}>
+        <Button refusal={none} onClick={() => setView({ moving: chosen.map((segment) => segment.id) })}>
           Move to…
         </Button>
         <Button kind="danger" refusal={none} onClick={() => askDelete(chosen)}>

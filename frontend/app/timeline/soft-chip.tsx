@@ -8,7 +8,7 @@ import { usePictureSize, useProjectSettings, useSegmentChoices } from "../querie
 /** What the film will make of the picture; null until it is known. */
 export function usePictureFacts(segment: Segment, isWanted = true): PictureFacts | null {
   const settings = useProjectSettings(segment.project).data?.values;
-  const own = useSegmentChoices(segment.project).data?.find((it) => it.id === segment.id);
+  const own = useSegmentChoices(segment.project).data?.find((choice) => choice.id === segment.id);
   const size = usePictureSize(segment, isWanted).data;
   if (!settings || !size) return null;
   const format = formatOf(settings);

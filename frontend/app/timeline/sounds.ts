@@ -4,13 +4,13 @@ import * as api from "@/lib/api";
 import { ApiError } from "@/lib/api-error";
 import type { Segment } from "@/lib/types";
 import { putSegment, queries } from "../queries";
-import { say, sayProblem } from "../ui/toasts";
-import { did } from "../undo";
-import { newestSound } from "../undo-acts";
+import { toast, toastProblem } from "../ui/toasts";
+import { recordStep } from "../undo";
+import { newestSound } from "../undo-commands";
 import { useNarrating } from "./narrating";
 import { sayLocked } from "./pictures";
 import { saveAll } from "./saving";
-import { numberOf } from "./segment-acts";
+import { numberOf } from "./segment-commands";
 
 export const SOUNDS = "audio/*,.wav,.mp3,.flac,.m4a,.aac,.aif,.aiff,.ogg,.opus,.oga,.webm";
 const MAX_BYTES = 200 * 1024 * 1024;
@@ -27,7 +27,7 @@ export async function sendSound(segment: Segment, file: File): Promise<boolean> 
   }
   const number = numberOf(segment);
   if (file.size > MAX_BYTES) {
-    say(`That sound is ${Math.round(file.size / 1024 / 1024)} MB. Recordings up to 200 MB can be used.`, undefined, {
+    toast(`That sound is ${Math.round(file.size / 1024 / 1024)} MB. Recordings up to 200 MB can be used.`, undefined, {
       isError: true,
     });
     return false;
@@ -44,13 +44,13 @@ export async function sendSound(segment: Segment, file: File): Promise<boolean> 
     putSegment(await api.uploadSegmentAudio(id, file, { onProgress }));
     void queries.invalidateQueries({ queryKey: ["words"] });
     const entry = segment.audio_file ? await newestSound(project, id) : null;
-    did(project, {
+    recordStep(project, {
       words: `Your recording is the narration of segment ${number}`,
-      acts: [{ do: "sound", segment: id, entry }],
+      commands: [{ do: "sound", segment: id, entry }],
     });
     return true;
   } catch (problem) {
-    if (!(problem instanceof ApiError && problem.isCancelled)) sayProblem("The recording was not used", problem);
+    if (!(problem instanceof ApiError && problem.isCancelled)) toastProblem("The recording was not used", problem);
     return false;
   } finally {
     show(null);

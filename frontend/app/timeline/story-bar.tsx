@@ -7,7 +7,7 @@ import { StoryTools } from "./story-tools";
 
 /** Filters and tools; when the title is scrolled away they stay, with what is not saved. */
 export function StoryBar({ project, children }: { project: ProjectDetail; children: ReactNode }) {
-  const isFinding = useFinding((it) => it.isOpen);
+  const isFinding = useFinding((state) => state.isOpen);
   const mark = useRef<HTMLDivElement>(null);
   const isStuck = useIsGone(mark);
   useEffect(() => resetFinding, []);

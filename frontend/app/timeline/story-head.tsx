@@ -8,8 +8,8 @@ import { StoryTitle } from "./story-title";
 
 export function StoryHead({ project, times }: { project: ProjectDetail; times: StoryTimes }) {
   const { segments } = project;
-  const { line, known } = times;
-  const words = segments.reduce((sum, it) => sum + wordCount(it.text_content), 0);
+  const { timeline, known } = times;
+  const words = segments.reduce((sum, segment) => sum + wordCount(segment.text_content), 0);
   return (
     <header className="story-head">
       <div className="grow min-w-0 basis-60">
@@ -24,7 +24,7 @@ export function StoryHead({ project, times }: { project: ProjectDetail; times: S
             <>
               <span>
                 {known < segments.length && "about "}
-                {clock(line.frames / line.fps)}
+                {clock(timeline.frames / timeline.fps)}
               </span>
               <span>{plural(words, "word")}</span>
             </>
@@ -38,9 +38,9 @@ export function StoryHead({ project, times }: { project: ProjectDetail; times: S
 
 /** The whole story's state in two words; which text it is about stands beside that text. */
 export function SavedState({ onlyTrouble = false }: { onlyTrouble?: boolean }) {
-  const isSaving = useDrafts((drafts) => Object.values(drafts).some((it) => it && isUnsaved(it)));
+  const isSaving = useDrafts((drafts) => Object.values(drafts).some((draft) => draft && isUnsaved(draft)));
   const isStuck = useDrafts((drafts) =>
-    Object.values(drafts).some((it) => it && ["retrying", "failed", "conflict"].includes(it.state)),
+    Object.values(drafts).some((draft) => draft && ["retrying", "failed", "conflict"].includes(draft.state)),
   );
   if (isStuck)
     return (

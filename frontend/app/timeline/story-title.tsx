@@ -5,8 +5,8 @@ import type { ProjectDetail } from "@/lib/types";
 import { wrongTitle } from "../import/import-words";
 import { keys, queries, refreshProject } from "../queries";
 import { tellOtherTabs } from "../shell/tabs";
-import { sayProblem } from "../ui/toasts";
-import { did } from "../undo";
+import { toastProblem } from "../ui/toasts";
+import { recordStep } from "../undo";
 
 const useEditing = create<{ isOpen: boolean }>(() => ({ isOpen: false }));
 
@@ -15,7 +15,7 @@ export const editTitleSoon = () => setTimeout(() => useEditing.setState({ isOpen
 
 /** The story's title, written in its place. */
 export function StoryTitle({ project }: { project: ProjectDetail }) {
-  const isOpen = useEditing((it) => it.isOpen);
+  const isOpen = useEditing((state) => state.isOpen);
   if (isOpen) return <TitleField project={project} />;
   return (
     <h1>
@@ -69,15 +69,18 @@ function TitleField({ project }: { project: ProjectDetail }) {
 
 async function rename(project: ProjectDetail, title: string): Promise<void> {
   const put = (now: string) =>
-    queries.setQueryData<ProjectDetail>(keys.project(project.id), (it) => it && { ...it, title: now });
+    queries.setQueryData<ProjectDetail>(keys.project(project.id), (value) => value && { ...value, title: now });
   put(title);
   try {
     await api.renameProject(project.id, title);
   } catch (problem) {
     put(project.title);
-    return sayProblem("Not renamed", problem);
+    return toastProblem("Not renamed", problem);
   }
-  did(project.id, { words: `Renamed to “${title}”`, acts: [{ do: "rename", to: project.title, from: title }] });
+  recordStep(project.id, {
+    words: `Renamed to “${title}”`,
+    commands: [{ do: "rename", to: project.title, from: title }],
+  });
   tellOtherTabs({ project: project.id });
   void refreshProject(project.id);
 }

@@ -18,26 +18,26 @@ import { useRef } from "react";
 import { useLocation } from "wouter";
 import type { ProjectDetail } from "@/lib/types";
 import { exportBundle } from "../projects/bundles";
-import { deleteProject } from "../projects/project-acts";
+import { deleteProject } from "../projects/project-commands";
 import { refreshProject } from "../queries";
 import { chooseAppearance, useAppearance } from "../shell/appearance";
 import { useRefusal } from "../shell/server";
 import { Button, IconButton } from "../ui/button";
 import { Menu, MenuItem, MenuLine } from "../ui/menu";
-import { say } from "../ui/toasts";
+import { toast } from "../ui/toasts";
 import { openFinding } from "./finding";
 import { cancelAll, narrateAll, useNarrating } from "./narrating";
 import { PICTURES } from "./picture-files";
 import { copyPrompts } from "./prompts";
 import { saveAll } from "./saving";
 import { editTitleSoon } from "./story-title";
-import { look } from "./view";
+import { setView } from "./view";
 
 /** What can be done with the whole story; it stays in view while the cards scroll. */
 export function StoryTools({ project }: { project: ProjectDetail }) {
   const [, go] = useLocation();
   const files = useRef<HTMLInputElement>(null);
-  const isCompact = useAppearance((it) => it.rows === "compact");
+  const isCompact = useAppearance((state) => state.rows === "compact");
   const { segments } = project;
   return (
     <div className="acts">
@@ -46,7 +46,7 @@ export function StoryTools({ project }: { project: ProjectDetail }) {
           <IconButton label="Find and replace" onClick={() => openFinding()}>
             <Search aria-hidden />
           </IconButton>
-          <Button kind="quiet" aria-label="Select" onClick={() => look({ isSelecting: true })}>
+          <Button kind="quiet" aria-label="Select" onClick={() => setView({ isSelecting: true })}>
             <SquareCheck aria-hidden />
             <span>Select</span>
           </Button>
@@ -63,7 +63,7 @@ export function StoryTools({ project }: { project: ProjectDetail }) {
         <MenuItem icon={<Pencil className="s" />} onSelect={() => editTitleSoon()}>
           Rename
         </MenuItem>
-        <MenuItem icon={<FileText className="s" />} onSelect={() => look({ isImporting: true })}>
+        <MenuItem icon={<FileText className="s" />} onSelect={() => setView({ isImporting: true })}>
           Import more segments…
         </MenuItem>
         {segments.length > 0 && (
@@ -87,7 +87,7 @@ export function StoryTools({ project }: { project: ProjectDetail }) {
             >
               {isCompact ? "Full rows" : "Compact rows"}
             </MenuItem>
-            <MenuItem icon={<SquareCheck className="s" />} onSelect={() => look({ isSelecting: true })}>
+            <MenuItem icon={<SquareCheck className="s" />} onSelect={() => setView({ isSelecting: true })}>
               Select segments
             </MenuItem>
             <MenuItem icon={<Mic className="s" />} onSelect={() => void narrateAll(project.id)}>
@@ -98,7 +98,7 @@ export function StoryTools({ project }: { project: ProjectDetail }) {
         <MenuItem icon={<Package className="s" />} onSelect={() => void saveAll().then(() => exportBundle(project))}>
           Export bundle…
         </MenuItem>
-        <MenuItem icon={<Keyboard className="s" />} keys="?" onSelect={() => look({ isKeysOpen: true })}>
+        <MenuItem icon={<Keyboard className="s" />} keys="?" onSelect={() => setView({ isKeysOpen: true })}>
           Keyboard shortcuts
         </MenuItem>
         <MenuLine />
@@ -120,7 +120,7 @@ export function StoryTools({ project }: { project: ProjectDetail }) {
         onChange={(event) => {
           const chosen = [...(event.target.files ?? [])];
           event.target.value = "";
-          if (chosen.length) look({ files: chosen });
+          if (chosen.length) setView({ files: chosen });
         }}
       />
     </div>
@@ -131,8 +131,8 @@ export function StoryTools({ project }: { project: ProjectDetail }) {
 async function reviseSoon(project: number): Promise<void> {
   if (await saveAll()) {
     await refreshProject(project);
-    look({ isRevising: true });
-  } else say("Not everything is saved yet. Have a look at the segments that say so.");
+    setView({ isRevising: true });
+  } else toast("Not everything is saved yet. Have a look at the segments that say so.");
 }
 
 function NarrateAll({ project }: { project: number }) {

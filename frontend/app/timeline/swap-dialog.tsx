@@ -14,7 +14,7 @@ interface SwapProps {
 
 /** The way to swap without dragging: by the other segment's number, which shows what it has. */
 export default function SwapDialog({ segment, segments, onClose }: SwapProps) {
-  const mine = segments.findIndex((it) => it.id === segment.id) + 1;
+  const mine = segments.findIndex((other) => other.id === segment.id) + 1;
   const [written, setWritten] = useState(String(mine < segments.length ? mine + 1 : mine - 1));
   const other = /^\d+$/.test(written.trim()) ? segments[Number(written) - 1] : undefined;
   const refusal = refusalOf(segment, other, segments.length);

@@ -19,7 +19,7 @@ import { SelectionBar } from "./selection-bar";
 import { StoryBar } from "./story-bar";
 import { StoryHead } from "./story-head";
 import { StoryTools } from "./story-tools";
-import { type Filter, look, resetView, useView } from "./view";
+import { type Filter, resetView, setView, useView } from "./view";
 
 const Preview = lazy(() => import("../preview/preview"));
 const ImportDialog = lazy(() => import("../import/import-dialog"));
@@ -29,7 +29,7 @@ export function TimelinePage({ id }: { id: number }) {
   const project = useProject(id);
   useEffect(() => resetView, []);
   if (project.data) return <Timeline project={project.data} />;
-  const known = queries.getQueryData<{ id: number; title: string }[]>(keys.projects)?.find((it) => it.id === id);
+  const known = queries.getQueryData<{ id: number; title: string }[]>(keys.projects)?.find((value) => value.id === id);
   return (
     <Page title={known?.title ?? "Project"}>
       {project.isError ? (
@@ -43,8 +43,8 @@ export function TimelinePage({ id }: { id: number }) {
         <>
           <h1>{known?.title}</h1>
           <Later>
-            {[1, 2, 3, 4].map((it) => (
-              <div key={it} className="skeleton h-39 mt-3 rounded-[14px]" />
+            {[1, 2, 3, 4].map((number) => (
+              <div key={number} className="skeleton h-39 mt-3 rounded-[14px]" />
             ))}
           </Later>
         </>
@@ -60,10 +60,10 @@ function Timeline({ project }: { project: ProjectDetail }) {
   const { filter, isSelecting, isImporting, isRevising, script } = useView();
   const isWide = useIsWide();
   const times = useStoryTimes(project, settings ?? FALLBACK);
-  const { line } = times;
+  const { timeline } = times;
   const stale = useMemo(() => new Set(readiness?.stale_audio), [readiness]);
-  const counts = (name: Filter) => segments.filter((it) => passes(it, name, stale)).length;
-  const shown = useMemo(() => segments.filter((it) => passes(it, filter, stale)), [segments, filter, stale]);
+  const counts = (name: Filter) => segments.filter((segment) => passes(segment, name, stale)).length;
+  const shown = useMemo(() => segments.filter((segment) => passes(segment, filter, stale)), [segments, filter, stale]);
   useTimelineKeys(id, shown);
   useOthersNarrations(id);
   useFileDrops(id);
@@ -83,7 +83,7 @@ function Timeline({ project }: { project: ProjectDetail }) {
               <FilterChips<Filter>
                 label="Show"
                 value={filter}
-                onChange={(it) => look({ filter: it })}
+                onChange={(filter) => setView({ filter: filter })}
                 options={[
                   { value: "all", label: "All", count: segments.length },
                   { value: "picture", label: "Needs a picture", count: counts("picture") },
@@ -95,7 +95,7 @@ function Timeline({ project }: { project: ProjectDetail }) {
             {filter !== "all" && (
               <p className="showing">
                 Showing {shown.length} of {segments.length}
-                <button type="button" className="link" onClick={() => look({ filter: "all" })}>
+                <button type="button" className="link" onClick={() => setView({ filter: "all" })}>
                   Show all
                 </button>
               </p>
@@ -107,15 +107,15 @@ function Timeline({ project }: { project: ProjectDetail }) {
       {isWide && settings && segments.length > 0 && (
         <aside className="side" aria-label="Preview">
           <Suspense fallback={null}>
-            <Preview project={project} settings={settings} line={line} />
+            <Preview project={project} settings={settings} timeline={timeline} />
           </Suspense>
         </aside>
       )}
       {isSelecting ? <SelectionBar project={project} /> : <RenderBar project={project} settings={settings} />}
-      <Dialogs project={project} settings={settings} line={line} isWide={isWide} />
+      <Dialogs project={project} settings={settings} timeline={timeline} isWide={isWide} />
       {isRevising && (
         <Suspense>
-          <ReviseDialog project={project} onClose={() => look({ isRevising: false })} />
+          <ReviseDialog project={project} onClose={() => setView({ isRevising: false })} />
         </Suspense>
       )}
       {isImporting && (
@@ -124,7 +124,7 @@ function Timeline({ project }: { project: ProjectDetail }) {
             isOpen
             projectId={id}
             file={script}
-            onClose={() => look({ isImporting: false, script: null })}
+            onClose={() => setView({ isImporting: false, script: null })}
           />
         </Suspense>
       )}
@@ -140,10 +140,10 @@ function EmptyStory({ project }: { project: number }) {
       title="This story has no segments"
       actions={
         <>
-          <Button kind="primary" onClick={() => look({ isImporting: true })}>
+          <Button kind="primary" onClick={() => setView({ isImporting: true })}>
             Import segments
           </Button>
-          <Button onClick={() => look({ adding: { after: null } })}>Write the first one</Button>
+          <Button onClick={() => setView({ adding: { after: null } })}>Write the first one</Button>
         </>
       }
     >
@@ -152,10 +152,10 @@ function EmptyStory({ project }: { project: number }) {
   );
 }
 
-function passes(it: Segment, filter: Filter, stale: ReadonlySet<number>): boolean {
-  if (filter === "picture") return it.image_file === null;
-  if (filter === "stale") return stale.has(it.id);
-  return filter === "locked" ? it.is_locked : true;
+function passes(segment: Segment, filter: Filter, stale: ReadonlySet<number>): boolean {
+  if (filter === "picture") return segment.image_file === null;
+  if (filter === "stale") return stale.has(segment.id);
+  return filter === "locked" ? segment.is_locked : true;
 }
 
 /** Until the settings are here, lengths by their defaults. */

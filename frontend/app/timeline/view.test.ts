@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { look, noteOrder, resetView, selectTo, stopSelecting, toggleSelected, useView } from "./view";
+import { noteOrder, resetView, selectTo, setView, stopSelecting, toggleSelected, useView } from "./view";
 
 const chosen = () => [...useView.getState().selected].sort();
 
@@ -25,7 +25,7 @@ it("takes back all between, after one was taken back", () => {
 });
 
 it("begins at the current one where none was chosen", () => {
-  look({ currentId: 2 });
+  setView({ currentId: 2 });
   selectTo(4);
   expect([chosen(), useView.getState().isSelecting]).toEqual([[2, 3, 4], true]);
 });

@@ -48,7 +48,7 @@ const START: View = {
 };
 
 export const useView = create<View>(() => START);
-export const look = useView.setState;
+export const setView = useView.setState;
 export function resetView(): void {
   anchor = null;
   useView.setState(START, true);
@@ -67,7 +67,7 @@ export function toggleSelected(id: number): void {
   const selected = new Set(useView.getState().selected);
   if (!selected.delete(id)) selected.add(id);
   anchor = id;
-  look({ selected, isSelecting: true });
+  setView({ selected, isSelecting: true });
 }
 
 /** All from the one chosen last, or the current one, to this one; after one was taken back, they are too. */
@@ -80,12 +80,12 @@ export function selectTo(id: number): void {
   }
   const range = order.slice(Math.min(from, to), Math.max(from, to) + 1);
   const isOn = anchor === null || selected.has(anchor);
-  const chosen = isOn ? [...selected, ...range] : [...selected].filter((it) => !range.includes(it));
+  const chosen = isOn ? [...selected, ...range] : [...selected].filter((id) => !range.includes(id));
   anchor = id;
-  look({ selected: new Set(chosen), isSelecting: true });
+  setView({ selected: new Set(chosen), isSelecting: true });
 }
 
 export function stopSelecting(): void {
   anchor = null;
-  look({ isSelecting: false, selected: new Set() });
+  setView({ isSelecting: false, selected: new Set() });
 }

@@ -15,7 +15,7 @@ export default function RestoreDialog({ entry, onClose }: { entry: TrashEntry; o
   const [, go] = useLocation();
   const projects = useProjects().data ?? [];
   const [chosen, setChosen] = useState<number | null>(null);
-  const own = projects.some((it) => it.id === entry.project) ? entry.project : null;
+  const own = projects.some((project) => project.id === entry.project) ? entry.project : null;
   const project = chosen ?? own ?? projects[0]?.id ?? 0;
   const [segment, setSegment] = useState<number | null>(null);
 
@@ -57,9 +57,9 @@ export default function RestoreDialog({ entry, onClose }: { entry: TrashEntry; o
                   setSegment(null);
                 }}
               >
-                {projects.map((it) => (
-                  <option key={it.id} value={it.id}>
-                    {it.title}
+                {projects.map((project) => (
+                  <option key={project.id} value={project.id}>
+                    {project.title}
                   </option>
                 ))}
               </select>
@@ -99,15 +99,15 @@ function Segments({ project, own, value, onChange }: SegmentsProps) {
       value={value === null ? "" : String(value)}
       onValueChange={(id) => onChange(Number(id))}
     >
-      {data.segments.map((it, index) => (
-        <RadioGroup.Item key={it.id} value={String(it.id)} disabled={it.is_locked}>
+      {data.segments.map((other, index) => (
+        <RadioGroup.Item key={other.id} value={String(other.id)} disabled={other.is_locked}>
           <b className="num">{index + 1}</b>
-          <Small segment={it} />
+          <Small segment={other} />
           <span className="grow min-w-0 text-left">
-            <span className="block truncate">{it.text_content}</span>
-            <small>{wordsFor(it, own)}</small>
+            <span className="block truncate">{other.text_content}</span>
+            <small>{wordsFor(other, own)}</small>
           </span>
-          {it.is_locked && <Lock aria-hidden className="s" />}
+          {other.is_locked && <Lock aria-hidden className="s" />}
         </RadioGroup.Item>
       ))}
     </RadioGroup.Root>

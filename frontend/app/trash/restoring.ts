@@ -5,7 +5,7 @@ import { ApiError } from "@/lib/api-error";
 import type { Restored, Segment, TrashEntry } from "@/lib/types";
 import { keys, queries, refreshProject } from "../queries";
 import { tellOtherTabs } from "../shell/tabs";
-import { say, sayProblem } from "../ui/toasts";
+import { toast, toastProblem } from "../ui/toasts";
 
 type Go = (address: string) => void;
 
@@ -16,7 +16,7 @@ export async function restore(entry: TrashEntry, go: Go, to?: number): Promise<v
     const before = target === null ? null : await segmentNow(target);
     const back = await api.restoreFromTrash(entry.id, to);
     await refresh(back);
-    say(sentence(back, before), { label: "Show", onClick: () => go(addressOf(back)) });
+    toast(sentence(back, before), { label: "Show", onClick: () => go(addressOf(back)) });
   } catch (problem) {
     void queries.invalidateQueries({ queryKey: keys.trash });
     await help(problem, entry, go, to);
@@ -33,7 +33,7 @@ async function segmentNow(id: number): Promise<Numbered | null> {
   try {
     const { segment } = await api.getSegment(id);
     const all = await api.getSegments(segment.project);
-    return { segment, number: all.findIndex((it) => it.id === id) + 1 };
+    return { segment, number: all.findIndex((segment) => segment.id === id) + 1 };
   } catch (problem) {
     if (problem instanceof ApiError && problem.status === 404) return null;
     throw problem;
@@ -55,27 +55,29 @@ async function help(problem: unknown, entry: TrashEntry, go: Go, to?: number): P
   const isRefused = problem instanceof ApiError && (problem.status === 409 || problem.status === 404);
   const home = isRefused ? await homeOf(entry) : undefined;
   if (home)
-    return say(`Its ${home.what} is in Trash too.`, {
+    return toast(`Its ${home.what} is in Trash too.`, {
       label: "Restore both",
       onClick: () => void both(home, entry, go),
     });
   const target = to ?? entry.segment;
   const locked = target === null ? null : await segmentNow(target).catch(() => null);
   if (locked?.segment.is_locked)
-    return say(`Segment ${locked.number} is locked. Unlock it to restore its ${wordFor(entry)}.`, {
+    return toast(`Segment ${locked.number} is locked. Unlock it to restore its ${wordFor(entry)}.`, {
       label: "Unlock and restore",
       onClick: () => void unlockAndRestore(locked.segment, entry, go, to),
     });
-  sayProblem("Not restored", problem);
+  toastProblem("Not restored", problem);
 }
 
 const wordFor = (entry: TrashEntry) => (entry.what === "recording" ? "recording" : "picture");
 
 /** What it belonged to, where that is in the trash as well: its segment, else its project. */
 async function homeOf(entry: TrashEntry): Promise<TrashEntry | undefined> {
-  const trash = (await api.getTrash()).filter((it) => it.id !== entry.id);
-  const project = trash.find((it) => it.what === "project" && it.project === entry.project);
-  const segment = trash.find((it) => it.what === "segment" && it.segment === entry.segment && entry.segment !== null);
+  const trash = (await api.getTrash()).filter((other) => other.id !== entry.id);
+  const project = trash.find((other) => other.what === "project" && other.project === entry.project);
+  const segment = trash.find(
+    (other) => other.what === "segment" && other.segment === entry.segment && entry.segment !== null,
+  );
   return project ?? segment;
 }
 
@@ -83,7 +85,7 @@ async function both(home: TrashEntry, entry: TrashEntry, go: Go): Promise<void> 
   try {
     await refresh(await api.restoreFromTrash(home.id));
   } catch (problem) {
-    return sayProblem("Not restored", problem);
+    return toastProblem("Not restored", problem);
   }
   await restore(entry, go);
 }
@@ -92,7 +94,7 @@ async function unlockAndRestore(segment: Segment, entry: TrashEntry, go: Go, to?
   try {
     await api.updateSegment(segment.id, { is_locked: false });
   } catch (problem) {
-    return sayProblem("Not unlocked", problem);
+    return toastProblem("Not unlocked", problem);
   }
   await restore(entry, go, to);
 }

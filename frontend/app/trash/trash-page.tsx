@@ -10,7 +10,7 @@ import { Button } from "../ui/button";
 import { FilterChips } from "../ui/choices";
 import { Confirm } from "../ui/dialog";
 import { EmptyState, FailedState, Later } from "../ui/states";
-import { say, sayProblem } from "../ui/toasts";
+import { toast, toastProblem } from "../ui/toasts";
 import { type Kind, kindOf } from "./kinds";
 import { TrashRow } from "./trash-row";
 
@@ -23,10 +23,10 @@ export default function TrashPage() {
   const [ending, setEnding] = useState<TrashEntry[] | null>(null);
   const [moving, setMoving] = useState<TrashEntry | null>(null);
   const entries = trash.data ?? [];
-  const count = (kind: Kind) => entries.filter((it) => kindOf(it).kind === kind).length;
+  const count = (kind: Kind) => entries.filter((entry) => kindOf(entry).kind === kind).length;
   // The last of a kind may go while only that kind is shown.
   const shownKind = filter === "all" || count(filter) > 0 ? filter : "all";
-  const shown = entries.filter((it) => shownKind === "all" || kindOf(it).kind === shownKind);
+  const shown = entries.filter((entry) => shownKind === "all" || kindOf(entry).kind === shownKind);
 
   return (
     <Page title="Trash" className="page narrow">
@@ -102,7 +102,7 @@ export default function TrashPage() {
 }
 
 function freed(doomed: TrashEntry[]): string {
-  const size = doomed.reduce((sum, it) => sum + it.size_bytes, 0);
+  const size = doomed.reduce((sum, entry) => sum + entry.size_bytes, 0);
   return size > 0 ? `${bytes(size)} are freed. ` : "";
 }
 
@@ -113,9 +113,9 @@ async function end(doomed: TrashEntry[]): Promise<void> {
       await endOne(id);
       gone += 1;
     }
-    say(gone === 1 ? "Deleted for good" : `${gone} things deleted for good`);
+    toast(gone === 1 ? "Deleted for good" : `${gone} things deleted for good`);
   } catch (problem) {
-    sayProblem(gone ? `${gone} of ${doomed.length} deleted for good` : "Not deleted", problem);
+    toastProblem(gone ? `${gone} of ${doomed.length} deleted for good` : "Not deleted", problem);
   }
   void queries.invalidateQueries({ queryKey: keys.trash });
 }

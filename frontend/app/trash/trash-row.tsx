@@ -87,7 +87,7 @@ function Look({ entry }: { entry: TrashEntry }) {
 function Facts({ entry }: { entry: TrashEntry }) {
   const projects = useProjects().data ?? [];
   const place =
-    projects.find((it) => it.id === entry.project)?.title ??
+    projects.find((project) => project.id === entry.project)?.title ??
     (entry.item || entry.what.startsWith("item") ? "Items" : "");
   const facts = [
     `${entry.why ? capital(entry.why) : `${kindOf(entry).name} deleted`} ${when(entry.deleted_at)}`,

@@ -14,7 +14,7 @@ export function ChoiceRow<Value extends string>({ label, value, options, onChang
       className="seg3"
       aria-label={label}
       value={value}
-      onValueChange={(it) => onChange(it as Value)}
+      onValueChange={(value) => onChange(value as Value)}
       orientation="horizontal"
     >
       {options.map((option) => (

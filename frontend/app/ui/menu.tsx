@@ -93,7 +93,7 @@ interface ChoiceItemsProps<Value extends string> {
 
 export function ChoiceItems<Value extends string>({ value, options, onChange }: ChoiceItemsProps<Value>) {
   return (
-    <DropdownMenu.RadioGroup value={value ?? ""} onValueChange={(it) => onChange(it as Value)}>
+    <DropdownMenu.RadioGroup value={value ?? ""} onValueChange={(value) => onChange(value as Value)}>
       {options.map((option) => (
         <DropdownMenu.RadioItem key={option.value} value={option.value}>
           <span className="w-4">

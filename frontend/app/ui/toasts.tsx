@@ -1,39 +1,39 @@
-import { toast } from "sonner";
+import { toast as sonner } from "sonner";
 import { reasonOf } from "@/lib/api-error";
 
-interface Act {
+interface ToastAction {
   label: string;
   onClick: () => void;
 }
 
 /** At most two at a time; six seconds, ten with an action, endless for an error. */
-export function say(words: string, act?: Act, { isError = false } = {}): void {
+export function toast(words: string, action?: ToastAction, { isError = false } = {}): void {
   raiseNotices();
-  toast.custom(
+  sonner.custom(
     (id) => (
       <div className="toast">
         <span>{words}</span>
         <span className="flex">
-          {act && (
+          {action && (
             <button
               type="button"
               onClick={() => {
-                toast.dismiss(id);
-                act.onClick();
+                sonner.dismiss(id);
+                action.onClick();
               }}
             >
-              {act.label}
+              {action.label}
             </button>
           )}
           {isError && (
-            <button type="button" onClick={() => toast.dismiss(id)}>
+            <button type="button" onClick={() => sonner.dismiss(id)}>
               Close
             </button>
           )}
         </span>
       </div>
     ),
-    { duration: isError ? Number.POSITIVE_INFINITY : act ? 10_000 : 6_000 },
+    { duration: isError ? Number.POSITIVE_INFINITY : action ? 10_000 : 6_000 },
   );
 }
 
@@ -44,6 +44,6 @@ export function raiseNotices(): void {
   document.documentElement.style.setProperty("--notices-from", height);
 }
 
-export function sayProblem(words: string, problem: unknown, act?: Act): void {
-  say(`${words}: ${reasonOf(problem).replace(/\.$/, "")}.`, act, { isError: true });
+export function toastProblem(words: string, problem: unknown, action?: ToastAction): void {
+  toast(`${words}: ${reasonOf(problem).replace(/\.$/, "")}.`, action, { isError: true });
 }

@@ -24,8 +24,8 @@ export function ShapesList({ project, title, own, renders, status, shown, onShow
     <ul className="sizes" aria-label="Shapes">
       {SHAPES.map((shape) => {
         const size = sizeIn(shape, own);
-        const made = renders.find((it) => !it.is_draft && shapeOfSize(it.size)?.name === shape.name);
-        const part = status?.progress?.sizes.find((it) => it.size === size);
+        const made = renders.find((video) => !video.is_draft && shapeOfSize(video.size)?.name === shape.name);
+        const part = status?.progress?.sizes.find((progress) => progress.size === size);
         return (
           <li key={shape.name} className="size">
             <Outline shape={shape} made={made} />

@@ -46,7 +46,7 @@ export function Shown({ project, video, status, isFresh }: ShownProps) {
 /** What a viewer would ask about: title cards, silent segments, and what the renderer had to say. */
 function Notes({ project, video }: { project: ProjectDetail; video: RenderedVideo }) {
   const numbers = (ids: number[]) =>
-    project.segments.flatMap((it, index) => (ids.includes(it.id) ? [index + 1] : [])).join(", ");
+    project.segments.flatMap((segment, index) => (ids.includes(segment.id) ? [index + 1] : [])).join(", ");
   const notes = [
     ...(video.cards.length ? [`Title cards stand for missing pictures: segment ${numbers(video.cards)}.`] : []),
     ...(video.silent.length ? [`Nothing is said in segment ${numbers(video.silent)}.`] : []),

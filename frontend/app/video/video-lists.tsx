@@ -3,7 +3,7 @@ import type { RenderedVideo } from "@/lib/types";
 import { bytes, clock, when } from "@/lib/words";
 import { keys, queries } from "../queries";
 import { Button } from "../ui/button";
-import { say, sayProblem } from "../ui/toasts";
+import { toast, toastProblem } from "../ui/toasts";
 
 interface OlderProps {
   project: number;
@@ -18,9 +18,9 @@ export function Older({ project, renders, shown, onShow }: OlderProps) {
   async function remove(render: RenderedVideo) {
     try {
       await deleteRender(project, render.id);
-      say("Video moved to Trash");
+      toast("Video moved to Trash");
     } catch (problem) {
-      sayProblem("The video was not deleted", problem);
+      toastProblem("The video was not deleted", problem);
     }
     void queries.invalidateQueries({ queryKey: keys.renders(project) });
     void queries.invalidateQueries({ queryKey: keys.trash });
@@ -32,25 +32,25 @@ export function Older({ project, renders, shown, onShow }: OlderProps) {
         All videos
       </h2>
       <ul className="rows">
-        {renders.map((it) => (
-          <li key={it.id}>
+        {renders.map((video) => (
+          <li key={video.id}>
             <div className="grow min-w-0">
               <p className="t">
-                {it.width} × {it.height}
-                {it.is_draft && ", draft"}
+                {video.width} × {video.height}
+                {video.is_draft && ", draft"}
               </p>
               <p className="d num">
-                {clock(it.duration_s)} · {bytes(it.size_bytes)} · made {when(it.created_at)}
+                {clock(video.duration_s)} · {bytes(video.size_bytes)} · made {when(video.created_at)}
               </p>
             </div>
-            {it.id === shown ? (
+            {video.id === shown ? (
               <span className="chip on">Shown</span>
             ) : (
-              <Button size="small" onClick={() => onShow(it.id)}>
+              <Button size="small" onClick={() => onShow(video.id)}>
                 Watch
               </Button>
             )}
-            <Button size="small" kind="quiet" onClick={() => void remove(it)}>
+            <Button size="small" kind="quiet" onClick={() => void remove(video)}>
               Delete
             </Button>
           </li>

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import type { ProjectDetail, ProjectStatus, RenderedVideo } from "@/lib/types";
 import { isGone, useProject, useProjectSettings, useProjectStatus, useRenders, versionOf } from "../queries";
 import { useFinished } from "../render/finished";
-import { wordsOf } from "../render/render-acts";
+import { wordsOf } from "../render/render-menu";
 import { startRender, useRendering } from "../render/rendering";
 import { SHAPES, sizeIn } from "../render/shapes";
 import { Page } from "../shell/page";
@@ -58,11 +58,16 @@ function Videos({ project, renders }: { project: ProjectDetail; renders: Rendere
   useEffect(() => {
     if (fresh !== undefined) setShown(fresh);
   }, [fresh]);
-  const video = renders.find((it) => it.id === shownId) ?? renders[0];
+  const video = renders.find((video) => video.id === shownId) ?? renders[0];
   return (
     <>
       {video ? (
-        <Shown project={project} video={video} status={status} isFresh={finished.videos.some((it) => it === video)} />
+        <Shown
+          project={project}
+          video={video}
+          status={status}
+          isFresh={finished.videos.some((other) => other === video)}
+        />
       ) : (
         <NoVideo id={id} />
       )}
@@ -111,9 +116,10 @@ interface TogetherProps {
 /** Those shapes that are missing or out of date, by one button: narrated once, drawn one after the other. */
 function Together({ project, own, renders, status }: TogetherProps) {
   const refusal = useRefusal();
-  const isCurrent = (size: string) => renders.some((it) => !it.is_draft && it.size === size && it.is_current);
+  const isCurrent = (size: string) =>
+    renders.some((video) => !video.is_draft && video.size === size && video.is_current);
   const wanted = SHAPES.filter((shape) => !isCurrent(sizeIn(shape, own)));
-  const phones = wanted.filter((it) => it.ratio !== "1:1");
+  const phones = wanted.filter((shape) => shape.ratio !== "1:1");
   const isBusy = status?.status === "PROCESSING";
   return (
     <div className="vrow items-center!">
@@ -124,10 +130,10 @@ function Together({ project, own, renders, status }: TogetherProps) {
           <Button
             key={shapes.length}
             refusal={refusal ?? (isBusy ? "A render is under way." : null)}
-            onClick={() => void startRender(project, { sizes: shapes.map((it) => sizeIn(it, own)) })}
+            onClick={() => void startRender(project, { sizes: shapes.map((shape) => sizeIn(shape, own)) })}
           >
             <Layers2 aria-hidden />
-            {wordsOf(shapes.map((it) => it.ratio))}
+            {wordsOf(shapes.map((shape) => shape.ratio))}
           </Button>
         ))}
     </div>

@@ -6,7 +6,7 @@ import type { Framing, FramingChange, Segment, SegmentChange, TrashEntry, Update
 import { keys, knownProject, queries } from "./queries";
 import { noteReframed } from "./timeline/framing-news";
 
-export type Act =
+export type Command =
   /** Refused unless the segment still is as `from` has it. */
   | { do: "change"; segment: number; to: UpdateSegmentPayload; from: UpdateSegmentPayload }
   /** Without `from` any present order of the same segments will do. */
@@ -16,7 +16,7 @@ export type Act =
   | { do: "restore"; entries: number[] }
   /** Bring this entry of the trash back as the segment's picture. */
   | { do: "picture"; segment: number; entry: number }
-  | { do: "bare"; segment: number }
+  | { do: "clear-picture"; segment: number }
   /** This recording of the trash as its narration, or with null none. */
   | { do: "sound"; segment: number; entry: number | null }
   /** Of many at once: this entry of the trash as its picture, or with null no picture. */
@@ -36,38 +36,38 @@ export interface PictureOf {
   entry: number | null;
 }
 
-/** Do them in turn; answers the acts that take them back. When one is refused, those before it are taken back. */
-export async function perform(project: number, acts: Act[]): Promise<Act[]> {
-  const back: Act[] = [];
+/** Do them in turn; answers the commands that take them back. When one is refused, those before it are taken back. */
+export async function perform(project: number, commands: Command[]): Promise<Command[]> {
+  const back: Command[] = [];
   try {
-    for (const act of acts) back.unshift(await one(project, act));
+    for (const command of commands) back.unshift(await one(project, command));
   } catch (problem) {
-    for (const act of back) await one(project, act).catch(() => undefined);
+    for (const command of back) await one(project, command).catch(() => undefined);
     throw problem;
   }
   return back;
 }
 
-function one(project: number, act: Act): Promise<Act> {
-  if (act.do === "change") return change(act);
-  if (act.do === "order") return order(project, act);
-  if (act.do === "delete") return remove(project, act.segments);
-  if (act.do === "restore") return restore(act.entries);
-  if (act.do === "swap") return swap(act);
-  if (act.do === "frame") return frame(act);
-  if (act.do === "merge") return merge(project, act);
-  if (act.do === "rename") return rename(project, act);
-  if (act.do === "sound") return putSound(project, act);
-  if (act.do === "bulk") return bulk(project, act.changes);
-  if (act.do === "unmerge") return unmerge(act);
-  if (act.do === "pictures") return putPictures(project, act.to);
-  return act.do === "picture" ? putPicture(act) : takePicture(act.segment);
+function one(project: number, command: Command): Promise<Command> {
+  if (command.do === "change") return change(command);
+  if (command.do === "order") return order(project, command);
+  if (command.do === "delete") return remove(project, command.segments);
+  if (command.do === "restore") return restore(command.entries);
+  if (command.do === "swap") return swap(command);
+  if (command.do === "frame") return frame(command);
+  if (command.do === "merge") return merge(project, command);
+  if (command.do === "rename") return rename(project, command);
+  if (command.do === "sound") return putSound(project, command);
+  if (command.do === "bulk") return bulk(project, command.changes);
+  if (command.do === "unmerge") return unmerge(command);
+  if (command.do === "pictures") return putPictures(project, command.to);
+  return command.do === "picture" ? putPicture(command) : takePicture(command.segment);
 }
 
 const FIELDS = { text_content: "text", image_prompt: "image prompt", is_locked: "lock" } as const;
-type Change = Extract<Act, { do: "change" }>;
+type Change = Extract<Command, { do: "change" }>;
 
-async function change({ segment: id, to, from }: Change): Promise<Act> {
+async function change({ segment: id, to, from }: Change): Promise<Command> {
   const { segment, etag } = await present(id);
   if (segment.is_locked && from.is_locked === undefined) throw refused(segment, "was locked since");
   for (const [field, words] of Object.entries(FIELDS) as [keyof typeof FIELDS, string][])
@@ -77,21 +77,21 @@ async function change({ segment: id, to, from }: Change): Promise<Act> {
   return { do: "change", segment: id, to: from, from: to };
 }
 
-async function order(project: number, { to, from }: Extract<Act, { do: "order" }>): Promise<Act> {
-  const now = (await api.getSegments(project)).map((it) => it.id);
+async function order(project: number, { to, from }: Extract<Command, { do: "order" }>): Promise<Command> {
+  const now = (await api.getSegments(project)).map((segment) => segment.id);
   if (String([...now].sort()) !== String([...to].sort())) throw new Error("segments were added or deleted since");
   if (from && String(now) !== String(from)) throw new Error("the order was changed since");
   if (now.length) await api.reorderSegments(project, to);
   return { do: "order", to: now, from: from && to };
 }
 
-async function rename(project: number, { to, from }: Extract<Act, { do: "rename" }>): Promise<Act> {
+async function rename(project: number, { to, from }: Extract<Command, { do: "rename" }>): Promise<Command> {
   if ((await api.getProject(project)).title !== from) throw new Error("the story was renamed since");
   await api.renameProject(project, to);
   return { do: "rename", to: from, from: to };
 }
 
-async function remove(project: number, ids: number[]): Promise<Act> {
+async function remove(project: number, ids: number[]): Promise<Command> {
   const gone: number[] = [];
   try {
     for (const id of ids) {
@@ -106,7 +106,7 @@ async function remove(project: number, ids: number[]): Promise<Act> {
   return { do: "restore", entries: await entriesOf(project, "segment", ids) };
 }
 
-async function restore(entries: number[]): Promise<Act> {
+async function restore(entries: number[]): Promise<Command> {
   const segments: number[] = [];
   try {
     for (const entry of entries) segments.push((await fromTrash(entry)).segment ?? 0);
@@ -117,15 +117,15 @@ async function restore(entries: number[]): Promise<Act> {
   return { do: "delete", segments };
 }
 
-async function putPicture({ segment: id, entry }: Extract<Act, { do: "picture" }>): Promise<Act> {
+async function putPicture({ segment: id, entry }: Extract<Command, { do: "picture" }>): Promise<Command> {
   const { segment } = await present(id);
   if (segment.is_locked) throw refused(segment, "was locked since");
   await fromTrash(entry);
-  if (!segment.image_file) return { do: "bare", segment: id };
+  if (!segment.image_file) return { do: "clear-picture", segment: id };
   return { do: "picture", segment: id, entry: await newestPicture(segment) };
 }
 
-async function takePicture(id: number): Promise<Act> {
+async function takePicture(id: number): Promise<Command> {
   const { segment } = await present(id);
   if (segment.is_locked) throw refused(segment, "was locked since");
   if (!segment.image_file) throw refused(segment, "has no picture any more");
@@ -133,7 +133,7 @@ async function takePicture(id: number): Promise<Act> {
   return { do: "picture", segment: id, entry: await newestPicture(segment) };
 }
 
-async function putSound(project: number, { segment: id, entry }: Extract<Act, { do: "sound" }>): Promise<Act> {
+async function putSound(project: number, { segment: id, entry }: Extract<Command, { do: "sound" }>): Promise<Command> {
   const { segment } = await present(id);
   if (segment.is_locked) throw refused(segment, "was locked since");
   if (entry === null && !segment.audio_file) throw refused(segment, "has no narration any more");
@@ -148,8 +148,8 @@ export async function newestSound(project: number, segment: number): Promise<num
 }
 
 /** All or none: what was done before one is refused is taken back. */
-async function putPictures(project: number, to: PictureOf[]): Promise<Act> {
-  const all = new Map((await api.getSegments(project)).map((it) => [it.id, it]));
+async function putPictures(project: number, to: PictureOf[]): Promise<Command> {
+  const all = new Map((await api.getSegments(project)).map((segment) => [segment.id, segment]));
   const had = to.flatMap(({ segment }) => (all.get(segment)?.image_file ? [segment] : []));
   for (const { segment: id } of to) {
     const segment = all.get(id);
@@ -180,34 +180,34 @@ export async function wayBackOf(project: number, segments: number[], had: number
   }));
 }
 
-async function bulk(project: number, changes: SegmentChange[]): Promise<Act> {
+async function bulk(project: number, changes: SegmentChange[]): Promise<Command> {
   const { skipped, undo } = await api.changeSegments(project, changes);
   const [first] = skipped;
   if (first) {
     if (undo.length) await api.changeSegments(project, undo);
-    const segment = knownProject(project)?.segments.find((it) => it.id === first.id);
+    const segment = knownProject(project)?.segments.find((segment) => segment.id === first.id);
     const since = first.reason === "locked" ? "was locked since" : "was changed since";
     throw segment ? refused(segment, since) : new Error(`a segment ${since}`);
   }
-  if (changes.some((it) => "motion" in it || "fit" in it)) noteReframed();
+  if (changes.some((change) => "motion" in change || "fit" in change)) noteReframed();
   return { do: "bulk", changes: undo };
 }
 
-type Merge = Extract<Act, { do: "merge" }>;
+type Merge = Extract<Command, { do: "merge" }>;
 
-async function merge(project: number, { segment: id, into, text, was }: Merge): Promise<Act> {
+async function merge(project: number, { segment: id, into, text, was }: Merge): Promise<Command> {
   const pair = [(await present(into)).segment, (await present(id)).segment] as const;
   pair.forEach((segment, index) => {
     if (segment.is_locked) throw refused(segment, "was locked since");
     if (segment.text_content !== was[index]) throw new Error(`the text of ${named(segment)} was changed since`);
   });
-  const order = (await api.getSegments(project)).map((it) => it.id);
+  const order = (await api.getSegments(project)).map((segment) => segment.id);
   if (order.indexOf(id) !== order.indexOf(into) + 1) throw new Error("one of the two segments was moved since");
   const merged = await api.mergeSegment(id, text);
   return { do: "unmerge", entry: merged.trash, into, text: merged.segment.text_content };
 }
 
-async function unmerge({ entry, into, text }: Extract<Act, { do: "unmerge" }>): Promise<Act> {
+async function unmerge({ entry, into, text }: Extract<Command, { do: "unmerge" }>): Promise<Command> {
   const { segment } = await present(into);
   if (segment.is_locked) throw refused(segment, "was locked since");
   if (segment.text_content !== text) throw new Error(`the text of ${named(segment)} was changed since`);
@@ -217,13 +217,13 @@ async function unmerge({ entry, into, text }: Extract<Act, { do: "unmerge" }>): 
   return { do: "merge", segment: back, into, text, was };
 }
 
-async function swap(act: Extract<Act, { do: "swap" }>): Promise<Act> {
-  await api.swapSegmentImages(...act.segments);
+async function swap(command: Extract<Command, { do: "swap" }>): Promise<Command> {
+  await api.swapSegmentImages(...command.segments);
   noteReframed();
-  return act;
+  return command;
 }
 
-async function frame({ segment: id, to, from }: Extract<Act, { do: "frame" }>): Promise<Act> {
+async function frame({ segment: id, to, from }: Extract<Command, { do: "frame" }>): Promise<Command> {
   const { segment } = await present(id);
   const now = await api.getFraming(id);
   if (!isSame(now, from) && !isSame(now, to)) throw refused(segment, "was framed otherwise since");
@@ -254,7 +254,7 @@ export const asFramingChange = ({ focus, motion, fit, own_focuses }: Chosen): Fr
 /** The entries that these are in, newest first where one was there several times; 0 for what is not in the trash. */
 export async function entriesOf(project: number, what: TrashEntry["what"], segments: number[]): Promise<number[]> {
   const trash = await api.getTrash(project);
-  return segments.map((id) => trash.find((it) => it.what === what && it.segment === id)?.id ?? 0);
+  return segments.map((id) => trash.find((entry) => entry.what === what && entry.segment === id)?.id ?? 0);
 }
 
 export async function newestPicture({ id, project }: Pick<Segment, "id" | "project">): Promise<number> {
@@ -280,7 +280,7 @@ async function fromTrash(entry: number) {
 }
 
 function named(segment: Segment): string {
-  const place = knownProject(segment.project)?.segments.findIndex((it) => it.id === segment.id) ?? -1;
+  const place = knownProject(segment.project)?.segments.findIndex((other) => other.id === segment.id) ?? -1;
   return `segment ${(place < 0 ? segment.sequence_index : place) + 1}`;
 }
 

@@ -65,9 +65,9 @@ export function RenderActs({ project, size, video, renders, readiness, status }:
             key={shapes.length}
             icon={<Layers2 className="s" />}
             isDisabled={why !== null}
-            onSelect={() => void startRender(project, { sizes: shapes.map((it) => sizeIn(it, size)) })}
+            onSelect={() => void startRender(project, { sizes: shapes.map((shape) => sizeIn(shape, size)) })}
           >
-            {wordsOf(shapes.map((it) => it.ratio))}
+            {wordsOf(shapes.map((shape) => shape.ratio))}
           </MenuItem>
         ))}
         <MenuLine />

@@ -3,7 +3,7 @@ import * as api from "@/lib/api";
 import { ApiError } from "@/lib/api-error";
 import type { Segment } from "@/lib/types";
 import { aSegment } from "./testing";
-import { perform } from "./undo-acts";
+import { perform } from "./undo-commands";
 
 vi.mock("@/lib/api");
 
@@ -55,8 +55,8 @@ it("is refused when the segment was deleted since", async () => {
 
 it("is refused when segments were added since, or moved", async () => {
   await expect(perform(1, [{ do: "order", to: [4, 3, 9] }])).rejects.toThrow("segments were added or deleted since");
-  const acts = [{ do: "order" as const, to: [3, 4], from: [4, 3] }];
-  await expect(perform(1, acts)).rejects.toThrow("the order was changed since");
+  const commands = [{ do: "order" as const, to: [3, 4], from: [4, 3] }];
+  await expect(perform(1, commands)).rejects.toThrow("the order was changed since");
 });
 
 it("takes back what it did before something was refused", async () => {
@@ -71,8 +71,8 @@ it("says so when the trash does not have it any more", async () => {
 });
 
 it("swaps pictures again to take a swap back", async () => {
-  const act = { do: "swap" as const, segments: [3, 4] as [number, number] };
-  expect(await perform(1, [act])).toEqual([act]);
+  const command = { do: "swap" as const, segments: [3, 4] as [number, number] };
+  expect(await perform(1, [command])).toEqual([command]);
   expect(api.swapSegmentImages).toHaveBeenCalledWith(3, 4);
 });
 
@@ -84,8 +84,8 @@ it("frames a picture as before, unless somebody framed it otherwise since", asyn
   const ours = { focus: [0.2, 0.5], motion: "still" as const, fit: null, own_focuses: { "9:16": [0, 1] } };
   vi.mocked(api.getFraming).mockResolvedValue({ ...ours, ...seen });
   vi.mocked(api.updateFraming).mockResolvedValue({ ...plain, ...seen });
-  const act = { do: "frame" as const, segment: 3, to: plain, from: ours };
-  expect(await perform(1, [act])).toEqual([{ ...act, to: ours, from: plain }]);
+  const command = { do: "frame" as const, segment: 3, to: plain, from: ours };
+  expect(await perform(1, [command])).toEqual([{ ...command, to: ours, from: plain }]);
   expect(api.updateFraming).toHaveBeenCalledWith(3, {
     focus: null,
     motion: null,
@@ -94,7 +94,7 @@ it("frames a picture as before, unless somebody framed it otherwise since", asyn
   });
   for (const since of [{ motion: "zoom-in" as const }, { own_focuses: {} }]) {
     vi.mocked(api.getFraming).mockResolvedValue({ ...ours, ...seen, ...since });
-    await expect(perform(1, [act])).rejects.toThrow("segment 1 was framed otherwise since");
+    await expect(perform(1, [command])).rejects.toThrow("segment 1 was framed otherwise since");
   }
 });
 
