@@ -244,7 +244,7 @@ export const isSame = (one: Chosen, other: Chosen) =>
 const SHAPES = ["16:9", "9:16", "1:1"] as const;
 
 /** What is as it would be anyway is no choice. */
-export const asFramingChange = ({ focus, motion, fit, own_focuses }: Chosen): FramingChange => ({
+const asFramingChange = ({ focus, motion, fit, own_focuses }: Chosen): FramingChange => ({
   focus: String(focus) === "0.5,0.5" ? null : focus,
   motion: motion === "auto" ? null : motion,
   fit,

@@ -21,7 +21,7 @@ const ALIKE: Record<string, string> = {
 const PART_OF_WORD = "[\\p{L}\\p{N}\\p{M}_]";
 
 /** Null where there is nothing to look for. */
-export function patternOf({ words, isCase, isWhole }: Wanted): RegExp | null {
+function patternOf({ words, isCase, isWhole }: Wanted): RegExp | null {
   if (!words.trim()) return null;
   const source = words
     .replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")

@@ -28,7 +28,7 @@ export function Page({ title, className, children }: PageProps) {
 
 let isFirst = true;
 
-export function useTabTitle(title: string): void {
+function useTabTitle(title: string): void {
   useEffect(() => {
     document.title = title ? `${title} · StoryFlow` : "StoryFlow";
   }, [title]);

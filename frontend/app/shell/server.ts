@@ -55,6 +55,6 @@ export function noteTrouble(problem: unknown): void {
   if (problem instanceof ApiError && problem.isUnreachable && failures === 0) void askNow();
 }
 
-export const NOT_ANSWERING = "StoryFlow is not answering.";
+const NOT_ANSWERING = "StoryFlow is not answering.";
 export const useRefusal = () => useServer((server) => (server.health === "down" ? NOT_ANSWERING : null));
 export const refusalNow = () => (useServer.getState().health === "down" ? NOT_ANSWERING : null);

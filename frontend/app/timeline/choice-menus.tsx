@@ -72,7 +72,7 @@ export function PauseMenu({ segments }: ChoiceProps) {
   );
 }
 
-export const pauseWords = (seconds: number) => (seconds === 0 ? "None" : `${seconds} s`);
+const pauseWords = (seconds: number) => (seconds === 0 ? "None" : `${seconds} s`);
 
 export function VoiceMenu({ segments }: ChoiceProps) {
   const value = useCommon(segments, "voice");

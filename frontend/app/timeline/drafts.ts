@@ -30,7 +30,6 @@ export const useDrafts = create<Drafts>(() => remembered());
 export const draftOf = (id: number, field: Field) => useDrafts.getState()[keyOf(id, field)];
 export const allDrafts = () => Object.values(useDrafts.getState()).filter((draft) => draft !== undefined);
 export const isUnsaved = (draft: Draft | undefined) => draft !== undefined && draft.state !== "saved";
-export const hasUnsaved = () => allDrafts().some(isUnsaved);
 
 /** Kept in storage before anything else happens, so that no moment exists in which a keystroke is only in memory. */
 export function putDraft(draft: Draft): void {

@@ -58,7 +58,7 @@ export function useFileDrops(project: number): void {
 }
 
 /** What becomes of files that were dropped; `segment` is the card they are for, if they are for one. */
-export function takeFiles(segment: Segment | undefined, transfer: DataTransfer | null): void {
+function takeFiles(segment: Segment | undefined, transfer: DataTransfer | null): void {
   const files = [...(transfer?.files ?? [])];
   const pictures = picturesIn(transfer);
   const script = files.length === 1 && files.find((file) => /\.(txt|md|markdown|json)$/i.test(file.name));

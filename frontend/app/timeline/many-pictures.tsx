@@ -16,7 +16,7 @@ interface Sending {
   stop: () => void;
 }
 
-export const useManySending = create<{ now: Sending | null }>(() => ({ now: null }));
+const useManySending = create<{ now: Sending | null }>(() => ({ now: null }));
 
 const NOTICE = "many-pictures";
 /** The server checks one picture while the next one is on its way. */

@@ -162,7 +162,7 @@ function onLeaving(): void {
 }
 
 /** What an earlier page of this tab could not bring to the server. */
-export function resume(): void {
+function resume(): void {
   for (const { id, field } of allDrafts()) later(id, field, 0);
 }
 

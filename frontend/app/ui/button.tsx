@@ -41,7 +41,7 @@ export function IconButton({ label, className, children, ...rest }: IconButtonPr
   );
 }
 
-export function Tip({ text, children }: { text: string; children: ReactNode }) {
+function Tip({ text, children }: { text: string; children: ReactNode }) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
