@@ -6,6 +6,8 @@ import hashlib
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.db import transaction
 from api.models import Project
 from api.services.projects import project_group
 from api.services.rows import project_row
+from core.errors import StoryFlowError
 from filming import snapshots
 from filming.card_pictures import plain_text
 from filming.film_settings import check_sizes, format_of
@@ -32,7 +35,7 @@ from jobs.queue import active_job, submit
 from media_store.layout import current_layout
 from preferences.choices import chosen
 from rendering.film import Film, Picture, Scene, Sound, SpokenWord
-from rendering.renderer import Progress, Rendered, render
+from rendering.renderer import Drawing, Progress, Rendered
 from rendering.sound import duration_s
 
 KIND = "render"
@@ -77,12 +80,31 @@ def run(held: Running) -> dict[str, Any]:
     narrating_s = time.monotonic() - begun
     scenes = _Scenes(plan, folder)
     made: list[dict[str, Any]] = []
-    for size in plan["sizes"]:
-        if held.is_stopped():
-            raise Stopped
-        states.begin(size)
-        made.append(_make(scenes, size, held, states.reporting(held, share), narrating_s=narrating_s))
-        states.finish(size, made[-1]["render"])
+    with ExitStack() as stack:
+
+        def begin(size: str) -> _SizeInWork:
+            states.begin(size)
+            in_work = _SizeInWork.begin(scenes, size, held, states.reporting(size, held, share))
+            stack.enter_context(in_work.drawing)
+            return in_work
+
+        sizes = plan["sizes"]
+        next_one = begin(sizes[0])
+        for following in [*sizes[1:], None]:
+            current, failure = next_one, None
+            current.drawing.wait()
+            if held.is_stopped():
+                raise Stopped
+            try:
+                if following:  # drawn while the current one is put together and published
+                    next_one = begin(following)
+            except StoryFlowError as exc:
+                failure = exc
+            also_in_use = next_one.drawing.keys
+            made.append(_finish(scenes, current, held, also_in_use=also_in_use, narrating_s=narrating_s))
+            states.finish(current.size, made[-1]["render"])
+            if failure:
+                raise failure
     held.report("done", 100, 100, **states.details())
     return {**made[0], "renders": made}
 
@@ -91,39 +113,43 @@ class _States:
     """How far each size is, and how much of the whole work is done: a frame counts by its pixels."""
 
     def __init__(self, sizes: list[str]) -> None:
-        self._sizes = sizes
         self._states: dict[str, dict[str, Any]] = {
             size: {"size": size, "state": "waiting", "render": None} for size in sizes
         }
         self._weights = {size: _pixels(size) for size in sizes}
-        self._size = sizes[0]
+        self._shares = dict.fromkeys(sizes, 0.0)
+        self._newest = sizes[0]
 
     def begin(self, size: str) -> None:
-        self._size = size
+        self._newest = size
         self._states[size]["state"] = "drawing"
 
     def finish(self, size: str, render_id: int) -> None:
         self._states[size] |= {"state": "done", "render": render_id}
+        self._shares[size] = 1.0
 
     def details(self) -> dict[str, Any]:
-        return {"size": self._size, "sizes": [dict(state) for state in self._states.values()]}
+        return {"size": self._newest, "sizes": [dict(state) for state in self._states.values()]}
 
-    def reporting(self, held: Running, narrated: int) -> Callable[[Progress], None]:
-        """``narrated`` percent of the work were done before anything is drawn."""
-        whole, size = sum(self._weights.values()), self._size
-        before = sum(self._weights[other] for other in self._sizes[: self._sizes.index(size)])
-        details = self.details()
+    def reporting(self, size: str, held: Running, narrated: int) -> Callable[[Progress], None]:
+        """``narrated`` percent of the work were done before anything is drawn.
+
+        Of two sizes in work the one that is drawn is reported; the other one is being put together.
+        """
 
         def report(progress: Progress) -> None:
-            drawn = (before + self._weights[size] * progress.done / max(1, progress.total)) / whole
+            self._shares[size] = progress.done / max(1, progress.total)
+            if size != self._newest:
+                return
+            done = sum(self._weights[one] * share for one, share in self._shares.items()) / sum(self._weights.values())
             held.report(
                 progress.phase,
-                int(drawn * (100 - narrated)) + narrated,
+                int(done * (100 - narrated)) + narrated,
                 100,
                 current_segment=progress.segment,
                 frames_done=progress.done,
                 frames_total=progress.total,
-                **details,
+                **self.details(),
             )
 
         return report
@@ -168,26 +194,34 @@ class _Scenes:
         )
 
 
-def _make(
-    scenes: _Scenes, size: str, held: Running, report: Callable[[Progress], None], *, narrating_s: float
+@dataclass(frozen=True)
+class _SizeInWork:
+    """One size of the film, whose chunks are being drawn since ``begun`` (monotonic, in seconds)."""
+
+    size: str
+    film: Film
+    drawing: Drawing
+    begun: float
+
+    @classmethod
+    def begin(cls, scenes: _Scenes, size: str, held: Running, report: Callable[[Progress], None]) -> _SizeInWork:
+        begun = time.monotonic()
+        film = scenes.film(size)
+        cache = current_layout().cache / "render"
+        return cls(size, film, Drawing(film, cache, report=report, is_cancelled=held.is_stopped), begun)
+
+
+def _finish(
+    scenes: _Scenes, in_work: _SizeInWork, held: Running, *, also_in_use: list[str], narrating_s: float
 ) -> dict[str, Any]:
-    """The film in one size, rendered and published."""
-    begun = time.monotonic()
-    film = scenes.film(size)
+    """Put the drawn film together and publish it."""
+    size, film = in_work.size, in_work.film
     out = scenes.folder / f"film-{size}.mp4"
-    rendered = render(film, out, current_layout().cache / "render", report=report, is_cancelled=held.is_stopped)
-    note_drawing(rendered.drawn_frames, film.format.width, film.format.height, time.monotonic() - begun)
+    rendered = in_work.drawing.finish(out, also_in_use=also_in_use)
+    took_s = time.monotonic() - in_work.begun
+    note_drawing(rendered.drawn_frames, film.format.width, film.format.height, took_s)
     facts = {**_facts_of(scenes.plan, rendered), "narrating_s": round(narrating_s, 2)}
-    made = Made(
-        scenes.plan["project"],
-        film,
-        rendered,
-        size,
-        held.id,
-        scenes.fingerprint(size),
-        facts,
-        time.monotonic() - begun,
-    )
+    made = Made(scenes.plan["project"], film, rendered, size, held.id, scenes.fingerprint(size), facts, took_s)
     kept = publish(made, by=held.by)
     out.unlink(missing_ok=True)
     if size != scenes.plan["sizes"][-1]:

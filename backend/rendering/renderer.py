@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import cv2
 
@@ -71,47 +72,91 @@ def render(
     The bytes are the same for any number of workers. Whatever goes wrong, ``out`` stays what it was and finished chunks
     stay in the cache for the next try. Raises ``RenderingError``'s and ``RenderCancelled``.
     """
-    timeline = lay_out(film)
-    notes = _check(film, timeline)
-    steps = _Steps(timeline, report, is_cancelled)
-    with failures_as_sentences():
-        cache = ChunkCache(cache_folder)
-    keys = [chunk_key(chunk, film) for chunk in timeline.chunks]
-    try:
-        drawn, track = _make(film, timeline, keys, cache, out, workers or os.cpu_count() or 1, steps)
-    except ChunkLost:  # a damaged one is gone now, so that this time it is drawn
-        drawn, track = _make(film, timeline, keys, cache, out, workers or os.cpu_count() or 1, steps)
-    write_subtitles(timeline, out)
-    with failures_as_sentences():
-        cache.keep_within(cache_bytes, in_use=[*keys, *sound_keys(timeline)])
-    steps.enter("done")
-    return Rendered(
-        out,
-        timeline.frames,
-        timeline.duration_s,
-        len(keys),
-        len(drawn),
-        sum(chunk.frames for chunk in drawn),
-        notes,
-        tuple(shot.start for shot in timeline.shots),
-        track.sha256,
-    )
+    with Drawing(film, cache_folder, workers=workers, report=report, is_cancelled=is_cancelled) as drawing:
+        return drawing.finish(out, cache_bytes=cache_bytes)
 
 
-def _make(
-    film: Film, timeline: Timeline, keys: list[str], cache: ChunkCache, out: Path, workers: int, steps: _Steps
-) -> tuple[list[Chunk], SoundTrack]:
-    """Draw what is missing, sound beside it, and put all together; the chunks that were drawn, and the sound."""
-    missing = [(key, chunk) for key, chunk in zip(keys, timeline.chunks, strict=True) if not cache.has(key)]
-    steps.start_at(timeline.frames - sum(chunk.frames for _, chunk in missing))
-    with failures_as_sentences(), ThreadPoolExecutor(1, "sound") as beside:
-        track = beside.submit(sound_track, timeline, cache)
-        _draw(film, missing, cache, workers, steps)
-        steps.enter("sound")
-        finished_track = track.result()
-    steps.enter("assembling")
-    assemble(film, timeline, keys, cache, finished_track, out, steps.is_stopped)
-    return [chunk for _, chunk in missing], finished_track
+class Drawing:
+    """The chunks of a film, drawn by threads of its own from the start on; a context manager that stops them.
+
+    While one film is put together, which takes one core, the next one can be drawn already. Raises what ``render``
+    raises.
+    """
+
+    def __init__(
+        self,
+        film: Film,
+        cache_folder: Path,
+        *,
+        workers: int | None = None,
+        report: Report = lambda progress: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._film = film
+        self._timeline = lay_out(film)
+        self._notes = _check(film, self._timeline)
+        self._steps = _Steps(self._timeline, report, is_cancelled)
+        with failures_as_sentences():
+            self._cache = ChunkCache(cache_folder)
+        self._workers = workers or os.cpu_count() or 1
+        self._chunk_keys = [chunk_key(chunk, film) for chunk in self._timeline.chunks]
+        self._pool = ThreadPoolExecutor(1, "drawing")
+        self._drawn = self._pool.submit(self._draw)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._steps.has_failed.set()
+        self._pool.shutdown()
+
+    @property
+    def keys(self) -> list[str]:
+        """The entries of the cache that the film is made of."""
+        return [*self._chunk_keys, *sound_keys(self._timeline)]
+
+    def wait(self) -> None:
+        """Return once every chunk and the sound are in the cache."""
+        self._drawn.result()
+
+    def finish(self, out: Path, *, cache_bytes: int = DEFAULT_CACHE_BYTES, also_in_use: Iterable[str] = ()) -> Rendered:
+        """Write ``out`` and its subtitles; the cache keeps at most ``cache_bytes`` beside what is in use."""
+        drawn, track = self._drawn.result()
+        try:
+            self._assemble(track, out)
+        except ChunkLost:  # a damaged one is gone now, so that this time it is drawn
+            drawn, track = self._draw()
+            self._assemble(track, out)
+        write_subtitles(self._timeline, out)
+        with failures_as_sentences():
+            self._cache.keep_within(cache_bytes, in_use=[*self.keys, *also_in_use])
+        self._steps.enter("done")
+        return Rendered(
+            out,
+            self._timeline.frames,
+            self._timeline.duration_s,
+            len(self._chunk_keys),
+            len(drawn),
+            sum(chunk.frames for chunk in drawn),
+            self._notes,
+            tuple(shot.start for shot in self._timeline.shots),
+            track.sha256,
+        )
+
+    def _draw(self) -> tuple[list[Chunk], SoundTrack]:
+        """Draw what is missing, with the sound beside it; the chunks that were drawn, and the sound."""
+        chunks = zip(self._chunk_keys, self._timeline.chunks, strict=True)
+        missing = [(key, chunk) for key, chunk in chunks if not self._cache.has(key)]
+        self._steps.start_at(self._timeline.frames - sum(chunk.frames for _, chunk in missing))
+        with failures_as_sentences(), ThreadPoolExecutor(1, "sound") as beside:
+            track = beside.submit(sound_track, self._timeline, self._cache)
+            _draw(self._film, missing, self._cache, self._workers, self._steps)
+            self._steps.enter("sound")
+            return [chunk for _, chunk in missing], track.result()
+
+    def _assemble(self, track: SoundTrack, out: Path) -> None:
+        self._steps.enter("assembling")
+        assemble(self._film, self._timeline, self._chunk_keys, self._cache, track, out, self._steps.is_stopped)
 
 
 def _check(film: Film, timeline: Timeline) -> tuple[str, ...]:

@@ -17,7 +17,10 @@ from filming.models import Render
 from filming.tests.base import FilmTestCase
 from jobs import running
 from jobs.models import Job
+from rendering.chunk_cache import ChunkCache
 from rendering.errors import RenderingError
+from rendering.film import Film
+from rendering.renderer import Drawing
 
 SIZES = ["160x90", "90x160", "128x128"]
 
@@ -132,14 +135,12 @@ class PublishingTests(SizesTestCase):
 
         with mock.patch.object(running._Held, "report", report):
             self.make(*SIZES)
-        states = [tuple(size["state"] for size in it["sizes"]) for it in told]
-        assert list(dict.fromkeys(states)) == [
-            ("waiting", "waiting", "waiting"),
-            ("drawing", "waiting", "waiting"),
-            ("done", "drawing", "waiting"),
-            ("done", "done", "drawing"),
-            ("done", "done", "done"),
-        ]
+        ranks = [[("waiting", "drawing", "done").index(size["state"]) for size in it["sizes"]] for it in told]
+        assert (ranks[0], ranks[-1]) == ([0, 0, 0], [2, 2, 2])
+        # No size goes back, and none is before the one that was begun before it.
+        assert ranks == sorted(ranks)
+        assert all(rank == sorted(rank, reverse=True) for rank in ranks)
+        assert 2 in {rank.count(2) for rank in ranks}
         done = [it["done"] for it in told]
         assert done == sorted(done)
         assert done[-1] == 100
@@ -153,20 +154,45 @@ class PublishingTests(SizesTestCase):
         assert progress["sizes"] == [{"size": size, "state": "waiting", "render": None} for size in SIZES]
 
     def test_a_size_that_fails_leaves_those_that_were_finished(self) -> None:
-        self.wish(sizes=SIZES, fill=True)
-        real = renders.render
+        class Failing(Drawing):
+            def _draw(self) -> Any:
+                if self._film.format.width == 90:
+                    raise RenderingError(details="The encoder refused the video.")
+                return super()._draw()
 
-        def failing(film: Any, *args: Any, **options: Any) -> Any:
+        self.check_failure_of_the_second(Failing)
+
+    def test_a_size_that_cannot_be_begun_leaves_the_one_that_is_put_together_meanwhile(self) -> None:
+        def failing(film: Film, *args: Any, **options: Any) -> Drawing:
             if film.format.width == 90:
                 raise RenderingError(details="The encoder refused the video.")
-            return real(film, *args, **options)
+            return Drawing(film, *args, **options)
 
-        with mock.patch.object(renders, "render", failing):
+        self.check_failure_of_the_second(failing)
+
+    def check_failure_of_the_second(self, drawing: Any) -> None:
+        self.wish(sizes=SIZES, fill=True)
+        with mock.patch.object(renders, "Drawing", drawing):
             assert self.work() == ["failed"]
         assert [it["size"] for it in self.renders()] == ["160x90"]
         status = self.client.get(f"/api/projects/{self.project.pk}/status/").data
         assert (status["status"], "refused" in status["error"]) == ("FAILED", True)
         assert self.leftovers() == []
+
+    def test_what_was_drawn_ahead_is_not_pushed_out_of_a_small_cache(self) -> None:
+        put, keep_within = ChunkCache.put, ChunkCache.keep_within
+        keys: list[str] = []
+
+        def counted(cache: ChunkCache, key: str, chunk: Any) -> None:
+            keys.append(key)
+            put(cache, key, chunk)
+
+        def small(cache: ChunkCache, limit_bytes: int, in_use: Any = ()) -> None:
+            keep_within(cache, 1, in_use)
+
+        with mock.patch.object(ChunkCache, "put", counted), mock.patch.object(ChunkCache, "keep_within", small):
+            self.make(*SIZES)
+        assert len(keys) == len(set(keys)) > len(SIZES)
 
     def test_calling_it_off_between_two_keeps_the_finished_one_and_nothing_else(self) -> None:
         self.wish(sizes=SIZES, fill=True)
