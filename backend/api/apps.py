@@ -13,12 +13,12 @@ class ApiConfig(AppConfig):
         from api.services.segment_images import picture_to_lend  # noqa: PLC0415
         from api.services.storage import trash_days  # noqa: PLC0415
         from api.services.trash import RESTORERS  # noqa: PLC0415
-        from media_store import lending, records, restoring, trash  # noqa: PLC0415
+        from media_store import picture_sources, records, restoring, trash  # noqa: PLC0415
 
         read_latin_headers()
         trash.register_days(trash_days)
 
-        lending.register("segment", picture_to_lend)
+        picture_sources.register("segment", picture_to_lend)
         for field in ("image_file", "audio_file"):
             records.register(records.FileColumn(Segment, field, area="media"))
         for kind, restorer in RESTORERS.items():

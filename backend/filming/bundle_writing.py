@@ -23,11 +23,11 @@ from filming.models import Narration
 from filming.narrations import narrations_of
 from filming.segment_choices import choices_of
 from filming.segment_settings import settings_of
-from media_store.following import FileIdentity, open_wherever
+from media_store.file_identity import FileIdentity, open_live_or_trashed
 from media_store.layout import current_layout
 from media_store.names import safe_stem
 from media_store.pending import open_pending
-from media_store.reading import open_beneath
+from media_store.safe_open import open_beneath
 from preferences import choices
 
 PIECE_BYTES = 256 * 1024
@@ -130,7 +130,7 @@ def _identity(name: str | None) -> FileIdentity | None:
 def _pieces_of(file: _File) -> Iterator[bytes]:
     """Raises ``OSError``."""
     layout = current_layout()
-    descriptor = open_wherever(layout.areas["media"], file.place, layout.trash, file.identity)
+    descriptor = open_live_or_trashed(layout.areas["media"], file.place, layout.trash, file.identity)
     with os.fdopen(descriptor, "rb", buffering=0) as content:
         left = file.identity.size_bytes
         while left:

@@ -27,7 +27,7 @@ from filming.narrations import narration_place
 from filming.segment_choices import scope_of
 from media_store.layout import current_layout
 from media_store.operations import Operation
-from media_store.reading import open_beneath
+from media_store.safe_open import open_beneath
 from media_store.uploads import upload_from_descriptor
 from preferences.models import Choice
 

@@ -14,7 +14,7 @@ from filming.errors import AlreadyNarrated, NoNarration, TextChanged
 from filming.models import Narration
 from media_store.layout import current_layout
 from media_store.operations import Operation
-from media_store.trash import Discard
+from media_store.trash import TrashRecord
 from media_store.uploads import upload_from_bytes
 from narration.narrator import Reading, digest_of
 from narration.sound_files import write_flac
@@ -115,14 +115,14 @@ def discard_narration(operation: Operation, segment: Row, *, reason: str) -> Non
         return
     known = Narration.objects.filter(audio_file=name).first()
     is_spoken = known is not None and not known.is_recording
-    what = Discard(
+    what = TrashRecord(
         kind="narration" if is_spoken else TRASH_KIND,
         record=str(segment["id"]),
         group=project_group(segment["project"]),
         title=f"Narration of segment {segment['sequence_index'] + 1}",
         reason=reason,
         rows={"narration": _snapshot(known)} if known else {},
-        is_remade_at_will=is_spoken,
+        is_regenerable=is_spoken,
     )
     operation.discard(what, {"audio_file": f"media/{name}"})
     Narration.objects.filter(audio_file=name).delete()

@@ -12,7 +12,7 @@ from filming.models import Render
 from filming.publishing import render_row
 from media_store import thumbnail_cache
 from media_store.layout import current_layout
-from media_store.reading import open_beneath
+from media_store.safe_open import open_beneath
 from media_store.thumbnails import write_webp
 from rendering.errors import VideoUnreadable
 from rendering.stills import first_frame
@@ -46,7 +46,7 @@ def open_poster(project_id: int, render_id: int, width: int) -> tuple[BinaryIO, 
         write_webp(first_frame(source, width), target)
 
     try:
-        return thumbnail_cache.open_made(layout, f"media/{render.video}", descriptor, str(width), make)
+        return thumbnail_cache.open_cached(layout, f"media/{render.video}", descriptor, str(width), make)
     except VideoUnreadable as exc:
         raise NotFound(exc.message) from exc
     finally:

@@ -16,7 +16,7 @@ from filming.models import Render
 from media_store.layout import current_layout
 from media_store.models import TrashEntry
 from media_store.operations import MAX_PLACE_LENGTH, Operation
-from media_store.trash import Discard
+from media_store.trash import TrashRecord
 from media_store.uploads import StreamedUpload, upload_from_path
 from rendering.film import Film
 from rendering.renderer import Rendered
@@ -67,7 +67,7 @@ def publish(made: Made, *, by: str) -> int:
             row = Render.objects.create(**_columns(made), **names, **_facts_of(uploads["video"]))
             _audit(operation, made.project_id, names["video"], uploads["video"])
             for old in _superfluous(made):
-                _discard(operation, old, reason="newer videos exist", is_remade_at_will=True)
+                _discard(operation, old, reason="newer videos exist", is_regenerable=True)
     return int(row.pk)
 
 
@@ -143,16 +143,16 @@ def render_row(project_id: int, render_id: int) -> Render:
     return row
 
 
-def _discard(operation: Operation, row: Render, *, reason: str, is_remade_at_will: bool = False) -> None:
+def _discard(operation: Operation, row: Render, *, reason: str, is_regenerable: bool = False) -> None:
     columns = [field.attname for field in row._meta.concrete_fields if field.attname not in ("id", "created_at")]
-    what = Discard(
+    what = TrashRecord(
         kind=TRASH_KIND,
         record=str(row.pk),
         group=project_group(row.project_id),
         title=row.video.rpartition("/")[2],
         reason=reason,
         rows={"render": {column: getattr(row, column) for column in columns}},
-        is_remade_at_will=is_remade_at_will,
+        is_regenerable=is_regenerable,
     )
     operation.discard(what, {column: f"media/{name}" for column in _FILES if (name := getattr(row, column))})
     row.delete()
@@ -166,7 +166,7 @@ def put_back(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, 
     if not Project.objects.filter(pk=known["project_id"]).exists():
         raise NotFound("Its project is gone. Restore the project first.")
     for file in entry.files.all():
-        known[file.role] = operation.bring_back(file, file.place).removeprefix("media/")
+        known[file.role] = operation.restore_file(file, file.place).removeprefix("media/")
     Render.objects.create(**known)
     operation.audit(TRASH_KIND, str(known["project_id"]), entry.group)
     return {"project": known["project_id"], "message": "Video restored"}

@@ -51,7 +51,7 @@ def put_back(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, 
     if file is None:
         raise CannotRestore("Its file is gone.")
     discard_narration(operation, segment, reason="replaced")
-    name = operation.bring_back(file, file.place).removeprefix("media/")
+    name = operation.restore_file(file, file.place).removeprefix("media/")
     known = entry.snapshot.get("narration")
     if known:
         Narration.objects.update_or_create(audio_file=name, defaults=known)

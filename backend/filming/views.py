@@ -36,8 +36,8 @@ from filming.segment_readings import readings_in
 from filming.voice_samples import open_sample
 from filming.voices import voice_rows
 from jobs import queue
-from media_store.pulled_file import PulledFile
-from media_store.serving import FilePart
+from media_store.generated_file import GeneratedFile
+from media_store.serving import SizedFileResponse
 from media_store.uploads import as_streamed
 from preferences import choices
 
@@ -140,10 +140,10 @@ class BundleView(APIView):
 
     permission_classes = [OwnProject]
 
-    def get(self, request: Request, pk: str) -> FilePart:
+    def get(self, request: Request, pk: str) -> SizedFileResponse:
         name, bundle = bundle_writing.export_project(id_in_path(pk, what="project"))
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        return FilePart(PulledFile(bundle, bundle.length), content_type="application/zip", headers=headers)
+        return SizedFileResponse(GeneratedFile(bundle, bundle.length), content_type="application/zip", headers=headers)
 
 
 class ImportBundleView(APIView):

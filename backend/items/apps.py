@@ -10,9 +10,9 @@ class ItemsConfig(AppConfig):
     def ready(self) -> None:
         from items.models import Item  # noqa: PLC0415 - models exist only once the apps are loaded
         from items.services import item_images, items  # noqa: PLC0415
-        from media_store import lending, records, restoring  # noqa: PLC0415
+        from media_store import picture_sources, records, restoring  # noqa: PLC0415
 
         records.register(records.FileColumn(Item, "image_file", area="uploads"))
         restoring.register("item", items.restore_item)
         restoring.register("item-image", item_images.restore_image)
-        lending.register("item", item_images.picture_to_lend)
+        picture_sources.register("item", item_images.picture_to_lend)

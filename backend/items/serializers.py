@@ -9,7 +9,7 @@ from django.utils.encoding import filepath_to_uri
 from rest_framework import serializers
 
 from items.models import Item
-from media_store.audit import MOST_AT_ONCE
+from media_store.audit import MAX_ROWS
 
 
 class MillisecondField(serializers.DateTimeField):
@@ -78,6 +78,6 @@ class AuditSerializer(serializers.Serializer[Any]):
 class AuditQuerySerializer(serializers.Serializer[Any]):
     """What may be asked of the audit."""
 
-    limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST_AT_ONCE)
+    limit = serializers.IntegerField(default=100, min_value=1, max_value=MAX_ROWS)
     before = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1, help_text="The last id seen.")
     record = serializers.CharField(required=False, max_length=64, help_text="Only of the thing with this id.")

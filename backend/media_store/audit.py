@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from media_store.models import AuditEntry
 
-MOST_AT_ONCE = 1000
+MAX_ROWS = 1000
 
 
 def audit_rows(

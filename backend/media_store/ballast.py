@@ -16,14 +16,14 @@ HEADROOM_BYTES = 4 * 1024 * 1024
 log = logging.getLogger(__name__)
 
 
-def lay_in(layout: Layout) -> None:
+def allocate(layout: Layout) -> None:
     """Hold room back, on a disk that has plenty. Raises ``OSError``."""
     if not layout.ballast.exists() and disk.free_bytes(layout.private) > 16 * BALLAST_BYTES:
         with layout.ballast.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)
 
 
-def give_up_when_full(layout: Layout) -> None:
+def release_when_full(layout: Layout) -> None:
     """Give the room up when the disk is nearly full. One that cannot be given up fails nothing by itself."""
     try:
         if disk.free_bytes(layout.private) < HEADROOM_BYTES:

@@ -61,7 +61,7 @@ def is_place(layout: Layout, place: str) -> bool:
     return True
 
 
-def refuse_links_above(layout: Layout, place: str) -> None:
+def check_no_links_above(layout: Layout, place: str) -> None:
     """Nothing is moved through a folder that is a symbolic link: it could lead out of the store. Raises ``OSError``."""
     link = layout.link_above(place)
     if link is not None:
@@ -143,7 +143,7 @@ def undo_by_names(layout: Layout, op_id: str, trashed: list[str] | None = None) 
         trashed = [place for other, place in trashed_names(layout) if other == op_id]
     staged = staged_places(layout, op_id)
     for place in (*staged, *trashed):
-        refuse_links_above(layout, place)
+        check_no_links_above(layout, place)
     for place in staged:
         if _is_this_operations_own(layout, op_id, place):
             disk.unlink(layout.live(place))
@@ -182,7 +182,7 @@ def adopt(layout: Layout, op_id: str, places: list[str], *, reason: str) -> None
     with transaction.atomic():
         for place in places:
             path = layout.trashed(op_id, place)
-            what = trash.Discard(kind=trash.FOUND, record="", group=group_of(place), title=place, reason=reason)
+            what = trash.TrashRecord(kind=trash.FOUND, record="", group=group_of(place), title=place, reason=reason)
             file = TrashFile(
                 op_id=op_id, place=place, role="file", is_folder=path.is_dir(), size_bytes=disk.size_of(path)
             )
@@ -190,7 +190,7 @@ def adopt(layout: Layout, op_id: str, places: list[str], *, reason: str) -> None
             trash.add_entry(what, [file], op_id=op_id, act="adopt", by="recovery")
 
 
-def take_back_unfinished_restores(layout: Layout, files: Iterable[TrashFile]) -> None:
+def undo_unfinished_restores(layout: Layout, files: Iterable[TrashFile]) -> None:
     """A folder that a restore renamed out of the trash without ever committing goes back there."""
     waiting = [
         file

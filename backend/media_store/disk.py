@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 from typing import IO
 
-from media_store.errors import NO_ROOM
+from media_store.errors import DISK_FULL_ERRNOS
 from media_store.layout import FILE_MODE, FOLDER_MODE
 
 
@@ -63,7 +63,7 @@ def write_new(content: IO[bytes], target: Path) -> None:
         # Python follows the link in /proc only when a folder is given too, which whole paths do without.
         os.link(f"/proc/self/fd/{descriptor}", target, src_dir_fd=descriptor, follow_symlinks=True)
     except OSError as exc:
-        if exc.errno in NO_ROOM:
+        if exc.errno in DISK_FULL_ERRNOS:
             raise
         _copy_new(content, target)
     else:

@@ -6,7 +6,7 @@ import errno
 
 from core.errors import ConfigurationError, Conflict, InvalidInput, NotFound, StoryFlowError
 
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class NoImage(StoryFlowError):
@@ -77,4 +77,4 @@ class StoreMismatch(ConfigurationError):
 
 def storage_failure(exc: OSError) -> StorageFailed:
     """The sentence for an operating system's refusal to store something."""
-    return DiskFull() if exc.errno in NO_ROOM else StorageFailed()
+    return DiskFull() if exc.errno in DISK_FULL_ERRNOS else StorageFailed()

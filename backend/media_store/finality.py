@@ -29,7 +29,7 @@ from media_store.layout import Layout
 from media_store.models import MediaOperation, Settlement
 
 WRITER_BYTES = 32
-_NOBODY = "-" * WRITER_BYTES
+_NO_WRITER = "-" * WRITER_BYTES
 
 
 def is_committed(op_id: str) -> bool:
@@ -63,7 +63,7 @@ def final_transaction(layout: Layout, op_id: str) -> Iterator[None]:
     while True:
         with transaction.atomic(durable=True):
             last = _read(layout, at=0)
-            if last in (_NOBODY, settled) or is_committed(last):
+            if last in (_NO_WRITER, settled) or is_committed(last):
                 _overwrite(layout, op_id, at=0)
                 yield
                 return
@@ -75,7 +75,7 @@ def forget_writer(layout: Layout) -> None:
     """Say that the present writer ends without a commit; called while it still holds the write lock."""
     # Left undone, it only costs the next operation a commit.
     with suppress(OSError):
-        _overwrite(layout, _NOBODY, at=0)
+        _overwrite(layout, _NO_WRITER, at=0)
 
 
 @contextmanager
@@ -101,10 +101,10 @@ def is_older_than_folder(layout: Layout) -> bool:
 
 def forget_commit(layout: Layout) -> None:
     """A person says that this database is the right one for this folder."""
-    _overwrite(layout, _NOBODY, at=WRITER_BYTES)
+    _overwrite(layout, _NO_WRITER, at=WRITER_BYTES)
 
 
-def is_for_want_of_room(exc: BaseException) -> bool:
+def is_disk_full(exc: BaseException) -> bool:
     """Whether a commit raised because the disk is full; then its answer is final.
 
     SQLite writes the frame that makes a commit of a transaction last. Without room for it the log holds no commit that
@@ -118,7 +118,7 @@ def _read(layout: Layout, *, at: int) -> str:
     descriptor = os.open(layout.writer_file, os.O_RDONLY | os.O_CLOEXEC)
     try:
         # A name that was never written is empty, or, before one that was, a hole.
-        return os.pread(descriptor, WRITER_BYTES, at).decode("ascii", "replace").strip("\0") or _NOBODY
+        return os.pread(descriptor, WRITER_BYTES, at).decode("ascii", "replace").strip("\0") or _NO_WRITER
     finally:
         os.close(descriptor)
 

@@ -27,28 +27,32 @@ _SEGMENTS = _FRAMES | {0xC4, 0xCC, *range(0xDA, 0xE0)} | _APPLICATION_OR_COMMENT
 
 
 class Structure(NamedTuple):
-    """``size`` is width and height; ``is_bare`` when the file holds nothing but what decides how the pixels look.
+    """The result of a walk over a JPEG.
 
-    ``deciding`` is how many bytes decide whether the picture can be decoded, 0 for all. In a sequential JPEG of one
-    scan they are those before the scan: within it nothing is an error to libjpeg. A code that does not exist gets a
-    warning, and what is missing before the marker that ends the scan counts as zero (libjpeg-turbo, jdhuff.c). So
-    Pillow loads such a picture exactly when it loads its head with the end of the picture right behind it, and the
-    walk has found that end. Reading every coded bit as well would be most of the cost of an upload.
+    ``size`` is (width, height) in pixels. ``has_no_metadata`` is true when the file holds nothing that
+    ``without_metadata`` would remove. ``header_bytes`` is the length of the header that decides whether the picture
+    can be decoded; 0 means that the decoder has to read the whole file.
+
+    In a sequential JPEG of one scan the header ends where the coded data of the scan begin. libjpeg raises no error
+    within that data: an unknown code causes a warning, and bits that are missing before the marker that ends the scan
+    count as zero (libjpeg-turbo, jdhuff.c). Therefore Pillow loads such a picture if and only if Pillow loads the
+    header followed by an EOI marker and the walk has found the EOI marker of the file. A comparison of 60,000 damaged
+    files found no difference (docs/how-fast.md). Decoding the scan would be most of the cost of an upload.
     """
 
     size: tuple[int, int]
-    deciding: int
-    is_bare: bool
+    header_bytes: int
+    has_no_metadata: bool
 
 
 def structure_of(data: bytes) -> Structure:
     """Walk up to the end of the first image; bytes behind it are let be. Raises ``InvalidPicture``."""
-    size, frame, scans, parts, junk, position, deciding, is_bare = (0, 0), (0, 0), 0, 0, 0, 2, 0, True
+    size, frame, scans, parts, junk, position, header_bytes, has_no_metadata = (0, 0), (0, 0), 0, 0, 0, 2, 0, True
     while marker := MARKER.search(data, position):
         code, start = data[marker.end() - 1], marker.end()
         if code == EOI and scans:
             # Between a later segment and the end there may be anything; of a scan with its end behind it there is not.
-            return Structure(size, deciding, is_bare and deciding > 0 and start == len(data))
+            return Structure(size, header_bytes, has_no_metadata and header_bytes > 0 and start == len(data))
         length = _number(data, start, 2)
         if code not in _SEGMENTS or length < 2:
             raise InvalidPicture(details=DAMAGED)
@@ -56,7 +60,9 @@ def structure_of(data: bytes) -> Structure:
             size = _number(data, start + 5, 2), _number(data, start + 3, 2)
             # Of two frames, Pillow itself is asked what it makes of them.
             frame = (code, _number(data, start + 7, 1)) if frame == (0, 0) else (code, -1)
-        is_bare = is_bare and marker.start() == position and is_needed(code, data[start + 2 : start + length])
+        has_no_metadata = (
+            has_no_metadata and marker.start() == position and is_needed(code, data[start + 2 : start + length])
+        )
         junk += 0 if scans else marker.start() - position
         scans += code == SOS
         parts += code != SOS
@@ -65,7 +71,7 @@ def structure_of(data: bytes) -> Structure:
         position = start + length
         has_all = code == SOS and scans == 1 and frame[0] in _SEQUENTIAL and frame[1] == _number(data, start + 2, 1)
         # Whatever else follows the scan is for Pillow to judge.
-        deciding = position if has_all else 0
+        header_bytes = position if has_all else 0
     raise InvalidPicture(details=CUT_OFF)
 
 

@@ -76,7 +76,7 @@ class Layout:
         return self.private / "lock"
 
     @cached_property
-    def turn_file(self) -> Path:
+    def write_slot_file(self) -> Path:
         return self.private / "turn"
 
     @cached_property
@@ -123,7 +123,7 @@ class Layout:
     def ensure(self) -> None:
         """Make the folders this store needs; cheap when they exist."""
         folders = (*self.areas.values(), self.private, self.incoming, self.trash, self.cache)
-        files = (self.lock_file, self.turn_file, self.writer_file)
+        files = (self.lock_file, self.write_slot_file, self.writer_file)
         if all(folder.is_dir() for folder in folders) and all(file.exists() for file in files):
             return
         for folder in folders:

@@ -16,21 +16,21 @@ from contextlib import contextmanager, nullcontext
 from media_store.layout import Layout, current_layout
 
 # As long as the database waits for its own lock (see the settings).
-TURN_WITHIN_S = 20
-LOOK_AGAIN_S = 0.00005
+SLOT_TIMEOUT_S = 20
+POLL_INTERVAL_S = 0.00005
 
 _turn = threading.Lock()
 
 
 @contextmanager
-def turn_to_write() -> Iterator[None]:
+def write_slot() -> Iterator[None]:
     """Wait here for the other writers of this machine, who would all be woken by the database at odd times.
 
     SQLite has no queue: who finds it locked sleeps, up to 100 ms at a time, while newcomers go first. This is only for
     speed and fairness. The database's own lock is what keeps writers apart, also one whose turn does not come in time.
     """
-    deadline = time.monotonic() + TURN_WITHIN_S
-    is_ours = _turn.acquire(timeout=TURN_WITHIN_S)
+    deadline = time.monotonic() + SLOT_TIMEOUT_S
+    is_ours = _turn.acquire(timeout=SLOT_TIMEOUT_S)
     try:
         with _turn_among_processes(deadline) if is_ours else nullcontext():
             yield
@@ -43,7 +43,7 @@ def turn_to_write() -> Iterator[None]:
 def _turn_among_processes(deadline: float) -> Iterator[None]:
     """Only the first writer of each process comes here."""
     try:
-        descriptor = os.open(current_layout().turn_file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(current_layout().write_slot_file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         # Rows can be written before there is a folder for files, and where it cannot be read.
         yield
@@ -51,7 +51,7 @@ def _turn_among_processes(deadline: float) -> Iterator[None]:
     try:
         # Waiting in the kernel would have no end while another process is stopped in the middle of its turn.
         while not _is_taken(descriptor) and time.monotonic() < deadline:
-            time.sleep(LOOK_AGAIN_S)
+            time.sleep(POLL_INTERVAL_S)
         yield
     finally:
         os.close(descriptor)

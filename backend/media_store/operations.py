@@ -30,11 +30,11 @@ from django.db import DatabaseError, connection, transaction
 from core.errors import StoryFlowError
 from media_store import ballast, disk, locks, trash
 from media_store.dead_operations import (
+    check_no_links_above,
     clear_staged,
     exists,
     group_of,
     is_same_file,
-    refuse_links_above,
     settle_dead_operations,
 )
 from media_store.errors import CannotRestore, DiskFull, FileDeleteFailed, storage_failure
@@ -42,7 +42,7 @@ from media_store.finality import (
     final_transaction,
     forget_writer,
     is_committed,
-    is_for_want_of_room,
+    is_disk_full,
     make_final,
     note_commit,
 )
@@ -123,9 +123,9 @@ class Operation:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Rows and names change together; leaving it normally means that it is committed."""
-        ballast.give_up_when_full(self.layout)
+        ballast.release_when_full(self.layout)
         try:
-            with locks.turn_to_write():
+            with locks.write_slot():
                 yield from self._transaction()
         except OSError as exc:
             raise self._refusal(exc) from exc
@@ -138,7 +138,7 @@ class Operation:
                 try:
                     yield
                 except BaseException:
-                    self._take_back()
+                    self._roll_back()
                     forget_writer(self.layout)
                     raise
                 is_body_done = True
@@ -160,14 +160,14 @@ class Operation:
         """
         if not connection.in_atomic_block:
             connection.close()
-        has_room = not is_for_want_of_room(exc)
+        has_room = not is_disk_full(exc)
         try:
             if has_room:
                 make_final()
             with transaction.atomic():
                 took_effect = is_committed(self.id)
                 if not took_effect:
-                    self._take_back()
+                    self._roll_back()
                     if has_room:
                         self.audit("operation", self.id, "", note="taken back: its commit failed")
         except DatabaseError:
@@ -176,7 +176,7 @@ class Operation:
             return False
         return took_effect
 
-    def _take_back(self) -> None:
+    def _roll_back(self) -> None:
         while self._undo:
             step = self._undo.pop()
             try:
@@ -185,7 +185,9 @@ class Operation:
                 log.exception("Operation %s: taking it back is left to recovery.", self.id)
                 self._after.clear()
 
-    def discard(self, what: trash.Discard, files: dict[str, str], *, folder: str | None = None) -> TrashEntry | None:
+    def discard(
+        self, what: trash.TrashRecord, files: dict[str, str], *, folder: str | None = None
+    ) -> TrashEntry | None:
         """Move files (role → place), or a whole folder, into the trash as one entry.
 
         A file that is already gone is noted in the audit and passed over. Returns None when there is nothing to
@@ -199,23 +201,23 @@ class Operation:
             return None
         entry = trash.add_entry(what, kept, op_id=self.id, act=self.act, by=self.by)
         if entry.state == TrashEntry.State.PURGING:
-            self.afterwards(lambda: trash.finish_purges(self.layout, only=entry.pk))
+            self.on_commit(lambda: trash.finish_purges(self.layout, only=entry.pk))
         return entry
 
-    def discard_without_files(self, whats: list[trash.Discard]) -> None:
+    def discard_without_files(self, whats: list[trash.TrashRecord]) -> None:
         """As ``discard`` without files for each, in a few statements."""
-        days = trash.days_kept()
+        days = trash.retention_days()
         if days:
             trash.add_entries_without_files(whats, op_id=self.id, act=self.act, by=self.by, days=days)
             return
         for what in whats:
             self.discard(what, {})
 
-    def afterwards(self, step: Callable[[], object]) -> None:
+    def on_commit(self, step: Callable[[], object]) -> None:
         """Do this once it is committed; when it fails or never comes to it, recovery does it."""
         self._after.append(step)
 
-    def _move_to_trash(self, what: trash.Discard, role: str, place: str) -> TrashFile | None:
+    def _move_to_trash(self, what: trash.TrashRecord, role: str, place: str) -> TrashFile | None:
         is_folder = role == "folder"
         try:
             live, trashed = self.layout.live(place), self.layout.trashed(self.id, place)
@@ -228,7 +230,7 @@ class Operation:
             return None
         try:
             settle_dead_operations(self.layout, place, me=self.id)
-            refuse_links_above(self.layout, place)
+            check_no_links_above(self.layout, place)
             if live.is_symlink() or live.is_dir() != is_folder or not exists(live):
                 self._note_missing(what, place, is_folder=is_folder)
                 return None
@@ -242,7 +244,7 @@ class Operation:
             op_id=self.id, place=place, role=role, is_folder=is_folder, size_bytes=size_bytes, sha256=sha256
         )
 
-    def _note_missing(self, what: trash.Discard, place: str, *, is_folder: bool) -> None:
+    def _note_missing(self, what: trash.TrashRecord, place: str, *, is_folder: bool) -> None:
         """A project may never have had a folder; a row's file should have been there, but clearing the row heals it."""
         if not is_folder:
             log.warning("The file of %s %s is missing from disk: %s", what.kind, what.record, place)
@@ -254,7 +256,7 @@ class Operation:
             staged, live = self.layout.staged(self.id, place), self.layout.live(place)
             self._undo.append(partial(_unlink_if_same, live, staged))
             try:
-                refuse_links_above(self.layout, place)
+                check_no_links_above(self.layout, place)
                 self._settle_above(place)
                 disk.make_folder(live.parent)
                 disk.link(staged, live)
@@ -275,7 +277,7 @@ class Operation:
             settle_dead_operations(self.layout, folder, me=self.id)
             folder = folder.rpartition("/")[0]
 
-    def bring_back(self, file: TrashFile, place: str) -> str:
+    def restore_file(self, file: TrashFile, place: str) -> str:
         """Put a trashed file at ``place``, or a free name beside it; its name in the trash goes after the commit."""
         trashed, staged = self.layout.trashed(file.op_id, file.place), self.layout.staged(self.id, place)
         try:
@@ -285,18 +287,18 @@ class Operation:
             raise CannotRestore(GONE) from exc
         except OSError as exc:
             raise storage_failure(exc) from exc
-        self.afterwards(partial(disk.unlink, trashed))
+        self.on_commit(partial(disk.unlink, trashed))
         return self.place_staged(place)
 
-    def bring_back_folder(self, file: TrashFile) -> None:
+    def restore_folder(self, file: TrashFile) -> None:
         """Rename a trashed folder to where it was, whole; a folder that is there meanwhile goes into the trash."""
         trashed, live = self.layout.trashed(file.op_id, file.place), self.layout.live(file.place)
         try:
-            refuse_links_above(self.layout, file.place)
+            check_no_links_above(self.layout, file.place)
             disk.make_folder(live.parent)
             disk.remove_empty_folders(live)
             if exists(live):
-                what = trash.Discard(
+                what = trash.TrashRecord(
                     kind=trash.FOUND, record="", group=group_of(file.place), title=file.place, reason="in the way"
                 )
                 self.discard(what, {}, folder=file.place)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from media_store.layout import current_layout, quote_place
 from media_store.models import MediaOperation
-from media_store.reading import open_beneath
 from media_store.records import owners_of
+from media_store.safe_open import open_beneath
 
 # The next operation may move it again in between.
-LOOKS = 5
+MAX_ATTEMPTS = 5
 
 
 def open_pending(place: str) -> int | None:
@@ -17,7 +17,7 @@ def open_pending(place: str) -> int | None:
     Until the moving operation commits, or recovery puts the file back, it lies in the trash under a name whose
     operation has no row.
     """
-    for _ in range(LOOKS):
+    for _ in range(MAX_ATTEMPTS):
         if not owners_of(place):
             return None
         descriptor = _open_in_trash(place)

@@ -42,13 +42,13 @@ def share_decodes(processes: int) -> None:
 class PictureFacts:
     """``format`` is JPEG, PNG or WEBP; sizes in pixels as stored, before any EXIF orientation.
 
-    ``is_bare`` when it is known already that nothing would be taken out of it as metadata.
+    ``has_no_metadata`` when it is known already that nothing would be taken out of it as metadata.
     """
 
     format: str
     width: int
     height: int
-    is_bare: bool = field(default=False, compare=False)
+    has_no_metadata: bool = field(default=False, compare=False)
 
 
 def check_picture(file: BinaryIO) -> PictureFacts:
@@ -57,9 +57,9 @@ def check_picture(file: BinaryIO) -> PictureFacts:
     Leaves ``file`` at its start. Raises ``InvalidPicture``.
     """
     with decodable(file) as picture:
-        with open_picture(picture.deciding) as image:
+        with open_picture(picture.header) as image:
             image.verify()
-        with open_picture(picture.deciding) as image:
+        with open_picture(picture.header) as image:
             width, height = image.size
             # Where every coded bit of a JPEG has to be read, an eighth of its pixels each way is made of them.
             image.draft(None, (1, 1))
@@ -69,19 +69,19 @@ def check_picture(file: BinaryIO) -> PictureFacts:
                 image.load()
             # A JPEG with further pictures behind it, as phones write them.
             image_format = "JPEG" if image.format == "MPO" else str(image.format)
-            return PictureFacts(image_format, width, height, picture.is_bare)
+            return PictureFacts(image_format, width, height, picture.has_no_metadata)
 
 
-class SoundPicture(NamedTuple):
+class ValidatedImage(NamedTuple):
     """A picture's bytes, and those by which a decoder decides whether it takes them: all, or of most JPEGs the head."""
 
     data: bytes
-    deciding: bytes
-    is_bare: bool
+    header: bytes
+    has_no_metadata: bool
 
 
 @contextmanager
-def decodable(file: BinaryIO) -> Iterator[SoundPicture]:
+def decodable(file: BinaryIO) -> Iterator[ValidatedImage]:
     """A picture whose structure is sound, while one of the decoding places is held.
 
     ``file`` is left at its start. Whatever a decoder raises inside becomes ``InvalidPicture``; an ``OSError`` of
@@ -119,13 +119,13 @@ def content_type_of(head: bytes) -> str | None:
     return None
 
 
-def _checked(data: bytes, *, named: str) -> SoundPicture:
+def _checked(data: bytes, *, named: str) -> ValidatedImage:
     """Refuse what is cut off, too large or absurdly many-parted before Pillow sees it."""
-    deciding, is_bare = data, False
+    header, has_no_metadata = data, False
     match content_type_of(data[:12]):
         case "image/jpeg":
-            size, length, is_bare = jpeg.structure_of(data)
-            deciding = data[:length] + jpeg.END if length else data
+            size, length, has_no_metadata = jpeg.structure_of(data)
+            header = data[:length] + jpeg.END if length else data
         case "image/png":
             size = _png_size(data)
         case "image/webp":
@@ -133,7 +133,7 @@ def _checked(data: bytes, *, named: str) -> SoundPicture:
         case _:
             raise InvalidPicture(details=_refusal(data, named))
     _check_size(*size)
-    return SoundPicture(data, deciding, is_bare)
+    return ValidatedImage(data, header, has_no_metadata)
 
 
 def _refusal(data: bytes, named: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from media_store import trash
-from media_store.dead_operations import take_back_unfinished_restores
+from media_store.dead_operations import undo_unfinished_restores
 from media_store.errors import NotInTrash
 from media_store.models import TrashEntry
 from media_store.operations import Operation
@@ -25,10 +25,10 @@ def purge(entry_id: int, *, by: str, only_expired_at: datetime | None = None) ->
         entry = trash.entry_in_trash(entry_id)
         if only_expired_at and entry.expires_at > only_expired_at:
             raise NotInTrash
-        take_back_unfinished_restores(operation.layout, entry.files.filter(is_folder=True))
+        undo_unfinished_restores(operation.layout, entry.files.filter(is_folder=True))
         TrashEntry.objects.filter(pk=entry.pk).update(state=TrashEntry.State.PURGING)
         operation.audit(entry.kind, entry.record, entry.group, size_bytes=entry.size_bytes)
-        operation.afterwards(lambda: trash.finish_purges(operation.layout, only=entry_id))
+        operation.on_commit(lambda: trash.finish_purges(operation.layout, only=entry_id))
 
 
 def purge_expired(*, by: str = "storyflow") -> int:

@@ -21,15 +21,15 @@ from django.db import transaction
 from media_store import ballast, disk, locks, thumbnail_cache, trash
 from media_store.dead_operations import (
     adopt,
+    check_no_links_above,
     clear_staged,
     exists,
     has_same_bytes,
     operations_in,
-    refuse_links_above,
     staged_places,
-    take_back_unfinished_restores,
     trashed_names,
     undo_by_names,
+    undo_unfinished_restores,
 )
 from media_store.finality import final_recovery, is_committed
 from media_store.identity import verify_identity
@@ -83,18 +83,18 @@ def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryRepor
 
 def _settle_everything(layout: Layout, report: RecoveryReport) -> None:
     with final_recovery(layout):
-        _take_back_restores(layout, report)
+        _undo_restores(layout, report)
         _undo_dead(layout, report)
         _finish_committed(layout, report)
         _finish_purges(layout, report)
         _settle_trash_names(layout, report)
-        _take_back_restores(layout, report)
+        _undo_restores(layout, report)
         with _tolerated(report, "the survey of all files"):
             _survey(layout, report)
         with _tolerated(report, "the thumbnail cache"):
             thumbnail_cache.sweep(layout)
         with _tolerated(report, "the ballast"):
-            ballast.lay_in(layout)
+            ballast.allocate(layout)
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def _finish_committed(layout: Layout, report: RecoveryReport) -> None:
     for op_id in operations_in(layout):
         with _tolerated(report, f"operation {op_id}"):
             for place in staged_places(layout, op_id):
-                refuse_links_above(layout, place)
+                check_no_links_above(layout, place)
                 live = layout.live(place)
                 if not exists(live) and owners_of(place):
                     disk.make_folder(live.parent)
@@ -153,10 +153,10 @@ def _finish_purges(layout: Layout, report: RecoveryReport) -> None:
             trash.finish_purges(layout, only=entry_id)
 
 
-def _take_back_restores(layout: Layout, report: RecoveryReport) -> None:
+def _undo_restores(layout: Layout, report: RecoveryReport) -> None:
     with _tolerated(report, "unfinished restores"):
         files = TrashFile.objects.filter(entry__state=TrashEntry.State.TRASHED)
-        take_back_unfinished_restores(layout, files)
+        undo_unfinished_restores(layout, files)
 
 
 def _settle_trash_names(layout: Layout, report: RecoveryReport) -> None:
@@ -185,7 +185,7 @@ def _drop_restored(layout: Layout, file: TrashFile) -> None:
 
     They may not be after a media folder was put back from a backup that is older than the restore.
     """
-    refuse_links_above(layout, file.place)
+    check_no_links_above(layout, file.place)
     trashed, live = layout.trashed(file.op_id, file.place), layout.live(file.place)
     if not trashed.is_dir():
         if not exists(live) and owners_of(file.place):
@@ -194,7 +194,7 @@ def _drop_restored(layout: Layout, file: TrashFile) -> None:
         if _is_live_somewhere(layout, trashed) or has_same_bytes(live, trashed):
             disk.unlink(trashed)
             return
-    trash.keep_after_all(file, reason="its restored copy is not there")
+    trash.reopen_as_new_entry(file, reason="its restored copy is not there")
 
 
 def _is_live_somewhere(layout: Layout, path: Path) -> bool:

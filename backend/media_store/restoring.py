@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from media_store import trash
-from media_store.dead_operations import take_back_unfinished_restores
+from media_store.dead_operations import undo_unfinished_restores
 from media_store.errors import CannotRestore
 from media_store.models import TrashEntry
 from media_store.operations import Operation
@@ -31,7 +31,7 @@ def restore_entry(entry_id: int, *, by: str, target: Any = None) -> dict[str, An
     """
     with Operation("restore", by=by) as operation, operation.transaction():
         entry = trash.entry_in_trash(entry_id)
-        take_back_unfinished_restores(operation.layout, entry.files.filter(is_folder=True))
+        undo_unfinished_restores(operation.layout, entry.files.filter(is_folder=True))
         if entry.kind not in _restorers:
             raise CannotRestore("Nothing here knows how to bring this back.")
         answer = _restorers[entry.kind](operation, entry, target)

@@ -19,7 +19,7 @@ from werkzeug.http import http_date, parse_date, parse_range_header, quote_etag
 from media_store.layout import current_layout
 from media_store.pending import open_pending
 from media_store.pictures import content_type_of
-from media_store.reading import open_beneath
+from media_store.safe_open import open_beneath
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -59,15 +59,15 @@ def media_view(request: HttpRequest, path: str, *, area: str) -> HttpResponseBas
     if descriptor is None:
         descriptor = open_pending(f"{area}/{path}")
     if descriptor is None:
-        return no_such_file()
-    return ranged_answer(request, descriptor)
+        return file_not_found_response()
+    return ranged_response(request, descriptor)
 
 
-def no_such_file() -> HttpResponseBase:
+def file_not_found_response() -> HttpResponseBase:
     return JsonResponse({"error": "There is no such file."}, status=404)
 
 
-def ranged_answer(
+def ranged_response(
     request: HttpRequest,
     descriptor: int,
     *,
@@ -91,7 +91,7 @@ def ranged_answer(
         }
         content_type = content_type or _content_type_of(descriptor, request.path)
 
-        conditional = _answer_to_conditions(request, etag, modified)
+        conditional = _conditional_response(request, etag, modified)
         if conditional is not None:
             for name, value in headers.items():
                 conditional.headers[name] = value
@@ -101,17 +101,17 @@ def ranged_answer(
         wanted = _wanted_range(request, size, etag, modified)
         start, stop = wanted or (0, size)
         if wanted and start >= size:
-            return _no_such_range(size)
+            return _range_not_satisfiable_response(size)
         if wanted:
             headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
         body = FileSlice(descriptor, start, stop)
-        return FilePart(body, status=206 if wanted else 200, content_type=content_type, headers=headers)
+        return SizedFileResponse(body, status=206 if wanted else 200, content_type=content_type, headers=headers)
     finally:
         if body is None:
             os.close(descriptor)
 
 
-def _answer_to_conditions(request: HttpRequest, etag: str, modified: int) -> HttpResponse | None:
+def _conditional_response(request: HttpRequest, etag: str, modified: int) -> HttpResponse | None:
     """304 or 412; most requests have no condition, and Django would first parse what they have not."""
     if _CONDITIONS.isdisjoint(request.META):
         return None
@@ -147,7 +147,7 @@ def _is_still(if_range: str | None, etag: str, modified: int) -> bool:
     return date is not None and int(date.timestamp()) == modified
 
 
-def _no_such_range(size: int) -> HttpResponseBase:
+def _range_not_satisfiable_response(size: int) -> HttpResponseBase:
     sentence = f"The file ends before this range; it has {size} bytes."
     headers = _SAFETY_HEADERS | {"Accept-Ranges": "bytes", "Content-Range": f"bytes */{size}"}
     return JsonResponse({"error": sentence}, status=416, headers=headers)
@@ -213,8 +213,8 @@ class FileSlice(io.RawIOBase):
         super().close()
 
 
-class FilePart(FileResponse):
-    """A ``FileSlice`` or a ``PulledFile`` as an answer."""
+class SizedFileResponse(FileResponse):
+    """A ``FileSlice`` or a ``GeneratedFile`` as an answer."""
 
     def set_headers(self, filelike: Any) -> None:
         """Django would ask the file for its length, its name and its kind, all of which are known."""

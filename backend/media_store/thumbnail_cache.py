@@ -30,10 +30,10 @@ def open_thumbnail(layout: Layout, place: str, descriptor: int, width: int) -> t
     def make(source: BinaryIO, target: Path) -> None:
         thumbnails.make_thumbnail(source, target, width)
 
-    return open_made(layout, place, descriptor, str(width), make)
+    return open_cached(layout, place, descriptor, str(width), make)
 
 
-def open_made(
+def open_cached(
     layout: Layout, place: str, descriptor: int, variant: str, make: Callable[[BinaryIO, Path], None]
 ) -> tuple[BinaryIO, str]:
     """A small picture of an open file, which ``make`` writes when it is missing, and its version.

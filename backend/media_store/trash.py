@@ -16,7 +16,7 @@ from media_store import disk, thumbnail_cache
 from media_store.errors import NotInTrash
 from media_store.layout import Layout
 from media_store.models import AuditEntry, TrashEntry, TrashFile
-from media_store.reading import open_beneath
+from media_store.safe_open import open_beneath
 from media_store.statements import insert, insert_many
 
 # How many days what is thrown away now is kept; a room above may know of a person's choice.
@@ -29,16 +29,16 @@ def register_days(reader: DaysReader) -> None:
     _days_reader[:] = [reader]
 
 
-def days_kept() -> int:
+def retention_days() -> int:
     return _days_reader[0]() if _days_reader else int(settings.TRASH_DAYS)
 
 
 FOUND = "file"
-DAYS_FOUND_IS_KEPT = 30
+FOUND_RETENTION_DAYS = 30
 
 
 @dataclass(frozen=True)
-class Discard:
+class TrashRecord:
     """What a trash entry says: the owning door's words for a thing that goes.
 
     ``rows`` holds what is needed to make the record again; an entry without rows and without any file that was
@@ -52,10 +52,10 @@ class Discard:
     reason: str
     rows: dict[str, Any] = field(default_factory=dict)
     # What the machine made and can make again is not kept.
-    is_remade_at_will: bool = False
+    is_regenerable: bool = False
 
 
-def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by: str) -> TrashEntry:
+def add_entry(what: TrashRecord, files: list[TrashFile], *, op_id: str, act: str, by: str) -> TrashEntry:
     """Write the entry, its files and an audit row a file; part of the caller's transaction."""
     entry = _entry(what, files, op_id=op_id, by=by, days=_days_of(what), now=timezone.now())
     insert(entry)
@@ -67,7 +67,7 @@ def add_entry(what: Discard, files: list[TrashFile], *, op_id: str, act: str, by
     return entry
 
 
-def add_entries_without_files(whats: list[Discard], *, op_id: str, act: str, by: str, days: int) -> None:
+def add_entries_without_files(whats: list[TrashRecord], *, op_id: str, act: str, by: str, days: int) -> None:
     """As ``add_entry`` for each, in a few statements; ``days`` is how long they are kept, at least one."""
     now = timezone.now()
     entries = [_entry(what, [], op_id=op_id, by=by, days=days, now=now) for what in whats]
@@ -75,13 +75,13 @@ def add_entries_without_files(whats: list[Discard], *, op_id: str, act: str, by:
     insert_many(row for entry in entries for row in _audit_rows(entry, [], act=act, by=by))
 
 
-def _days_of(what: Discard) -> int:
-    days = 0 if what.is_remade_at_will else days_kept()
+def _days_of(what: TrashRecord) -> int:
+    days = 0 if what.is_regenerable else retention_days()
     # Nobody threw away what was merely found: it is kept even when removals are not.
-    return max(days, DAYS_FOUND_IS_KEPT) if what.kind == FOUND else days
+    return max(days, FOUND_RETENTION_DAYS) if what.kind == FOUND else days
 
 
-def _entry(what: Discard, files: list[TrashFile], *, op_id: str, by: str, days: int, now: datetime) -> TrashEntry:
+def _entry(what: TrashRecord, files: list[TrashFile], *, op_id: str, by: str, days: int, now: datetime) -> TrashEntry:
     return TrashEntry(
         op_id=op_id,
         kind=what.kind,
@@ -162,10 +162,10 @@ def remove_bytes(layout: Layout, file: TrashFile) -> None:
     thumbnail_cache.forget(layout, file.place)
 
 
-def keep_after_all(file: TrashFile, *, reason: str) -> None:
+def reopen_as_new_entry(file: TrashFile, *, reason: str) -> None:
     """Give a file whose entry is closed an entry of its own, so that it can be found and brought back."""
     old = file.entry
-    what = Discard(kind=FOUND, record="", group=old.group, title=old.title, reason=reason)
+    what = TrashRecord(kind=FOUND, record="", group=old.group, title=old.title, reason=reason)
     with transaction.atomic():
         entry = add_entry(what, [], op_id=file.op_id, act="keep", by="recovery")
         TrashEntry.objects.filter(pk=entry.pk).update(size_bytes=file.size_bytes)

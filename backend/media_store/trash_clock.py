@@ -22,11 +22,11 @@ from media_store import locks
 from media_store.models import MediaOperation, TrashClock, TrashEntry
 
 # Network time corrects a clock by seconds.
-TOLERANCE = timedelta(minutes=2)
+CLOCK_TOLERANCE = timedelta(minutes=2)
 # Longer than this between two looks with a restart of the computer between them is not simply believed.
-BELIEVED_GAP = timedelta(days=2)
-WAIT_S = 24 * 3600.0
-MOST_AT_ONCE = 0.1
+TRUSTED_GAP = timedelta(days=2)
+PURGE_DELAY_S = 24 * 3600.0
+MAX_PURGE_SHARE = 0.1
 
 _PROCESS = uuid.uuid4().hex
 
@@ -73,20 +73,20 @@ class DueEntries:
 def due_entries() -> DueEntries:
     """Take note of the time, move ends where the clock has jumped, and tell what has waited its time."""
     now = this_moment()
-    with locks.turn_to_write(), transaction.atomic():
-        clock = _noted(now)
+    with locks.write_slot(), transaction.atomic():
+        clock = _updated_clock(now)
         due = list(_in_trash().filter(expires_at__lte=now.wall).order_by("pk").values_list("pk", flat=True))
         whole = _in_trash().count()
-    if clock.wait_s > 0 and len(due) > MOST_AT_ONCE * whole:
+    if clock.wait_s > 0 and len(due) > MAX_PURGE_SHARE * whole:
         return DueEntries(now.wall, [], len(due), whole)
     return DueEntries(now.wall, due)
 
 
-def purge_that_waits() -> str:
+def delayed_purge_sentence() -> str:
     """As ``DueEntries.sentence`` at this moment; notes and moves nothing."""
     clock = TrashClock.objects.filter(pk=1).first()
     due, whole = _in_trash().filter(expires_at__lte=timezone.now()).count(), _in_trash().count()
-    waits = clock is not None and clock.wait_s > 0 and due > MOST_AT_ONCE * whole
+    waits = clock is not None and clock.wait_s > 0 and due > MAX_PURGE_SHARE * whole
     return DueEntries(timezone.now(), [], due if waits else 0, whole).sentence
 
 
@@ -94,7 +94,7 @@ def _in_trash() -> QuerySet[TrashEntry]:
     return TrashEntry.objects.filter(state=TrashEntry.State.TRASHED)
 
 
-def _noted(now: Moment) -> TrashClock:
+def _updated_clock(now: Moment) -> TrashClock:
     """The clock's row, brought to this moment."""
     newest = TrashEntry.objects.aggregate(newest=Max("pk"))["newest"] or 0
     clock = TrashClock.objects.filter(pk=1).first()
@@ -104,22 +104,23 @@ def _noted(now: Moment) -> TrashClock:
         clock = TrashClock(pk=1, wall=last or now.wall, newest_entry=newest)
     passed_s = now.uptime_s - clock.uptime_s
     if clock.boot == now.boot and passed_s >= 0:
-        _move_ends(clock, now, passed_s)
+        _shift_expiry(clock, now, passed_s)
         clock.wait_s = max(0.0, clock.wait_s - passed_s)
-    elif now.wall - clock.wall > BELIEVED_GAP:
-        clock.wait_s = WAIT_S
+    elif now.wall - clock.wall > TRUSTED_GAP:
+        clock.wait_s = PURGE_DELAY_S
     clock.wall, clock.boot, clock.uptime_s, clock.newest_entry = now.wall, now.boot, now.uptime_s, newest
     clock.save()
     return clock
 
 
-def _move_ends(clock: TrashClock, now: Moment, passed_s: float) -> None:
+def _shift_expiry(clock: TrashClock, now: Moment, passed_s: float) -> None:
     """Where the clock has jumped by so much, so have the ends of what was thrown away before."""
     should_be = clock.wall + timedelta(seconds=passed_s)
     jump = now.wall - should_be
-    if abs(jump) <= TOLERANCE:
+    if abs(jump) <= CLOCK_TOLERANCE:
         return
     # What was thrown away since the last look was so before the jump or after it; its own moment tells.
-    since = Q(trashed_at__lte=should_be + TOLERANCE) if jump > timedelta(0) else Q(trashed_at__gt=now.wall + TOLERANCE)
+    is_before = Q(trashed_at__lte=should_be + CLOCK_TOLERANCE)
+    since = is_before if jump > timedelta(0) else Q(trashed_at__gt=now.wall + CLOCK_TOLERANCE)
     moved = _in_trash().filter(Q(pk__lte=clock.newest_entry) | since)
     moved.update(expires_at=F("expires_at") + jump)

@@ -38,10 +38,10 @@ def check_size(size_bytes: int, limit_bytes: int) -> None:
 class StreamedUpload(UploadedFile):  # type: ignore[type-arg]
     """A file that has arrived, not yet anywhere: ``name``, ``size`` in bytes, ``sha256`` in hex.
 
-    ``is_bare`` when nothing would be taken out of it as metadata.
+    ``has_no_metadata`` when nothing would be taken out of it as metadata.
     """
 
-    is_bare = False
+    has_no_metadata = False
 
     def __init__(self, file: IO[bytes], name: str, size: int, sha256: str) -> None:
         super().__init__(file=file, name=name, size=size)
@@ -49,7 +49,7 @@ class StreamedUpload(UploadedFile):  # type: ignore[type-arg]
         self.sha256 = sha256
 
 
-def nameless_file(folder: Path) -> IO[bytes]:
+def open_unnamed_temp(folder: Path) -> IO[bytes]:
     """An open file in ``folder`` that has no name, so that nothing is left of it when the process dies."""
     try:
         flags = os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC
@@ -69,7 +69,7 @@ class _Receiver:
         self._hash = hashlib.sha256()
         try:
             layout.ensure()
-            self.file = nameless_file(layout.incoming)
+            self.file = open_unnamed_temp(layout.incoming)
         except OSError as exc:
             raise storage_failure(exc) from exc
 
@@ -154,12 +154,12 @@ def check_upload(file: UploadedFile[Any]) -> None:
     """As ``check_picture``; what it learnt is remembered with the upload. Raises ``InvalidPicture``."""
     facts = check_picture(file)  # type: ignore[arg-type] # Django's files read and seek like any other
     if isinstance(file, StreamedUpload):
-        file.is_bare = facts.is_bare
+        file.has_no_metadata = facts.has_no_metadata
 
 
 def without_private_metadata(upload: StreamedUpload) -> StreamedUpload:
     """The upload without what its camera wrote beside the pixels, unless the settings say to keep that."""
-    if settings.KEEP_METADATA or upload.is_bare:
+    if settings.KEEP_METADATA or upload.has_no_metadata:
         return upload
     upload.content.seek(0)
     data = upload.content.read()

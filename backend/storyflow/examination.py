@@ -10,8 +10,8 @@ from media_store import disk, identity
 from media_store.layout import current_layout
 from media_store.models import StoreIdentity, TrashEntry
 from media_store.recovery import recover
-from media_store.trash import days_kept
-from media_store.trash_clock import purge_that_waits
+from media_store.trash import retention_days
+from media_store.trash_clock import delayed_purge_sentence
 from storyflow import database_checks, start_up
 from storyflow.exposure import exposure_in_words
 
@@ -41,7 +41,7 @@ def examine(*, adopt: bool = False) -> list[Finding]:
         identity.mark(layout)
     report = recover(layout)
     store_id = StoreIdentity.objects.values_list("store_id", flat=True).get(pk=1)
-    waits = purge_that_waits()
+    waits = delayed_purge_sentence()
     waiting = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED)
     free = disk.free_bytes(layout.private)
     pragmas = ", ".join(f"{name}={value}" for name, value in start_up.pragmas().items())
@@ -66,7 +66,7 @@ def examine(*, adopt: bool = False) -> list[Finding]:
             left,
         ),
         Finding("Not settled", not report.failed, _count(report.failed, "nothing"), report.failed),
-        Finding("Trash", not waits, waits or f"{waiting.count()} things wait, kept for {days_kept()} days"),
+        Finding("Trash", not waits, waits or f"{waiting.count()} things wait, kept for {retention_days()} days"),
         Finding("Free space", free > LOW_SPACE_BYTES, f"{free / 1024**3:.1f} GB"),
     ]
 

@@ -9,7 +9,7 @@ import api.permissions
 import items.permissions
 from accounts.ownership import may_use
 from accounts.viewers import Viewer, viewer_of
-from media_store.serving import media_view, no_such_file
+from media_store.serving import file_not_found_response, media_view
 
 # Area → whose a file of it is.
 OWNER_OF = {"media": api.permissions.owner_of_place, "uploads": items.permissions.owner_of_place}
@@ -17,7 +17,9 @@ OWNER_OF = {"media": api.permissions.owner_of_place, "uploads": items.permission
 
 def owned_media_view(request: HttpRequest, path: str, *, area: str) -> HttpResponseBase:
     """As ``media_view``; to others, and of what belongs to nobody, there is no such file."""
-    return media_view(request, path, area=area) if _may_see(viewer_of(request), path, area) else no_such_file()
+    return (
+        media_view(request, path, area=area) if _may_see(viewer_of(request), path, area) else file_not_found_response()
+    )
 
 
 def _may_see(viewer: Viewer, path: str, area: str) -> bool:

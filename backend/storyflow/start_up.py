@@ -19,7 +19,7 @@ from media_store.identity import verify_identity
 from media_store.layout import Layout, current_layout
 from media_store.purging import purge_expired
 from media_store.recovery import RecoveryReport, recover
-from media_store.trash_clock import purge_that_waits
+from media_store.trash_clock import delayed_purge_sentence
 from storyflow import database_checks
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def prepare_database() -> None:
     """Create or upgrade the database, then read the pragmas back. Raises ``ConfigurationError``."""
     # SQLite makes a file when the first connection opens, which a disk without a single free page refuses.
     layout = _folders()
-    ballast.give_up_when_full(layout)
+    ballast.release_when_full(layout)
     with _refusals_of_the_database():
         if _has_migrations_to_run():
             # Two commands on a new data folder: the second finds the work done.
@@ -169,7 +169,7 @@ def report_lines(report: RecoveryReport) -> list[str]:
         lines.append(f"After an interruption: {len(report.undone)} undone, {len(report.finished)} finished.")
     if report.quarantined:
         lines.append(f"{len(report.quarantined)} files belonged to no record; they wait in the trash.")
-    if waits := purge_that_waits():
+    if waits := delayed_purge_sentence():
         lines.append(waits)
     if not report.is_clean:
         lines.append("Something needs a look: run `storyflow doctor`.")

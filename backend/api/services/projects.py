@@ -16,7 +16,7 @@ from api.services.snapshots import insert_snapshots, snapshot_of
 from core.errors import NotFound
 from media_store.models import TrashEntry
 from media_store.operations import Operation
-from media_store.trash import Discard
+from media_store.trash import TrashRecord
 
 
 def project_group(project_id: int) -> str:
@@ -54,7 +54,7 @@ def delete_project(project_id: int, *, by: str) -> None:
         if project is None:
             raise NotFound("There is no such project.")
         segments = list(project.segments.order_by("sequence_index", "pk"))
-        what = Discard(
+        what = TrashRecord(
             kind="project",
             record=str(project_id),
             group=project_group(project_id),
@@ -82,8 +82,8 @@ def restore_project(operation: Operation, entry: TrashEntry) -> None:
     insert_snapshots(Segment, entry.snapshot["segments"])
     for file in entry.files.all():
         if file.is_folder:
-            operation.bring_back_folder(file)
+            operation.restore_folder(file)
         else:
             segment_id, field = file.role.split()
-            place = operation.bring_back(file, file.place)
+            place = operation.restore_file(file, file.place)
             Segment.objects.filter(pk=segment_id).update(**{field: place.removeprefix("media/")})

@@ -17,7 +17,7 @@ from django.utils import timezone
 from api.models import Project, Segment
 from api.serializers import ProjectSerializer, SegmentSerializer
 from core.errors import NotFound
-from media_store.locks import turn_to_write
+from media_store.locks import write_slot
 
 Row = dict[str, Any]
 
@@ -219,7 +219,7 @@ def stored_time(moment: datetime) -> Any:
 @contextmanager
 def writing() -> Iterator[None]:
     """A transaction that changes rows, begun when no other writer of this process is at work."""
-    with turn_to_write(), transaction.atomic():
+    with write_slot(), transaction.atomic():
         yield
 
 

@@ -15,7 +15,7 @@ from api.permissions import demand_segment
 from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_row, segment_to_change
 from core.errors import InvalidInput, NotFound, RecordLocked
-from media_store import lending, thumbnail_cache
+from media_store import picture_sources, thumbnail_cache
 from media_store.errors import CannotRestore, NoImage
 from media_store.layout import current_layout
 from media_store.models import TrashEntry, TrashFile
@@ -23,9 +23,9 @@ from media_store.names import safe_picture_name
 from media_store.operations import MAX_PLACE_LENGTH, Operation
 from media_store.pending import open_pending
 from media_store.pictures import EXTENSIONS
-from media_store.reading import open_beneath
+from media_store.safe_open import open_beneath
 from media_store.thumbnails import upright_size
-from media_store.trash import Discard
+from media_store.trash import TrashRecord
 from media_store.uploads import as_streamed, without_private_metadata
 
 MOST_NAME_BYTES = 60
@@ -77,7 +77,7 @@ def use_item_image(segment_id: int, item_id: str, *, by: str, borrower: Viewer =
 
     Raises as ``upload_image``, and what the item's door says of the item.
     """
-    with lending.borrow("item", item_id, borrower=borrower) as upload:
+    with picture_sources.copy_picture("item", item_id, viewer=borrower) as upload:
         return upload_image(segment_id, upload, by=by)
 
 
@@ -89,7 +89,7 @@ def use_segment_image(segment_id: int, other_id: int, *, by: str, borrower: View
     """
     if segment_id == other_id:
         raise InvalidInput("That is the picture it has.")
-    with lending.borrow("segment", str(other_id), borrower=borrower) as upload:
+    with picture_sources.copy_picture("segment", str(other_id), viewer=borrower) as upload:
         return upload_image(segment_id, upload, by=by)
 
 
@@ -132,7 +132,7 @@ def restore_image(operation: Operation, entry: TrashEntry, segment_id: int) -> N
     _discard_picture(operation, segment, reason="replaced")
     name = re.sub(r"^\d+_", "", file.place.rpartition("/")[2])
     place = file.place if str(segment_id) == entry.record else picture_place(segment["project"], segment_id, name)
-    placed = operation.bring_back(file, place)
+    placed = operation.restore_file(file, place)
     _set_picture(segment, placed)
     operation.audit(
         "image",
@@ -196,7 +196,7 @@ def _unlocked(segment_id: int) -> Row:
 
 def _discard_picture(operation: Operation, segment: Row, *, reason: str) -> None:
     if segment["image_file"]:
-        what = Discard(
+        what = TrashRecord(
             kind="image",
             record=str(segment["id"]),
             group=project_group(segment["project"]),

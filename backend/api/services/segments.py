@@ -30,7 +30,7 @@ from core.errors import InvalidInput, NotFound, RecordLocked
 from media_store.errors import CannotRestore
 from media_store.models import TrashEntry
 from media_store.operations import Operation
-from media_store.trash import Discard
+from media_store.trash import TrashRecord
 
 INVALID_ORDER = "Invalid segment IDs"
 NO_ORDER = "segment_order must be a list with every segment id of the project."
@@ -112,9 +112,9 @@ def discard_segments(operation: Operation, segments: list[Segment], *, reason: s
             discard_segment(operation, segment, reason=reason)
 
 
-def discard_of(segment: Segment, reason: str, **rows: Any) -> Discard:
+def discard_of(segment: Segment, reason: str, **rows: Any) -> TrashRecord:
     """What the trash keeps of a segment; ``rows`` is what a follower needs to know when it comes back."""
-    return Discard(
+    return TrashRecord(
         kind="segment",
         record=str(segment.pk),
         group=project_group(segment.project_id),
@@ -135,7 +135,7 @@ def restore_segment(operation: Operation, entry: TrashEntry) -> str:
         raise CannotRestore("Its project is in the trash too. Restore the project first.")
     files = {}
     for file in entry.files.all():
-        files[file.role] = operation.bring_back(file, file.place).removeprefix("media/")
+        files[file.role] = operation.restore_file(file, file.place).removeprefix("media/")
     others = Segment.objects.filter(project_id=project_id)
     if others.filter(sequence_index=position).exists():
         others.filter(sequence_index__gte=position).update(sequence_index=F("sequence_index") + 1)

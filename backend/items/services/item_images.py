@@ -17,7 +17,7 @@ from media_store.errors import CannotRestore, FileDeleteFailed, NoImage, Storage
 from media_store.models import TrashEntry
 from media_store.names import picture_name, safe_picture_name
 from media_store.operations import Operation
-from media_store.trash import Discard
+from media_store.trash import TrashRecord
 from media_store.uploads import as_streamed, check_size, check_upload, without_private_metadata
 
 MAX_IMAGE_BYTES = 5 * 1024 * 1024
@@ -97,7 +97,7 @@ def restore_image(operation: Operation, entry: TrashEntry, target: object = None
         raise CannotRestore("Its item is in the trash too. Restore the item first.") from exc
     file = entry.files.get()
     _discard_image(operation, item, reason="replaced")
-    placed = operation.bring_back(file, file.place)
+    placed = operation.restore_file(file, file.place)
     _set_image(item, placed)
     operation.audit(entry.kind, entry.record, entry.group, place=placed, size_bytes=file.size_bytes, sha256=file.sha256)
     return {"item": entry.record, "message": "Picture restored"}
@@ -114,7 +114,7 @@ def picture_to_lend(item_id: str, borrower: Viewer) -> str:
 
 def _discard_image(operation: Operation, item: Item, *, reason: str) -> None:
     if item.image_file:
-        what = Discard(
+        what = TrashRecord(
             kind="item-image", record=str(item.pk), group=group_of(item), title=f"Picture of {item.name}", reason=reason
         )
         operation.discard(what, {"image_file": AREA + item.image_file})

@@ -14,7 +14,7 @@ from items.errors import ItemNotFound
 from items.models import Item
 from media_store.models import TrashEntry
 from media_store.operations import Operation
-from media_store.trash import Discard
+from media_store.trash import TrashRecord
 
 AREA = "uploads/"
 KIND = "items"
@@ -74,7 +74,7 @@ def delete_item(item_id: str, *, by: str) -> None:
     """Move an item with its picture into the trash. Raises ``ItemNotFound`` or ``FileDeleteFailed``."""
     with Operation("delete item", by=by) as operation, operation.transaction():
         item = item_to_change(item_id)
-        what = Discard(
+        what = TrashRecord(
             kind="item",
             record=str(item.pk),
             group=group_of(item),
@@ -98,7 +98,7 @@ def _snapshot(item: Item) -> dict[str, Any]:
 def restore_item(operation: Operation, entry: TrashEntry, target: object = None) -> dict[str, Any]:
     """Make a deleted item again, with its picture; part of ``operation``'s transaction."""
     snapshot = entry.snapshot["item"]
-    files = {file.role: operation.bring_back(file, file.place).removeprefix(AREA) for file in entry.files.all()}
+    files = {file.role: operation.restore_file(file, file.place).removeprefix(AREA) for file in entry.files.all()}
     times = {name: snapshot[name] for name in ("created_at", "updated_at")}
     # A file that was missing when the item went is still missing; the row does not claim it.
     Item.objects.create(**{**snapshot, "image_file": None, **files})

@@ -149,7 +149,7 @@ class TestRefusedUpload(ItemTestCase):
                     self.assertNotIn("secret", self.refused(response, status, code))
 
     def test_a_disk_that_is_full_while_the_picture_comes_in_says_so(self) -> None:
-        full = patch("media_store.uploads.nameless_file", side_effect=OSError(errno.ENOSPC, "no space"))
+        full = patch("media_store.uploads.open_unnamed_temp", side_effect=OSError(errno.ENOSPC, "no space"))
         with full, self.assertLogs("items", "ERROR"):
             response = self.upload(self.item, a_picture())
 

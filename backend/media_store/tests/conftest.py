@@ -14,7 +14,7 @@ from media_store.identity import verify_identity
 from media_store.layout import Layout, current_layout
 from media_store.models import MediaOperation, TrashEntry, TrashFile
 from media_store.tests.crash.torture import build_shim
-from media_store.trash import Discard, add_entry
+from media_store.trash import TrashRecord, add_entry
 
 PLACE = "media/projects/1/images/1_a.jpg"
 
@@ -57,7 +57,7 @@ def a_segment_owning(place: str = PLACE) -> Segment:
 
 
 def a_trash_entry(op_id: str, place: str = PLACE, *, state: str = "trashed", is_folder: bool = False) -> TrashEntry:
-    what = Discard(kind="image", record="1", group="projects/1", title="A picture", reason="removed")
+    what = TrashRecord(kind="image", record="1", group="projects/1", title="A picture", reason="removed")
     file = TrashFile(op_id=op_id, place=place, role="image_file", is_folder=is_folder)
     entry = add_entry(what, [file], op_id=op_id, act="remove", by="test")
     TrashEntry.objects.filter(pk=entry.pk).update(state=state)

@@ -18,10 +18,10 @@ def test_a_second_writer_waits_for_its_turn() -> None:
 
     def second() -> None:
         waiting.set()
-        with locks.turn_to_write():
+        with locks.write_slot():
             events.append("second")
 
-    with locks.turn_to_write():
+    with locks.write_slot():
         thread = threading.Thread(target=second)
         thread.start()
         waiting.wait(timeout=10)
@@ -38,7 +38,7 @@ def another_process_writing() -> tuple[int, int]:
     if not child:
         try:
             os.close(is_over)
-            with locks.turn_to_write():
+            with locks.write_slot():
                 os.write(tell, b"x")
                 os.read(wait, 1)
         finally:
@@ -55,7 +55,7 @@ def test_a_writer_of_another_process_is_waited_for(store: Layout) -> None:
     events: list[str] = []
 
     def write() -> None:
-        with locks.turn_to_write():
+        with locks.write_slot():
             events.append("ours")
 
     thread = threading.Thread(target=write)
@@ -73,17 +73,17 @@ def test_a_process_that_keeps_its_turn_does_not_keep_others_for_ever(
 ) -> None:
     store.ensure()
     child, is_over = another_process_writing()
-    monkeypatch.setattr(locks, "TURN_WITHIN_S", 0.05)
-    with locks.turn_to_write():
+    monkeypatch.setattr(locks, "SLOT_TIMEOUT_S", 0.05)
+    with locks.write_slot():
         pass
     os.close(is_over)
     os.waitpid(child, 0)
 
 
 def test_a_turn_that_does_not_come_is_left_to_the_database_to_decide(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locks, "TURN_WITHIN_S", 0.01)
-    with locks.turn_to_write():
-        with locks.turn_to_write():
+    monkeypatch.setattr(locks, "SLOT_TIMEOUT_S", 0.01)
+    with locks.write_slot():
+        with locks.write_slot():
             pass
         assert locks._turn.locked()
     assert not locks._turn.locked()

@@ -167,7 +167,7 @@ def is_accepted(content):
 def is_abridged(content):
     try:
         with pictures.decodable(BytesIO(content)) as picture:
-            return picture.deciding is not picture.data
+            return picture.header is not picture.data
     except InvalidPicture:
         return False
 
@@ -224,7 +224,7 @@ def test_of_an_unusual_jpeg_all_is_given_to_the_decoder(unusual):
     assert is_abridged(content)
     changed = unusual(content)
     with pictures.decodable(BytesIO(changed)) as picture:
-        assert picture.deciding == changed
+        assert picture.header == changed
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -241,12 +241,12 @@ def test_a_picture_that_is_known_to_be_bare_has_nothing_to_be_taken_out():
         head_of(encoded(a_scene(), "JPEG")) + b"\xff\xdd\0\4\0\0where I live\xff\xd9",
     ]:
         try:
-            is_bare = check_picture(BytesIO(content)).is_bare
+            has_no_metadata = check_picture(BytesIO(content)).has_no_metadata
         except InvalidPicture:
             continue
         is_unchanged = without_metadata(content) == content
-        assert is_unchanged or not is_bare
-        outcomes.add((is_bare, is_unchanged, content_type_of(content) == "image/jpeg"))
+        assert is_unchanged or not has_no_metadata
+        outcomes.add((has_no_metadata, is_unchanged, content_type_of(content) == "image/jpeg"))
     # Nearly always it is known of a JPEG that there is nothing; of other kinds it is looked up again.
     assert outcomes == {
         (True, True, True),

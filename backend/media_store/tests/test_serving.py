@@ -22,8 +22,8 @@ from waitress.server import create_server
 from werkzeug.http import http_date
 
 from media_store import serving
-from media_store.reading import open_beneath
-from media_store.serving import FileSlice, media_view, ranged_answer
+from media_store.safe_open import open_beneath
+from media_store.serving import FileSlice, media_view, ranged_response
 
 # Closing an answer lets Django look after its database connections.
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def answer_for(file, *, method="GET", url="/media/clip.mp4", options=None, **hea
     """``If_None_Match="x"`` sends that header; the answer's descriptor is closed by whoever closes the answer."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     request = RequestFactory().generic(method, url, headers=sent)
-    return ranged_answer(request, os.open(file, os.O_RDONLY), **(options or {}))
+    return ranged_response(request, os.open(file, os.O_RDONLY), **(options or {}))
 
 
 def body_of(answer):

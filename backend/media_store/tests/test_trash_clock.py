@@ -14,7 +14,7 @@ from media_store.layout import Layout
 from media_store.models import TrashClock, TrashEntry
 from media_store.purging import purge_expired
 from media_store.tests.conftest import a_trash_entry, an_operation, write
-from media_store.trash_clock import Moment, purge_that_waits
+from media_store.trash_clock import Moment, delayed_purge_sentence
 
 pytestmark = pytest.mark.django_db
 DAY_S = 86400.0
@@ -129,7 +129,7 @@ def test_a_month_by_the_clock_alone_purges_no_tenth_of_the_trash(store: Layout, 
     computer.restarts(days_by_the_clock=60)
     assert purge_expired() == 0
     assert waiting() == set(entries)
-    assert purge_that_waits().startswith("4 of 4 things in the trash are past their end")
+    assert delayed_purge_sentence().startswith("4 of 4 things in the trash are past their end")
 
 
 def test_what_waits_goes_after_a_day_of_running(store: Layout, computer: Computer) -> None:
@@ -143,7 +143,7 @@ def test_what_waits_goes_after_a_day_of_running(store: Layout, computer: Compute
     assert purge_expired() == 0
     computer.passes(days=0.5)
     assert purge_expired() == 4
-    assert purge_that_waits() == ""
+    assert delayed_purge_sentence() == ""
 
 
 def test_a_clock_put_right_after_such_a_restart_has_cost_nothing(store: Layout, computer: Computer) -> None:

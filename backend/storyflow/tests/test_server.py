@@ -20,7 +20,7 @@ from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import ClientDisconnected
 
 from core.errors import ConfigurationError
-from media_store.pulled_file import PulledFile
+from media_store.generated_file import GeneratedFile
 from storyflow import server
 from storyflow.server import Crowd, LastIdleFirst, Listener, Threads, listen
 from storyflow.tests.live import free_port
@@ -319,7 +319,7 @@ def test_what_is_made_while_it_is_sent_is_made_at_the_pace_of_its_client(answeri
             yield bytes([number]) * 100_000
 
     port = answering(
-        an_answer("200 OK", lambda environ: environ["wsgi.file_wrapper"](PulledFile(pieces(), 20_000_000)))
+        an_answer("200 OK", lambda environ: environ["wsgi.file_wrapper"](GeneratedFile(pieces(), 20_000_000)))
     )
     with asked(port, "GET / HTTP/1.1\r\nConnection: close") as slow:
         begun = slow.recv(65536)

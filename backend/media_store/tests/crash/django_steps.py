@@ -80,7 +80,7 @@ def install(probe: Probe) -> None:
     for name in DISK:
         probe.around(disk, name, _no_room if name in ("write_new", "make_folder") else _io_error)
     probe.around(locks, "shared", _io_error, "lock")
-    probe.around(uploads, "nameless_file", _no_room)
+    probe.around(uploads, "open_unnamed_temp", _no_room)
     probe.around(uploads._Receiver, "take", _no_room, "receive")
     probe.around(uploads._Receiver, "finish", _bug, "received")
     probe.around(operations, "settle_dead_operations", _io_error)
@@ -90,7 +90,7 @@ def install(probe: Probe) -> None:
     probe.around(trash, "mark_restored", _bug)
     probe.around(trash, "finish_purges", _io_error)
     probe.around(thumbnail_cache, "forget", _io_error)
-    probe.around(restoring, "take_back_unfinished_restores", _io_error)
+    probe.around(restoring, "undo_unfinished_restores", _io_error)
     probe.around(JSONRenderer, "render", _bug, "rendering")
     probe.around(Serializer, "to_representation", _bug, "serializing")
 
@@ -163,11 +163,11 @@ def fingerprint() -> str:
 def made(name: str, target: str | None) -> dict[str, Any]:
     """Make a request with one site raising; everything there is to know about it."""
     from media_store.tests.crash.acts import state, violations
-    from media_store.tests.crash.doors import REQUESTS, Doors, sentence_of
+    from media_store.tests.crash.api_client import REQUESTS, ApiClient, sentence_of
 
     probe = Probe(target)
     before = fingerprint()
-    response = REQUESTS[name](Doors(when_sending=partial(install, probe)))
+    response = REQUESTS[name](ApiClient(when_sending=partial(install, probe)))
     reached, probe.target = list(probe.reached), None
     return {
         "status": response.status_code,

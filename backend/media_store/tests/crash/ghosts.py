@@ -81,9 +81,9 @@ def refused_removals(driver: Driver) -> None:
     from api.models import Segment
     from items.models import Item
     from media_store.operations import Operation
-    from media_store.trash import Discard
+    from media_store.trash import TrashRecord
 
-    what = Discard(kind="image", record="1", group="", title="A removal", reason="removed")
+    what = TrashRecord(kind="image", record="1", group="", title="A removal", reason="removed")
     places = [f"media/{segment.image_file.name}" for segment in Segment.objects.exclude(image_file=None)]
     places += [f"uploads/{item.image_file}" for item in Item.objects.exclude(image_file=None)]
     discards: list[dict[str, Any]] = [{"files": {"image_file": place}} for place in places]

@@ -190,7 +190,7 @@ def left_by_operations(tree: Tree) -> None:
 def trash_entries(tree: Tree) -> None:
     """Entries in every state, whose bytes are there, gone, copied to their place, or a folder."""
     from media_store.models import TrashEntry, TrashFile
-    from media_store.trash import Discard, add_entry
+    from media_store.trash import TrashRecord, add_entry
 
     for state in tree.chance.sample([str(state) for state in TrashEntry.State.values], 3):
         op_id, place = tree.an_operation(is_committed=True), tree.some_place()
@@ -198,7 +198,7 @@ def trash_entries(tree: Tree) -> None:
             continue
         is_folder = tree.chance.random() < 0.2
         file = TrashFile(op_id=op_id, place=place, role="image_file", is_folder=is_folder)
-        what = Discard(kind="image", record="1", group="projects/1", title="A picture", reason="removed")
+        what = TrashRecord(kind="image", record="1", group="projects/1", title="A picture", reason="removed")
         entry = add_entry(what, [file], op_id=op_id, act="remove", by="test")
         TrashEntry.objects.filter(pk=entry.pk).update(state=state)
         trashed, live = tree.layout.trashed(op_id, place), tree.layout.live(place)

@@ -120,7 +120,7 @@ MUTANTS = CONTROLS | {
             Change(
                 OPERATIONS,
                 "            disk.rename(live, trashed)\n",
-                "            self.afterwards(partial(disk.rename, live, trashed))\n",
+                "            self.on_commit(partial(disk.rename, live, trashed))\n",
             ),
         ),
         (Check("steps", "remove"),),
@@ -140,7 +140,7 @@ MUTANTS = CONTROLS | {
     "a restore unlinks before it commits": Mutant(
         (
             Change(
-                OPERATIONS, "        self.afterwards(partial(disk.unlink, trashed))\n", "        disk.unlink(trashed)\n"
+                OPERATIONS, "        self.on_commit(partial(disk.unlink, trashed))\n", "        disk.unlink(trashed)\n"
             ),
         ),
         (Check("steps", "restore image"), Check("kill", "restore image")),
@@ -153,7 +153,7 @@ MUTANTS = CONTROLS | {
         (
             Change(
                 "media_store.purging",
-                "        operation.afterwards(lambda: trash.finish_purges(operation.layout, only=entry_id))\n",
+                "        operation.on_commit(lambda: trash.finish_purges(operation.layout, only=entry_id))\n",
                 "        trash.finish_purges(operation.layout, only=entry_id)\n",
             ),
         ),
@@ -191,7 +191,7 @@ MUTANTS = CONTROLS | {
             Change(
                 OPERATIONS,
                 "            if not is_body_done or not self._took_effect(exc):\n",
-                "            self._take_back()\n            if True:\n",
+                "            self._roll_back()\n            if True:\n",
             ),
         ),
         (Check("steps", "remove"),),
@@ -231,7 +231,9 @@ MUTANTS = CONTROLS | {
     "an operation asks before the answer is final": Mutant(
         (
             Change(
-                FINALITY, "            if last in (_NOBODY, settled) or is_committed(last):\n", "            if True:\n"
+                FINALITY,
+                "            if last in (_NO_WRITER, settled) or is_committed(last):\n",
+                "            if True:\n",
             ),
         ),
         (Check("ghost", "replace"),),
@@ -252,12 +254,12 @@ MUTANTS = CONTROLS | {
         (
             Change(
                 RECOVERY,
-                "        _settle_trash_names(layout, report)\n        _take_back_restores(layout, report)\n",
+                "        _settle_trash_names(layout, report)\n        _undo_restores(layout, report)\n",
                 "        _settle_trash_names(layout, report)\n",
             ),
             Change(
                 RECOVERY,
-                "        _take_back_restores(layout, report)\n        _undo_dead(layout, report)\n",
+                "        _undo_restores(layout, report)\n        _undo_dead(layout, report)\n",
                 "        _undo_dead(layout, report)\n",
             ),
         ),

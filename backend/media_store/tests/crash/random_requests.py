@@ -36,7 +36,7 @@ class World:
         from items.models import Item
         from media_store.identity import mark
         from media_store.layout import current_layout
-        from media_store.tests.crash.doors import Doors
+        from media_store.tests.crash.api_client import ApiClient
         from media_store.tests.crash.trees import clear_rows
 
         clear_rows()
@@ -45,7 +45,7 @@ class World:
         self.layout = current_layout()
         self.layout.ensure()
         mark(self.layout)
-        self.doors = Doors()
+        self.doors = ApiClient()
         self.pictures = 0
         for number in (2, 3):
             Project.objects.create(pk=number, title=f"Project {number}")
@@ -58,7 +58,7 @@ class World:
             Item.objects.create(name=name, category="Things")
 
     def picture(self) -> bytes:
-        from media_store.tests.crash.doors import jpeg
+        from media_store.tests.crash.api_client import jpeg
 
         self.pictures += 1
         return jpeg("teal") + f"#{self.pictures}".encode()

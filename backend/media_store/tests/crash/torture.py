@@ -107,7 +107,7 @@ def caught(name: str, mutant: Mutant, shim: Path, *, is_one_enough: bool = True)
 def checks() -> Iterator[Check]:
     """The whole proof."""
     from media_store.tests.crash.acts import ACTS
-    from media_store.tests.crash.doors import REQUESTS
+    from media_store.tests.crash.api_client import REQUESTS
     from media_store.tests.crash.rivals import RIVALS
 
     yield from (Check(fault, act, step) for (fault, step), act in product(FULL.items(), ACTS))

@@ -22,7 +22,7 @@ def jpeg(color: str) -> bytes:
     return content.getvalue()
 
 
-class Doors:
+class ApiClient:
     """A client of both; an exception in the server is a 500 here as it is there."""
 
     def __init__(self, *, when_sending: Callable[[], object] = bool) -> None:
@@ -41,7 +41,7 @@ class Doors:
 
 STORY = {"format": "json", "title": "New", "segments": [{"text_content": "First"}, {"text_content": "Second"}]}
 CHANGES = {"changes": [{"id": pk, "text_content": "New", "motion": "still"} for pk in (1, 2, 3)]}
-REQUESTS: dict[str, Callable[[Doors], Any]] = {
+REQUESTS: dict[str, Callable[[ApiClient], Any]] = {
     "create project": lambda to: to.send("POST", "projects/", {"title": "New"}),
     "rename project": lambda to: to.send("PATCH", "projects/1/", {"title": "New"}),
     "delete project": lambda to: to.send("DELETE", "projects/1/"),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 
-class PulledFile(io.RawIOBase):
+class GeneratedFile(io.RawIOBase):
     """A file of a known ``length`` that is made while it is read, from its beginning to its end.
 
     It can be told to be where the last reading began, or anywhere behind that: so waitress reads, which sends it from

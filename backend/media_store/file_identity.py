@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from media_store.reading import open_beneath
+from media_store.safe_open import open_beneath
 
 
 class FileIdentity(NamedTuple):
@@ -24,7 +24,7 @@ class FileIdentity(NamedTuple):
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
-def open_wherever(root: Path, relative: str, trash: Path, identity: FileIdentity) -> int:
+def open_live_or_trashed(root: Path, relative: str, trash: Path, identity: FileIdentity) -> int:
     """A descriptor of that version of ``relative`` below ``root``, else of where it lies in ``trash``.
 
     Raises ``OSError`` when it is in neither.

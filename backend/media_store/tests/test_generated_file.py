@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from waitress.buffers import ReadOnlyFileBasedBuffer
 
-from media_store.pulled_file import PulledFile
+from media_store.generated_file import GeneratedFile
 
 CONTENT = bytes(range(256)) * 40
 
@@ -20,7 +20,7 @@ def pieces(made: list[int], size: int = 1_000) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("taken", [1, 333, 1_000, 4_096])
 def test_it_arrives_whole_however_little_its_client_takes_of_each_reading(taken: int) -> None:
-    buffer = ReadOnlyFileBasedBuffer(PulledFile(pieces([]), len(CONTENT)))
+    buffer = ReadOnlyFileBasedBuffer(GeneratedFile(pieces([]), len(CONTENT)))
     arrived = b""
     assert buffer.prepare() == len(CONTENT)
     while len(buffer):
@@ -32,13 +32,13 @@ def test_it_arrives_whole_however_little_its_client_takes_of_each_reading(taken:
 
 def test_no_more_is_made_than_is_read() -> None:
     made: list[int] = []
-    file = PulledFile(pieces(made), len(CONTENT))
+    file = GeneratedFile(pieces(made), len(CONTENT))
     assert file.read(1_500) == CONTENT[:1_500]
     assert made == [0, 1_000]
 
 
 def test_what_was_passed_over_is_made_and_not_kept() -> None:
-    file = PulledFile(pieces([]), len(CONTENT))
+    file = GeneratedFile(pieces([]), len(CONTENT))
     file.seek(5_500)
     assert file.read(10) == CONTENT[5_500:5_510]
     file.seek(0)
@@ -47,7 +47,7 @@ def test_what_was_passed_over_is_made_and_not_kept() -> None:
 
 
 def test_an_end_that_comes_too_early_is_an_error() -> None:
-    file = PulledFile(iter([b"short"]), 100)
+    file = GeneratedFile(iter([b"short"]), 100)
     assert file.read(5) == b"short"
     with pytest.raises(OSError, match="shorter"):
         file.read(5)
@@ -63,7 +63,7 @@ def test_closing_it_closes_what_makes_it() -> None:
         finally:
             closed.append(True)
 
-    file = PulledFile(making(), 6)
+    file = GeneratedFile(making(), 6)
     file.read(1)
     file.close()
     assert closed == [True]
