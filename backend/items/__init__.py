@@ -1,1 +1,1 @@
-"""The item door: a catalogue of things, each with a picture, in the envelope of its own contract."""
+"""The items API: a catalogue of things with one picture each; every response has the envelope of its own contract."""

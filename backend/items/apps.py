@@ -1,11 +1,11 @@
-"""Django's handle on this room; tells the media store which column owns files and how its things come back."""
+"""The Django app; registers its file column and its restorers with the media store."""
 
 from django.apps import AppConfig
 
 
 class ItemsConfig(AppConfig):
     name = "items"
-    verbose_name = "Item door"
+    verbose_name = "Items"
 
     def ready(self) -> None:
         from items.models import Item  # noqa: PLC0415 - models exist only once the apps are loaded
@@ -15,4 +15,4 @@ class ItemsConfig(AppConfig):
         records.register(records.FileColumn(Item, "image_file", area="uploads"))
         restoring.register("item", items.restore_item)
         restoring.register("item-image", item_images.restore_image)
-        picture_sources.register("item", item_images.picture_to_lend)
+        picture_sources.register("item", item_images.locate_picture)

@@ -1,4 +1,4 @@
-"""Every answer of this door: ``{"data", "error", "message"}``; and its one map from error to status."""
+"""The response envelope ``{"data", "error", "message"}`` of the items API, and its map from error to status."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from media_store.errors import InvalidPicture
 
 log = logging.getLogger(__name__)
 
-# Type → status and, where this door's contract has its own words, code and sentence.
-ANSWERS: dict[type[BaseException], tuple[int, str | None, str | None]] = {
+# Error class → status, code and sentence; None means that the error itself gives the code or the sentence.
+ERROR_RESPONSES: dict[type[BaseException], tuple[int, str | None, str | None]] = {
     NotSignedIn: (401, None, None),
     errors.NotFound: (404, None, None),
     media_errors.NoImage: (404, "NO_IMAGE_FOUND", "Item does not have an image to delete"),
@@ -37,7 +37,7 @@ ANSWERS: dict[type[BaseException], tuple[int, str | None, str | None]] = {
     OperationalError: (500, "DATABASE_ERROR", "The database is busy, read-only or out of room; try again in a moment"),
 }
 
-UNFORESEEN = "Something went wrong here. Nothing was lost; the log says what"
+UNEXPECTED_ERROR = "Something went wrong here. Nothing was lost; the log says what"
 
 FRAMEWORK_CODES = {
     exceptions.ValidationError: "VALIDATION_ERROR",
@@ -49,46 +49,50 @@ FRAMEWORK_CODES = {
 }
 
 
-def answer(data: Any, message: str, *, code: int = status.HTTP_200_OK) -> Response:
+def success_response(data: Any, message: str, *, code: int = status.HTTP_200_OK) -> Response:
     return Response({"data": data, "error": None, "message": message}, status=code)
 
 
-def refusal(
+def error_response(
     status_code: int, code: str, sentence: str, message: str, headers: dict[str, str] | None = None
 ) -> Response:
     body = {"data": None, "error": {"code": code, "message": sentence}, "message": message}
     return Response(body, status=status_code, headers=headers)
 
 
-def answer_error(exc: Exception, context: dict[str, Any]) -> Response:
-    """This door's exception hook; an error that nobody planned for is a 500 whose reason only the log tells."""
+def handle_exception(exc: Exception, context: dict[str, Any]) -> Response:
+    """Turn an exception into a response; the exception handler of every view of the items API.
+
+    An exception that is not in ``ERROR_RESPONSES`` and that DRF does not handle becomes a 500. Its reason goes to the
+    log only.
+    """
     message = getattr(context["view"], "failure", "Request failed")
-    known = next((cls for cls in type(exc).__mro__ if cls in ANSWERS), None)
+    known = next((cls for cls in type(exc).__mro__ if cls in ERROR_RESPONSES), None)
     if known is None:
-        return _framework_refusal(exc, context, message)
-    status_code, code, sentence = ANSWERS[known]
+        return _framework_error_response(exc, context, message)
+    status_code, code, sentence = ERROR_RESPONSES[known]
     if status_code >= status.HTTP_500_INTERNAL_SERVER_ERROR:
         log.error("%s: %s", message, exc, exc_info=exc)
     if isinstance(exc, errors.StoryFlowError):
         code, sentence = code or exc.code, sentence or str(exc.details or exc.message)
-    return refusal(status_code, code or "ERROR", sentence or message, message)
+    return error_response(status_code, code or "ERROR", sentence or message, message)
 
 
-def _framework_refusal(exc: Exception, context: dict[str, Any], message: str) -> Response:
+def _framework_error_response(exc: Exception, context: dict[str, Any], message: str) -> Response:
     response = exception_handler(exc, context)
     if response is None:
         log.error("%s: %r", message, exc, exc_info=exc)
-        return refusal(status.HTTP_500_INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", UNFORESEEN, message)
+        return error_response(status.HTTP_500_INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", UNEXPECTED_ERROR, message)
     code = next((name for cls, name in FRAMEWORK_CODES.items() if isinstance(exc, cls)), "ERROR")
     headers = {name: response[name] for name in ("Retry-After",) if name in response}
-    return refusal(response.status_code, code, _sentence(response.data), message, headers)
+    return error_response(response.status_code, code, _as_sentence(response.data), message, headers)
 
 
-def _sentence(problem: Any) -> str:
-    """DRF's nested problems as one line: ``name: This field may not be blank.``"""
+def _as_sentence(problem: Any) -> str:
+    """Join DRF's nested error details into one line, such as ``name: This field may not be blank.``"""
     if isinstance(problem, dict):
         return " ".join(
-            _sentence(value) if name in ("detail", "non_field_errors") else f"{name}: {_sentence(value)}"
+            _as_sentence(value) if name in ("detail", "non_field_errors") else f"{name}: {_as_sentence(value)}"
             for name, value in problem.items()
         )
-    return " ".join(map(_sentence, problem)) if isinstance(problem, list) else str(problem)
+    return " ".join(map(_as_sentence, problem)) if isinstance(problem, list) else str(problem)

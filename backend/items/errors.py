@@ -1,4 +1,4 @@
-"""What this door calls its troubles."""
+"""The errors that only the items API has."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from core.errors import InvalidInput, NotFound
 
 
 class ItemNotFound(NotFound):
-    """No item has this id, or the id is none."""
+    """No item has this id, or the id is not a UUID."""
 
     code = "ITEM_NOT_FOUND"
 
@@ -15,7 +15,7 @@ class ItemNotFound(NotFound):
 
 
 class MissingFile(InvalidInput):
-    """The form has no file in its field ``image``."""
+    """A form without a file in its field ``image``."""
 
     code = "MISSING_FILE"
     message = "No image file was sent; use the multipart field “image”"

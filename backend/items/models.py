@@ -1,4 +1,4 @@
-"""The catalogue's one table."""
+"""The table of the catalogue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The item as this door shows it: camelCase, times to the millisecond."""
+"""Serializers of the items API: names in camelCase, times with milliseconds."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class MillisecondField(serializers.DateTimeField):
         return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class TextField(serializers.CharField):
-    """Text only: DRF's own field would make a name of a number."""
+class StrictCharField(serializers.CharField):
+    """A field that takes strings only; DRF's own field would convert a number to a string."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -29,7 +29,7 @@ class TextField(serializers.CharField):
 
 
 class StatusField(serializers.ChoiceField):
-    """One of the known words; DRF's own field would repeat whatever was sent, readable or not."""
+    """A field for one of the item states; the message of DRF's own field would repeat the invalid value."""
 
     default_error_messages = {"invalid_choice": f"Must be one of {', '.join(Item.Status.values)}."}
 
@@ -42,9 +42,9 @@ class StatusField(serializers.ChoiceField):
 class ItemSerializer(serializers.ModelSerializer[Item]):
     """An item in an answer, and what creating or changing one takes."""
 
-    name = TextField(max_length=200)
-    description = TextField(allow_null=True, allow_blank=True, required=False)
-    category = TextField(max_length=100)
+    name = StrictCharField(max_length=200)
+    description = StrictCharField(allow_null=True, allow_blank=True, required=False)
+    category = StrictCharField(max_length=100)
     status = StatusField(choices=Item.Status.choices, required=False)
     imageUrl = serializers.SerializerMethodField()  # noqa: N815 - the contract's name
     createdAt = MillisecondField(source="created_at", read_only=True)  # noqa: N815

@@ -1,4 +1,4 @@
-"""The item door's URLs; none ends with a slash."""
+"""The URLs of the items API; none ends with a slash."""
 
 from django.urls import path
 

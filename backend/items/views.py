@@ -1,4 +1,4 @@
-"""The item door: each view reads the request, calls one service and answers in the envelope."""
+"""The views of the items API: each reads the request, calls one service and responds in the envelope."""
 
 from __future__ import annotations
 
@@ -21,38 +21,41 @@ from items.services import audit, item_images, items
 from media_store.audit import audit_rows
 
 
-class ItemDoorView(APIView):
-    """What all views of this door share; ``failure`` is the ``message`` of a refused request."""
-
+class ItemApiView(APIView):
+    # A comment, because OpenAPI would show a docstring of this base class as the description of every endpoint.
+    # HTTP method → ``message`` of its error responses.
     failures: ClassVar[dict[str, str]] = {}
 
     def get_exception_handler(self) -> Any:
-        return envelope.answer_error
+        return envelope.handle_exception
 
     @property
     def failure(self) -> str:
+        """The ``message`` of an error response to this request."""
         return self.failures.get(str(self.request.method), "Request failed")
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
-        return envelope.answer(None, "The header Allow names what can be done here")
+        return envelope.success_response(None, "The header Allow names what can be done here")
 
 
-class ItemListView(ItemDoorView):
+class ItemListView(ItemApiView):
     permission_classes = [SignedIn]
     failures: ClassVar = {"POST": "Item creation failed"}
 
     def get(self, request: Request) -> Response:
         found = visible(Item.objects.all(), viewer_of(request), items.KIND)
-        return envelope.answer(ItemSerializer(found, many=True).data, "Items retrieved successfully")
+        return envelope.success_response(ItemSerializer(found, many=True).data, "Items retrieved successfully")
 
     def post(self, request: Request) -> Response:
         form = ItemSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         item = items.create_item(form.validated_data, owner=viewer_of(request))
-        return envelope.answer(ItemSerializer(item).data, "Item created successfully", code=status.HTTP_201_CREATED)
+        return envelope.success_response(
+            ItemSerializer(item).data, "Item created successfully", code=status.HTTP_201_CREATED
+        )
 
 
-class ItemView(ItemDoorView):
+class ItemView(ItemApiView):
     permission_classes = [OwnItem]
     failures: ClassVar = {
         "GET": "Item retrieval failed",
@@ -61,20 +64,20 @@ class ItemView(ItemDoorView):
     }
 
     def get(self, request: Request, item_id: str) -> Response:
-        return envelope.answer(ItemSerializer(items.item_of(item_id)).data, "Item retrieved successfully")
+        return envelope.success_response(ItemSerializer(items.item_of(item_id)).data, "Item retrieved successfully")
 
     def patch(self, request: Request, item_id: str) -> Response:
         form = ItemSerializer(items.item_of(item_id), data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         item = items.change_item(item_id, form.validated_data)
-        return envelope.answer(ItemSerializer(item).data, "Item updated successfully")
+        return envelope.success_response(ItemSerializer(item).data, "Item updated successfully")
 
     def delete(self, request: Request, item_id: str) -> Response:
         items.delete_item(item_id, by=actor(request))
-        return envelope.answer(None, "Item deleted successfully")
+        return envelope.success_response(None, "Item deleted successfully")
 
 
-class ItemImageView(ItemDoorView):
+class ItemImageView(ItemApiView):
     permission_classes = [OwnItem]
     failures: ClassVar = {"POST": "Image upload failed", "DELETE": "Image deletion failed"}
 
@@ -85,15 +88,17 @@ class ItemImageView(ItemDoorView):
         if file is None:
             raise MissingFile
         item = item_images.upload_image(item_id, item_images.validate_image(file), by=actor(request))
-        return envelope.answer(ItemSerializer(item).data, "Image uploaded successfully", code=status.HTTP_201_CREATED)
+        return envelope.success_response(
+            ItemSerializer(item).data, "Image uploaded successfully", code=status.HTTP_201_CREATED
+        )
 
     def delete(self, request: Request, item_id: str) -> Response:
         item = item_images.delete_image(item_id, by=actor(request))
-        return envelope.answer(ItemSerializer(item).data, "Image deleted successfully")
+        return envelope.success_response(ItemSerializer(item).data, "Image deleted successfully")
 
 
-class AuditView(ItemDoorView):
-    """Who did what to which file, of all doors, newest first."""
+class AuditView(ItemApiView):
+    """The audit log of the files of both APIs, newest first."""
 
     permission_classes = [SignedIn]
     failures: ClassVar = {"GET": "Audit retrieval failed"}
@@ -101,5 +106,5 @@ class AuditView(ItemDoorView):
     def get(self, request: Request) -> Response:
         query = AuditQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        rows = audit_rows(within=audit.acts_shown_to(viewer_of(request)), **query.validated_data)
-        return envelope.answer(AuditSerializer(rows, many=True).data, "Audit retrieved successfully")
+        rows = audit_rows(within=audit.visible_acts(viewer_of(request)), **query.validated_data)
+        return envelope.success_response(AuditSerializer(rows, many=True).data, "Audit retrieved successfully")

@@ -1109,7 +1109,7 @@ export interface paths {
         };
         /**
          * Who did what to which file, newest first
-         * @description Who did what to which file, of all doors, newest first.
+         * @description The audit log of the files of both APIs, newest first.
          */
         get: operations["listAudit"];
         put?: never;
@@ -1127,16 +1127,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * All items, newest first
-         * @description What all views of this door share; ``failure`` is the ``message`` of a refused request.
-         */
+        /** All items, newest first */
         get: operations["listItems"];
         put?: never;
-        /**
-         * Create an item
-         * @description What all views of this door share; ``failure`` is the ``message`` of a refused request.
-         */
+        /** Create an item */
         post: operations["createItem"];
         delete?: never;
         options?: never;
@@ -1151,24 +1145,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One item
-         * @description What all views of this door share; ``failure`` is the ``message`` of a refused request.
-         */
+        /** One item */
         get: operations["getItem"];
         put?: never;
         post?: never;
-        /**
-         * Move an item with its image into the trash
-         * @description What all views of this door share; ``failure`` is the ``message`` of a refused request.
-         */
+        /** Move an item with its image into the trash */
         delete: operations["deleteItem"];
         options?: never;
         head?: never;
-        /**
-         * Change an item's name, description, category or status
-         * @description What all views of this door share; ``failure`` is the ``message`` of a refused request.
-         */
+        /** Change an item's name, description, category or status */
         patch: operations["updateItem"];
         trace?: never;
     };
@@ -1186,10 +1171,7 @@ export interface paths {
          * @description JPEG, PNG or WebP by name and content, at most 5 MiB.
          */
         post: operations["uploadItemImage"];
-        /**
-         * Move an item's image into the trash
-         * @description What all views of this door share; ``failure`` is the ``message`` of a refused request.
-         */
+        /** Move an item's image into the trash */
         delete: operations["deleteItemImage"];
         options?: never;
         head?: never;

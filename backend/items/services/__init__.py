@@ -1,1 +1,1 @@
-"""The item door's verbs: plain functions that views and command line share."""
+"""The services of the items API: plain functions, called by the views and by the restorers of the trash."""

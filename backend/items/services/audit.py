@@ -1,4 +1,4 @@
-"""Which acts somebody may read of."""
+"""Access to the audit log."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from accounts.ownership import own_groups
 from accounts.viewers import Viewer, acts_of
 
 
-def acts_shown_to(viewer: Viewer) -> Q | None:
-    """What was done to their things, and what they did themselves; None for everything."""
+def visible_acts(viewer: Viewer) -> Q | None:
+    """Return a filter for the audit rows that ``viewer`` may see; None means all rows.
+
+    A viewer sees the rows of the things that the viewer owns, and the rows that the viewer's own requests wrote.
+    """
     if viewer.sees_all:
         return None
     return Q(group__in=own_groups(viewer)) | Q(by__startswith=acts_of(viewer))

@@ -1,4 +1,4 @@
-"""Giving an item its picture, taking it away, bringing it back, and lending it."""
+"""Upload, delete, restore and locate the picture of an item."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.viewers import Viewer
 from items.errors import ItemNotFound
 from items.models import Item
-from items.services.items import AREA, demand_item, group_of, item_of, item_to_change
+from items.services.items import AREA, group_of, item_for_update, item_of, require_access_to_item
 from media_store.errors import CannotRestore, FileDeleteFailed, NoImage, StorageFailed, storage_failure
 from media_store.models import TrashEntry
 from media_store.names import picture_name, safe_picture_name
@@ -24,7 +24,7 @@ MAX_IMAGE_BYTES = 5 * 1024 * 1024
 
 
 def validate_image(file: UploadedFile[Any]) -> UploadedFile[Any]:
-    """Name, size and content. Raises ``InvalidPicture`` or ``UploadTooLarge``."""
+    """Check name, size and content. Raises ``InvalidPicture`` or ``UploadTooLarge``."""
     file.seek(0)
     file.name = picture_name(file.name or "", file.read(12))
     safe_picture_name(file.name)
@@ -34,26 +34,26 @@ def validate_image(file: UploadedFile[Any]) -> UploadedFile[Any]:
 
 
 def image_place(name: str) -> str:
-    """``uploads/items/item-{ms}-{random}.{ext}``: a name of our own, only the ending is the person's."""
+    """Return a new place ``uploads/items/item-{ms}-{random}.{ext}``; only the extension comes from ``name``."""
     ending = safe_picture_name(name).rpartition(".")[2]
     return f"{AREA}items/item-{time.time_ns() // 1_000_000}-{secrets.token_hex(6)}.{ending}"
 
 
 def upload_image(item_id: str, file: UploadedFile[Any], *, by: str) -> Item:
-    """Make an already validated file the item's picture; the one it had goes into the trash.
+    """Make a validated file the item's picture and move the previous picture to the trash.
 
-    Raises ``ItemNotFound``, ``DiskFull`` or ``StorageFailed``, with everything as it was.
+    Raises ``ItemNotFound``, ``DiskFull`` or ``StorageFailed``; then nothing is changed.
     """
     upload = without_private_metadata(as_streamed(file))
     place = image_place(upload.name or "")
     with Operation("upload", by=by) as operation:
         operation.stage(upload, place)
         with operation.transaction():
-            item = item_to_change(item_id)
+            item = item_for_update(item_id)
             try:
                 _discard_image(operation, item, reason="replaced")
             except FileDeleteFailed as exc:
-                # Nobody asked for a removal: to who uploads, a new picture could not be stored.
+                # The client asked for an upload, so report a storage failure, not a delete failure.
                 raise _storage_failure(exc) from exc
             placed = operation.place_staged(place)
             _set_image(item, placed)
@@ -70,12 +70,12 @@ def upload_image(item_id: str, file: UploadedFile[Any], *, by: str) -> Item:
 
 
 def delete_image(item_id: str, *, by: str) -> Item:
-    """Move the picture into the trash; a file that is already gone from disk is no reason to fail.
+    """Move the item's picture to the trash; a file that is missing from disk is not an error.
 
-    Raises ``ItemNotFound``, ``NoImage`` or ``FileDeleteFailed``, with everything as it was.
+    Raises ``ItemNotFound``, ``NoImage`` or ``FileDeleteFailed``; then nothing is changed.
     """
     with Operation("remove", by=by) as operation, operation.transaction():
-        item = item_to_change(item_id)
+        item = item_for_update(item_id)
         if not item.image_file:
             raise NoImage
         _discard_image(operation, item, reason="removed")
@@ -84,15 +84,14 @@ def delete_image(item_id: str, *, by: str) -> Item:
 
 
 def restore_image(operation: Operation, entry: TrashEntry, target: object = None) -> dict[str, Any]:
-    """Put a trashed picture back on its item; one that it has meanwhile goes into the trash in the same step.
+    """Restore a picture to its item in the transaction of ``operation``; the item's present picture goes to the trash.
 
-    Part of ``operation``'s transaction. Raises ``CannotRestore`` when the item is gone, or when it was asked for
-    elsewhere.
+    Raises ``CannotRestore`` if the item does not exist, or if ``target`` names another record.
     """
     if target is not None:
         raise CannotRestore("An item's picture goes back to its item only; a segment can copy it from there.")
     try:
-        item = item_to_change(entry.record)
+        item = item_for_update(entry.record)
     except ItemNotFound as exc:
         raise CannotRestore("Its item is in the trash too. Restore the item first.") from exc
     file = entry.files.get()
@@ -103,9 +102,13 @@ def restore_image(operation: Operation, entry: TrashEntry, target: object = None
     return {"item": entry.record, "message": "Picture restored"}
 
 
-def picture_to_lend(item_id: str, borrower: Viewer) -> str:
-    """The place of an item's picture, for somebody who may use the item. Raises ``ItemNotFound`` or ``NoImage``."""
-    demand_item(borrower, item_id)
+def locate_picture(item_id: str, viewer: Viewer) -> str:
+    """Return the place of an item's picture.
+
+    Raises ``ItemNotFound`` if the item does not exist or ``viewer`` may not use it, and ``NoImage`` if it has no
+    picture.
+    """
+    require_access_to_item(viewer, item_id)
     item = item_of(item_id)
     if not item.image_file:
         raise NoImage("The item has no picture to lend.")
@@ -114,10 +117,10 @@ def picture_to_lend(item_id: str, borrower: Viewer) -> str:
 
 def _discard_image(operation: Operation, item: Item, *, reason: str) -> None:
     if item.image_file:
-        what = TrashRecord(
+        trash_record = TrashRecord(
             kind="item-image", record=str(item.pk), group=group_of(item), title=f"Picture of {item.name}", reason=reason
         )
-        operation.discard(what, {"image_file": AREA + item.image_file})
+        operation.discard(trash_record, {"image_file": AREA + item.image_file})
 
 
 def _storage_failure(exc: FileDeleteFailed) -> StorageFailed:

@@ -1,4 +1,4 @@
-"""Making, finding, deleting and restoring items."""
+"""Create, find, change, delete and restore items."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KIND = "items"
 
 
 def group_of(item: Item) -> str:
-    """What the store files an item's things under."""
+    """Return the ``group`` of an item's trash entries and audit rows."""
     return f"{KIND}/{item.pk}"
 
 
@@ -32,22 +32,22 @@ def create_item(columns: dict[str, Any], *, owner: Viewer) -> Item:
     return item
 
 
-def demand_item(viewer: Viewer, item_id: str) -> None:
-    """Raises ``ItemNotFound`` for somebody else's item too."""
+def require_access_to_item(viewer: Viewer, item_id: str) -> None:
+    """Raises ``ItemNotFound`` if the item does not exist or ``viewer`` may not use it."""
     if not viewer.sees_all and not may_use(viewer, KIND, _uuid(item_id)):
         raise ItemNotFound(item_id)
 
 
 def item_of(item_id: str) -> Item:
-    """Raises ``ItemNotFound``, also for what is no UUID."""
+    """Raises ``ItemNotFound`` if no item has this id or the id is not a UUID."""
     item = Item.objects.filter(pk=_uuid(item_id)).first()
     if item is None:
         raise ItemNotFound(item_id)
     return item
 
 
-def item_to_change(item_id: str) -> Item:
-    """The item, held until the caller's transaction ends. Raises ``ItemNotFound``."""
+def item_for_update(item_id: str) -> Item:
+    """Return the item, its row locked until the caller's transaction ends. Raises ``ItemNotFound``."""
     item = Item.objects.select_for_update().filter(pk=_uuid(item_id)).first()
     if item is None:
         raise ItemNotFound(item_id)
@@ -62,19 +62,19 @@ def _uuid(item_id: str) -> uuid.UUID:
 
 
 def change_item(item_id: str, changes: dict[str, Any]) -> Item:
-    """Without changes not even the time of change moves. Raises ``ItemNotFound``."""
+    """Write the changed columns; empty ``changes`` leave ``updated_at`` as it is. Raises ``ItemNotFound``."""
     with transaction.atomic():
-        item = item_to_change(item_id)
+        item = item_for_update(item_id)
         if changes:
             Item.objects.filter(pk=item.pk).update(**changes, updated_at=timezone.now())
     return item_of(item_id)
 
 
 def delete_item(item_id: str, *, by: str) -> None:
-    """Move an item with its picture into the trash. Raises ``ItemNotFound`` or ``FileDeleteFailed``."""
+    """Move an item and its picture to the trash. Raises ``ItemNotFound`` or ``FileDeleteFailed``."""
     with Operation("delete item", by=by) as operation, operation.transaction():
-        item = item_to_change(item_id)
-        what = TrashRecord(
+        item = item_for_update(item_id)
+        trash_record = TrashRecord(
             kind="item",
             record=str(item.pk),
             group=group_of(item),
@@ -82,7 +82,7 @@ def delete_item(item_id: str, *, by: str) -> None:
             reason="item deleted",
             rows={"item": _snapshot(item)},
         )
-        operation.discard(what, {"image_file": AREA + item.image_file} if item.image_file else {})
+        operation.discard(trash_record, {"image_file": AREA + item.image_file} if item.image_file else {})
         item.delete()
 
 
@@ -96,11 +96,11 @@ def _snapshot(item: Item) -> dict[str, Any]:
 
 
 def restore_item(operation: Operation, entry: TrashEntry, target: object = None) -> dict[str, Any]:
-    """Make a deleted item again, with its picture; part of ``operation``'s transaction."""
+    """Create a deleted item again, with its picture, in the transaction of ``operation``."""
     snapshot = entry.snapshot["item"]
     files = {file.role: operation.restore_file(file, file.place).removeprefix(AREA) for file in entry.files.all()}
     times = {name: snapshot[name] for name in ("created_at", "updated_at")}
-    # A file that was missing when the item went is still missing; the row does not claim it.
+    # If the file was missing when the item was deleted, it is still missing: the new row must not name it.
     Item.objects.create(**{**snapshot, "image_file": None, **files})
     Item.objects.filter(pk=snapshot["id"]).update(**times)
     operation.audit(entry.kind, entry.record, entry.group)

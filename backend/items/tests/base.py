@@ -1,4 +1,4 @@
-"""What the item door's tests share: temporary folders, small builders, and the envelope."""
+"""The base class of the tests of the items API: temporary folders, small builders, and checks of the envelope."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def a_picture(
     color: str = "teal",
     **options: Any,
 ) -> SimpleUploadedFile:
-    """A small real picture as a browser would send it."""
+    """Return a small real picture, in the form in which a browser sends it."""
     content = BytesIO()
     Image.new("RGB", size, color=color).save(content, format=kind, **options)
     return a_file_of(content.getvalue(), name)
@@ -44,20 +44,20 @@ def a_file_of(content: bytes, name: str = "drill.jpg") -> SimpleUploadedFile:
 
 
 def padded_to(size_bytes: int) -> SimpleUploadedFile:
-    """A sound JPEG with bytes behind its end, which decoders pass over."""
+    """Return a valid JPEG with zeros after its end, which decoders ignore, of exactly ``size_bytes``."""
     content = a_picture().read()
     return a_file_of(content + bytes(size_bytes - len(content)))
 
 
 def a_form(filename: str, content: bytes, *, field: str = "image") -> bytes:
-    """A multipart body written by hand, for what no well-behaved client would send."""
+    """Return a multipart body as bytes; for forms that no correct client would send."""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{filename}"\r\n'
     end = f"\r\n--{BOUNDARY}--\r\n"
     return head.encode() + b"Content-Type: image/jpeg\r\n\r\n" + content + end.encode()
 
 
 class ItemTestCase(APITestCase):
-    """A test with media folders of its own."""
+    """A test case with its own media folders."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -72,7 +72,7 @@ class ItemTestCase(APITestCase):
         return Item.objects.create(**{"name": "Cordless Drill", "category": "Power Tools", **columns})
 
     def an_item_with_image(self, **columns: Any) -> Item:
-        """Through the door, so that file and row are as in life."""
+        """Create an item and upload its picture through the API, so that file and row are as in production."""
         item = self.an_item(**columns)
         response = self.upload(item, a_picture())
         assert response.status_code == 201, response.content
@@ -116,7 +116,7 @@ class ItemTestCase(APITestCase):
         return self.send("POST", f"/api/trash/{entry['id']}/restore/", {} if body is None else body)
 
     def assert_envelope(self, response: Any) -> dict[str, Any]:
-        """Exactly the three keys, and either an answer or an error; returns the body."""
+        """Check that the body has exactly the three keys, and either data or an error. Return the body."""
         self.assertEqual(response.headers["Content-Type"], "application/json")
         body = json.loads(response.content)
         self.assertEqual(set(body), {"data", "error", "message"})
@@ -136,7 +136,7 @@ class ItemTestCase(APITestCase):
         return body["data"]
 
     def assert_refused(self, response: Any, status: int, code: str, message: str | None = None) -> str:
-        """Returns the sentence."""
+        """Check status, code and, if given, ``message`` of an error response. Return the error's sentence."""
         body = self.assert_envelope(response)
         self.assertEqual((response.status_code, body["error"]["code"]), (status, code), body)
         if message is not None:
@@ -144,7 +144,7 @@ class ItemTestCase(APITestCase):
         return body["error"]["message"]
 
     def live_files(self) -> dict[str, bytes]:
-        """Every file in its place below the data folder, with its bytes; what is hidden is not counted."""
+        """Return path and bytes of every file below the data folder, except the store's hidden folder."""
         return {
             str(path.relative_to(self.root)): path.read_bytes()
             for path in sorted(self.root.rglob("*"))
@@ -152,12 +152,12 @@ class ItemTestCase(APITestCase):
         }
 
     def hidden(self, folder: str) -> list[str]:
-        """The names in one of the store's own folders."""
+        """Return the names in one of the store's hidden folders."""
         path = self.root / "media" / ".sf" / folder
         return sorted(os.listdir(path)) if path.exists() else []
 
     def state(self) -> dict[str, Any]:
-        """Everything a refused request must leave alone, on disk and in the database."""
+        """Return everything that a refused request must leave unchanged, on disk and in the database."""
         return {
             "files": self.live_files(),
             "trashed files": self.hidden("trash"),

@@ -1,4 +1,4 @@
-"""The door's addresses and methods: what is offered, and how the rest is refused."""
+"""The URLs and methods of the items API, and the responses to all other URLs and methods."""
 
 from __future__ import annotations
 

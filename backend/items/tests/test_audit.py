@@ -1,4 +1,4 @@
-"""The audit: who did what to which file, of both doors, newest first."""
+"""The audit log of both APIs: who changed which file, newest first."""
 
 from __future__ import annotations
 

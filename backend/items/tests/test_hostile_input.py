@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a refusal in the envelope, and nothing has changed."""
+"""Invalid input of any kind gets an error response in the envelope and changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking an item's image away: the contract's answers word for word."""
+"""Deleting an item's image: the responses of the contract, word for word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Giving an item its image."""
+"""Uploading the image of an item."""
 
 from __future__ import annotations
 

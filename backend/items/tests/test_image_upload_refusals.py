@@ -1,4 +1,4 @@
-"""Uploads that are refused: what was there stays, and nothing new is left behind."""
+"""Rejected uploads: the existing state stays, and nothing new is left on disk."""
 
 from __future__ import annotations
 

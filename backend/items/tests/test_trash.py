@@ -1,4 +1,4 @@
-"""The trash is one for all doors: what this door removed is listed there and comes back from there."""
+"""Both APIs share one trash: it lists and restores what the items API removed."""
 
 from __future__ import annotations
 
