@@ -1,1 +1,1 @@
-"""What every room may lean on and nothing framework-like: the error tree."""
+"""Code that every package may import: the error tree and two small modules. It imports no framework."""

@@ -1,4 +1,4 @@
-"""The error tree: everything StoryFlow raises because a person can act on it."""
+"""The error tree: every error that StoryFlow raises because a person can act on it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any
 
 
 class StoryFlowError(Exception):
-    """A sentence for a person, a code for a program.
+    """The base of all StoryFlow errors: a sentence for a person and a code for a program.
 
-    ``code`` names what happened and never changes once released; ``details`` says what and why when the
-    sentence alone does not. Which HTTP status or exit code it becomes is decided by each door's own map.
+    ``code`` never changes after a release. ``details`` adds what the sentence does not say. Each API maps the class
+    to an HTTP status, and the command line maps it to an exit code.
     """
 
     code = "STORYFLOW_ERROR"
@@ -22,28 +22,28 @@ class StoryFlowError(Exception):
 
 
 class NotFound(StoryFlowError):
-    """The thing asked for does not exist (any more)."""
+    """A request for something that does not exist."""
 
     code = "NOT_FOUND"
     message = "That does not exist."
 
 
 class InvalidInput(StoryFlowError):
-    """What was sent cannot be used as it is."""
+    """A request with invalid content."""
 
     code = "INVALID_INPUT"
     message = "Validation failed"
 
 
 class Conflict(StoryFlowError):
-    """The request is sound but the present state does not allow it."""
+    """A valid request that the present state does not allow."""
 
     code = "CONFLICT"
     message = "That cannot be done in the present state."
 
 
 class Busy(StoryFlowError):
-    """There is as much of this work at once as is taken; after ``retry_after_s`` seconds it is worth another try."""
+    """The limit of concurrent work of this kind is reached; the client may retry after ``retry_after_s`` seconds."""
 
     code = "BUSY"
     message = "Too much is under way. Try again in a moment."
@@ -51,14 +51,14 @@ class Busy(StoryFlowError):
 
 
 class RecordLocked(StoryFlowError):
-    """A locked record refuses changes until it is unlocked."""
+    """A change to a record that is locked."""
 
     code = "LOCKED"
     message = "Cannot modify a locked segment."
 
 
 class ConfigurationError(StoryFlowError):
-    """A setting or the machine itself is not as StoryFlow needs it; nothing was started."""
+    """A setting or a property of the machine with which StoryFlow cannot start."""
 
     code = "CONFIGURATION"
     message = "StoryFlow cannot start with these settings."

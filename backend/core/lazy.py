@@ -1,4 +1,4 @@
-"""Packages that a process may never need, loaded when they are first used."""
+"""Packages that are loaded at the first use instead of at the import."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import threading
 from types import ModuleType
 from typing import Any
 
-# One for all: loading one of them may need another.
+# One lock for all packages, because loading one package may load another one.
 _loading = threading.RLock()
 
 
 class LazyPackage(ModuleType):
-    """Stands for a package until somebody asks it for anything; then it has all that the package has."""
+    """A placeholder for a package; the first attribute access loads the package and copies its attributes."""
 
     def __getattr__(self, name: str) -> Any:
         with _loading:
@@ -31,7 +31,10 @@ class LazyPackage(ModuleType):
 
 
 def load_when_used(*names: str) -> None:
-    """Have the next ``import`` of these packages give what stands for them; those that are loaded stay."""
+    """Make the next ``import`` of these packages return a placeholder that loads the package at the first use.
+
+    Packages that are loaded already, or not installed, are left as they are.
+    """
     for name in names:
         spec = importlib.util.find_spec(name) if name not in sys.modules else None
         if spec is not None:

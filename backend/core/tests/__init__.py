@@ -1,1 +1,1 @@
-"""Tests of what needs no framework."""
+"""Tests of the package ``core``."""

@@ -1,4 +1,4 @@
-"""A stand-in is the package itself as soon as anybody looks."""
+"""A placeholder behaves as the package itself from the first attribute access on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.lazy import LazyPackage, load_when_used
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
-    """Makes a package of this source and gives its name; it is forgotten afterwards."""
+    """Return a function that writes a package with this source and returns its name; the test's end unloads it."""
 
     def make(source: str) -> str:
         folder = tmp_path / "slow_package"
@@ -24,7 +24,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
         (folder / "part.py").write_text("value = 2\n")
         monkeypatch.syspath_prepend(tmp_path)
         for name in ("slow_package", "slow_package.part"):
-            monkeypatch.setitem(sys.modules, name, sys)  # has what was there put back
+            monkeypatch.setitem(sys.modules, name, sys)  # monkeypatch restores the previous entry at the end
             del sys.modules[name]
         load_when_used("slow_package")
         return "slow_package"
