@@ -1,1 +1,1 @@
-"""The only room that adds, moves or removes people's files: store, trash, restore, recovery, audit, ranged serving."""
+"""The only package that adds, moves or removes people's files: operations, trash, recovery, audit, file responses."""

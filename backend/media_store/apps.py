@@ -1,4 +1,4 @@
-"""Django's handle on this room."""
+"""The Django app."""
 
 from django.apps import AppConfig
 

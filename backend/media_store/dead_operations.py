@@ -1,10 +1,12 @@
-"""Undoing, by the names it left on disk, an operation whose process died before its commit.
+"""Undo of dead operations: operations that ended before their commit without rolling back.
 
-The names say everything: ``.sf/in/<op>/<place>`` are bytes that were to come to a place, ``.sf/trash/<op>~<place>``
-a file that was taken from one. An operation is dead when it has no row in ``media_op`` and nobody can still be
-working on it: either recovery holds the store's lock exclusively, or the caller holds the database's write lock,
-without which no living operation gets as far as touching a place. That it will never have a row either was made sure
-before: recovery and every operation's transaction begin by making that answer final (``finality``).
+The names on disk hold all that the undo needs: ``.sf/in/<op>/<place>`` are bytes that the operation staged for a
+place, ``.sf/trash/<op>~<place>`` is a file that the operation took from a place.
+
+An operation is dead if it has no row in ``media_op`` and no process can still be working on it. Either recovery
+holds the store lock exclusively, or the caller holds the database's write lock, without which no running operation
+touches a place. A missing row is final at that time: recovery and the transaction of every operation begin with
+making it so (``finality``).
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ _OPERATION = re.compile(r"[0-9a-f]{32}")
 
 
 def exists(path: Path) -> bool:
-    """Whether the name is taken, be it by a dangling symlink."""
+    """Return whether the name exists, also as a dangling symbolic link."""
     try:
         path.lstat()
     except FileNotFoundError:
@@ -39,7 +41,7 @@ def exists(path: Path) -> bool:
 
 
 def is_same_file(one: Path, other: Path) -> bool:
-    """Whether both names are there and mean one file; either may vanish while we look."""
+    """Return whether both names exist and are the same file; either may be removed during the check."""
     try:
         return one.samefile(other)
     except FileNotFoundError:
@@ -47,12 +49,12 @@ def is_same_file(one: Path, other: Path) -> bool:
 
 
 def is_operation(name: str) -> bool:
-    """Whether a name in ``.sf`` is one of ours; other programs leave theirs everywhere (``@eaDir``, ``.DS_Store``)."""
+    """Return whether a name in ``.sf`` is an operation's id; other programs add names (``@eaDir``, ``.DS_Store``)."""
     return _OPERATION.fullmatch(name) is not None
 
 
 def is_place(layout: Layout, place: str) -> bool:
-    """Whether this can be a place of ours; a name that is not even text cannot."""
+    """Return whether ``place`` is valid in this store; a name that is not valid text is not."""
     try:
         layout.live(place)
         place.encode()
@@ -62,21 +64,21 @@ def is_place(layout: Layout, place: str) -> bool:
 
 
 def check_no_links_above(layout: Layout, place: str) -> None:
-    """Nothing is moved through a folder that is a symbolic link: it could lead out of the store. Raises ``OSError``."""
+    """Raises ``OSError`` if a folder above ``place`` is a symbolic link, which could lead out of the store."""
     link = layout.link_above(place)
     if link is not None:
         raise OSError(errno.ELOOP, "a folder of the store is a symbolic link", str(link))
 
 
 def has_same_bytes(live: Path, other: Path) -> bool:
-    """Whether a regular file is there, and is the same file or has the same bytes."""
+    """Return whether ``live`` is a regular file that is the same file as ``other`` or has the same bytes."""
     if not exists(live) or live.is_symlink() or not live.is_file():
         return False
     return live.samefile(other) or filecmp.cmp(live, other, shallow=False)
 
 
 def operations_in(layout: Layout) -> list[str]:
-    """The operations that have a folder in ``in``."""
+    """Return the ids of the operations that have a folder in ``.sf/in``, sorted."""
     return sorted(path.name for path in layout.incoming.iterdir() if is_operation(path.name) and path.is_dir())
 
 
@@ -88,7 +90,7 @@ def staged_places(layout: Layout, op_id: str) -> list[str]:
 
 
 def trashed_names(layout: Layout) -> Iterator[tuple[str, str]]:
-    """(operation, place) of every name in the trash folder; foreign names are passed over."""
+    """Yield (operation id, place) of every name in the trash folder, and skip names of other programs."""
     for path in sorted(layout.trash.iterdir()):
         op_id, _, quoted = path.name.partition("~")
         place = unquote_place(quoted)
@@ -97,9 +99,10 @@ def trashed_names(layout: Layout) -> Iterator[tuple[str, str]]:
 
 
 def settle_dead_operations(layout: Layout, place: str, *, me: str) -> None:
-    """Undo what a dead operation left at ``place``; called with the write lock held.
+    """Undo the dead operations that moved or linked a file at ``place``. The caller holds the write lock.
 
-    A file that is there with a single name was left by nobody, which is nearly always so and costs one ``lstat``.
+    ``me`` is the id of the calling operation. A file that has one hard link was left by no dead operation. This is
+    the usual case, and it costs one ``lstat``.
     """
     live = layout.live(place)
     with suppress(FileNotFoundError):
@@ -111,13 +114,13 @@ def settle_dead_operations(layout: Layout, place: str, *, me: str) -> None:
             return
     ending = "~" + quote_place(place)
     suspects = {path.name.partition("~")[0] for path in layout.trash.iterdir() if path.name.endswith(ending)}
-    # A committed operation still dropping its own second name is among them, hence the question below.
+    # A committed operation that has not yet unlinked its second name may be among them; the next call checks that.
     suspects |= {folder.name for folder in layout.incoming.iterdir() if is_same_file(live, folder / quote_place(place))}
     _undo_uncommitted(layout, suspects - {me})
 
 
 def _settle_below(layout: Layout, folder: str, *, me: str) -> None:
-    """The same for every place in a folder that is about to go as a whole."""
+    """Undo the dead operations at every place below a folder that is about to be moved."""
     suspects = {op_id for op_id, place in trashed_names(layout) if place.startswith(folder + "/")}
     for op_id in operations_in(layout):
         for place in staged_places(layout, op_id):
@@ -133,11 +136,12 @@ def _undo_uncommitted(layout: Layout, suspects: set[str]) -> None:
 
 
 def undo_by_names(layout: Layout, op_id: str, trashed: list[str] | None = None) -> list[str]:
-    """Put everything back as it was before the operation; returns the places that were put back or adopted.
+    """Undo all changes of an operation on disk. Returns the places that were put back or adopted.
 
-    ``trashed`` are the places of its names in the trash, when the caller has listed that folder already. What a later
-    operation has filled meanwhile is adopted, all of it in one transaction and last: from then on the operation counts
-    as committed, and nothing of it would be put back any more.
+    ``trashed`` are the places of the operation's names in the trash, if the caller has listed that folder already.
+    If a later operation has filled a place since, the trashed file is adopted as a trash entry. All files are adopted
+    in one transaction, as the last step: the adoption inserts the operation's row, and after that no file of the
+    operation would be put back.
     """
     if trashed is None:
         trashed = [place for other, place in trashed_names(layout) if other == op_id]
@@ -145,7 +149,7 @@ def undo_by_names(layout: Layout, op_id: str, trashed: list[str] | None = None) 
     for place in (*staged, *trashed):
         check_no_links_above(layout, place)
     for place in staged:
-        if _is_this_operations_own(layout, op_id, place):
+        if _was_linked_by_operation(layout, op_id, place):
             disk.unlink(layout.live(place))
     taken = [place for place in trashed if not _put_back(layout, op_id, place)]
     clear_staged(layout, op_id)
@@ -153,11 +157,12 @@ def undo_by_names(layout: Layout, op_id: str, trashed: list[str] | None = None) 
     return trashed
 
 
-def _is_this_operations_own(layout: Layout, op_id: str, place: str) -> bool:
-    """Whether the file at ``place`` is what this operation linked there.
+def _was_linked_by_operation(layout: Layout, op_id: str, place: str) -> bool:
+    """Return whether this operation linked the file at ``place``.
 
-    The same inode, or, since copying a data folder breaks links, the same bytes; and never a file that a row owns,
-    unless this operation took that row's file away, for then the row means the one in the trash.
+    The file has the same inode as the staged file, or the same bytes, because a copy of a data folder has no hard
+    links. A file that a row owns does not count, unless the operation moved a file from this place to the trash: then
+    the row means the file in the trash.
     """
     if not has_same_bytes(layout.live(place), layout.staged(op_id, place)):
         return False
@@ -169,7 +174,7 @@ def _put_back(layout: Layout, op_id: str, place: str) -> bool:
     if exists(live):
         if not os.path.samestat(live.lstat(), trashed.lstat()):
             return False
-        # A power cut in a rename may leave both its names.
+        # A power cut during a rename may leave both names.
         disk.unlink(trashed)
         return True
     disk.make_folder(live.parent)
@@ -178,20 +183,22 @@ def _put_back(layout: Layout, op_id: str, place: str) -> bool:
 
 
 def adopt(layout: Layout, op_id: str, places: list[str], *, reason: str) -> None:
-    """Give names in the trash folder their rows, so that a person can find what is behind them."""
+    """Create trash entries for names in the trash folder, so that a person can find and restore the files."""
     with transaction.atomic():
         for place in places:
             path = layout.trashed(op_id, place)
-            what = trash.TrashRecord(kind=trash.FOUND, record="", group=group_of(place), title=place, reason=reason)
+            trash_record = trash.TrashRecord(
+                kind=trash.FOUND, record="", group=group_of(place), title=place, reason=reason
+            )
             file = TrashFile(
                 op_id=op_id, place=place, role="file", is_folder=path.is_dir(), size_bytes=disk.size_of(path)
             )
             MediaOperation.objects.get_or_create(op_id=op_id, defaults={"act": "adopt"})
-            trash.add_entry(what, [file], op_id=op_id, act="adopt", by="recovery")
+            trash.add_entry(trash_record, [file], op_id=op_id, act="adopt", by="recovery")
 
 
 def undo_unfinished_restores(layout: Layout, files: Iterable[TrashFile]) -> None:
-    """A folder that a restore renamed out of the trash without ever committing goes back there."""
+    """Move back to the trash every file or folder that a restore renamed out of it and did not commit."""
     waiting = [
         file
         for file in files
@@ -207,13 +214,13 @@ def undo_unfinished_restores(layout: Layout, files: Iterable[TrashFile]) -> None
 
 
 def group_of(place: str) -> str:
-    """The first two folders inside the area: ``media/projects/7/images/x.jpg`` belongs to ``projects/7``."""
+    """Return the first two folders below the area: ``projects/7`` for ``media/projects/7/images/x.jpg``."""
     parts = place.split("/")[1:-1]
     return "/".join(parts[:2])
 
 
 def clear_staged(layout: Layout, op_id: str) -> None:
-    """Drop what an operation staged; what others left in its folder stays, and the folder with it."""
+    """Unlink the staged files of an operation and remove its folder, unless the folder holds files of others."""
     folder = layout.incoming / op_id
     for place in staged_places(layout, op_id):
         with suppress(FileNotFoundError):

@@ -1,7 +1,7 @@
-"""The store's lock: shared by every operation from its first byte to its end, exclusive for recovery.
+"""The store lock (shared for operations, exclusive for recovery) and the write slot.
 
-``flock`` belongs to the open file, so threads and processes alike exclude each other, and the kernel drops it
-when a process is killed.
+Both use ``flock``. Its lock belongs to the open file, so that it excludes other threads as well as other processes,
+and the kernel releases it when a process is killed.
 """
 
 from __future__ import annotations
@@ -15,49 +15,50 @@ from contextlib import contextmanager, nullcontext
 
 from media_store.layout import Layout, current_layout
 
-# As long as the database waits for its own lock (see the settings).
+# Equal to the time that the database waits for its own lock (see the settings).
 SLOT_TIMEOUT_S = 20
 POLL_INTERVAL_S = 0.00005
 
-_turn = threading.Lock()
+_slot = threading.Lock()
 
 
 @contextmanager
 def write_slot() -> Iterator[None]:
-    """Wait here for the other writers of this machine, who would all be woken by the database at odd times.
+    """Wait until no other thread or process of this machine writes to the database, at most ``SLOT_TIMEOUT_S``.
 
-    SQLite has no queue: who finds it locked sleeps, up to 100 ms at a time, while newcomers go first. This is only for
-    speed and fairness. The database's own lock is what keeps writers apart, also one whose turn does not come in time.
+    SQLite has no queue of writers: a writer that finds the database locked sleeps up to 100 ms at a time, and later
+    writers get the lock first. The slot makes writing faster and fairer. It is not needed for correctness: the
+    database's own lock excludes other writers, also when the slot is not free in time.
     """
     deadline = time.monotonic() + SLOT_TIMEOUT_S
-    is_ours = _turn.acquire(timeout=SLOT_TIMEOUT_S)
+    is_ours = _slot.acquire(timeout=SLOT_TIMEOUT_S)
     try:
-        with _turn_among_processes(deadline) if is_ours else nullcontext():
+        with _process_slot(deadline) if is_ours else nullcontext():
             yield
     finally:
         if is_ours:
-            _turn.release()
+            _slot.release()
 
 
 @contextmanager
-def _turn_among_processes(deadline: float) -> Iterator[None]:
-    """Only the first writer of each process comes here."""
+def _process_slot(deadline: float) -> Iterator[None]:
+    """Wait for the other processes; only one thread of a process does this at a time."""
     try:
         descriptor = os.open(current_layout().write_slot_file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
-        # Rows can be written before there is a folder for files, and where it cannot be read.
+        # Rows can be written before the media folder exists, and also when it cannot be read.
         yield
         return
     try:
-        # Waiting in the kernel would have no end while another process is stopped in the middle of its turn.
-        while not _is_taken(descriptor) and time.monotonic() < deadline:
+        # A blocking flock has no timeout: it would wait for ever while a stopped process holds the slot.
+        while not _try_lock(descriptor) and time.monotonic() < deadline:
             time.sleep(POLL_INTERVAL_S)
         yield
     finally:
         os.close(descriptor)
 
 
-def _is_taken(descriptor: int) -> bool:
+def _try_lock(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -67,21 +68,21 @@ def _is_taken(descriptor: int) -> bool:
 
 @contextmanager
 def shared(layout: Layout) -> Iterator[None]:
-    """Hold off recovery; other operations go on."""
+    """Exclude recovery, but not other operations."""
     with _flock(layout, fcntl.LOCK_SH):
         yield
 
 
 @contextmanager
 def exclusive(layout: Layout, *, wait: bool = True) -> Iterator[None]:
-    """Hold off every operation. Raises ``BlockingIOError`` when ``wait`` is off and one is under way."""
+    """Exclude every operation. Raises ``BlockingIOError`` if ``wait`` is false and an operation is running."""
     with _flock(layout, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB)):
         yield
 
 
 @contextmanager
 def _flock(layout: Layout, mode: int) -> Iterator[None]:
-    # Nothing is written: a disk that became read-only must not look like a lock that cannot be had.
+    # Opened for reading, so that a read-only disk does not look like a lock that another process holds.
     descriptor = os.open(layout.lock_file, os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, mode)

@@ -1,4 +1,4 @@
-"""What the store remembers: its identity, the commit record of each operation, the trash, and who did what."""
+"""The tables of the store: its identity, the commit record of each operation, the trash and the audit log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class StoreIdentity(models.Model):
-    """Ties this database to one media folder (``.sf/store-id``); a single row."""
+    """The id that this database shares with one media folder (``.sf/store-id``); a single row."""
 
     store_id = models.CharField(max_length=32)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -16,7 +16,7 @@ class StoreIdentity(models.Model):
 
 
 class MediaOperation(models.Model):
-    """The commit record: an operation whose row is here took place, one without never did."""
+    """The commit record of an operation: the operation took effect if and only if its row exists."""
 
     op_id = models.CharField(max_length=32, primary_key=True)
     act = models.CharField(max_length=20)
@@ -27,7 +27,7 @@ class MediaOperation(models.Model):
 
 
 class Settlement(models.Model):
-    """How often a write was committed only to make the database's answers final; a single row (see ``finality``)."""
+    """The number of writes that were committed only to make missing rows final; a single row (see ``finality``)."""
 
     number = models.PositiveBigIntegerField(default=0)
 
@@ -36,14 +36,14 @@ class Settlement(models.Model):
 
 
 class TrashClock(models.Model):
-    """When the trash was last looked at; a single row (see ``trash_clock``)."""
+    """The time of the last check of the trash's expiry times; a single row (see ``trash_clock``)."""
 
     wall = models.DateTimeField()
     boot = models.CharField(max_length=40, blank=True)
     uptime_s = models.FloatField(default=0)
-    # The last entry that was there then.
+    # The highest id of a trash entry at that time.
     newest_entry = models.BigIntegerField(default=0)
-    # How long StoryFlow has yet to run before a large purge is believed to be due.
+    # The time that StoryFlow still has to run before it trusts the clock enough for a large purge.
     wait_s = models.FloatField(default=0)
 
     class Meta:
@@ -51,9 +51,9 @@ class TrashClock(models.Model):
 
 
 class TrashEntry(models.Model):
-    """One thing a person removed or replaced, with what is needed to bring it back.
+    """A thing that a person removed or replaced, with the data that restores it.
 
-    ``kind``, ``record`` and ``group`` are the owning door's words; the store only keeps them.
+    The app that owns the record chooses ``kind``, ``record`` and ``group``; the store does not interpret them.
     """
 
     class State(models.TextChoices):
@@ -84,7 +84,7 @@ class TrashEntry(models.Model):
 
 
 class TrashFile(models.Model):
-    """One file or folder of a trash entry; on disk it is ``.sf/trash/<op_id>~<place>``."""
+    """A file or folder of a trash entry; on disk it is ``.sf/trash/<op_id>~<place>``."""
 
     entry = models.ForeignKey(TrashEntry, on_delete=models.CASCADE, related_name="files")
     op_id = models.CharField(max_length=32)
@@ -100,7 +100,7 @@ class TrashFile(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who did what to which file, and when. Rows are only ever added."""
+    """A change of a file: who made it, and when. Rows are never changed or deleted."""
 
     op_id = models.CharField(max_length=32)
     at = models.DateTimeField(auto_now_add=True)

@@ -1,17 +1,18 @@
-"""One change to people's files: bytes and rows together, or not at all.
+"""An operation: one change to people's files that changes bytes and rows together, or neither.
 
-The order ("trash by rename before commit, the row decides"):
+The order of steps (rename into the trash before the commit; the commit record decides):
 
-1. hold the store's lock shared, so that recovery stays away;
-2. put new bytes at ``.sf/in/<op>/<place>``, synced; no database lock is held yet;
-3. begin the transaction, which takes the write lock, when it is final what became of the last one that had it
-   (``finality``), and write the operation's row: the commit record;
-4. rename what goes into the trash, link what comes into its place, change rows, write trash and audit rows;
-5. commit; then clear ``.sf/in/<op>``, which may fail without harm.
+1. Take the shared store lock. It excludes recovery.
+2. Write new bytes to ``.sf/in/<op>/<place>`` and sync them. The database is not locked yet.
+3. Begin the transaction, which takes the write lock. First make the outcome of the previous writer final
+   (``finality``). Insert the operation's row in ``media_op``: the commit record.
+4. Rename removed files into the trash, link new files to their places, change rows, insert trash and audit rows.
+5. Commit. Then remove ``.sf/in/<op>``; an error here does no harm.
 
-A crash before the commit leaves names on disk whose operation has no row: they are undone. A crash after it leaves
-names whose operation has one: recovery finishes them. Without a crash an operation takes itself back step by step
-while it still holds the write lock, so that nobody meets it half done.
+If the process dies before the commit, the names on disk belong to an operation without a row: recovery or a later
+operation undoes it. If the process dies after the commit, the operation has a row: recovery finishes it. If an error
+is raised before the commit, the operation rolls itself back while it still holds the write lock, so that no other
+writer sees a partial change.
 """
 
 from __future__ import annotations
@@ -51,20 +52,22 @@ from media_store.models import AuditEntry, MediaOperation, TrashEntry, TrashFile
 from media_store.names import with_suffix_token
 from media_store.records import owners_of
 from media_store.statements import insert
+from media_store.trash import TrashRecord
 from media_store.uploads import StreamedUpload
 
 log = logging.getLogger(__name__)
 
 MAX_PLACE_LENGTH = len("media/") + 100  # the model's column holds 100 characters
-GONE = "Its file is gone from the trash folder. Nothing was changed; look for it in a backup of the data folder."
+FILE_GONE = "Its file is gone from the trash folder. Nothing was changed; look for it in a backup of the data folder."
 
-TAKING_AWAY = frozenset({"remove", "delete", "purge"})
+REMOVING_ACTS = frozenset({"remove", "delete", "purge"})
 
 
 class Operation:
-    """A context manager around one act, with ``transaction()`` inside it around the rows.
+    """A context manager for one change of files; its ``transaction()`` encloses the changes of rows.
 
-    ``act`` is the verb kept in the audit ("upload", "remove", …), ``by`` who did it (an address, "cli").
+    ``act`` is the verb in the audit log ("upload", "remove", …). ``by`` is who makes the change: a user, an address
+    or "cli".
     """
 
     def __init__(self, act: str, *, by: str) -> None:
@@ -78,30 +81,33 @@ class Operation:
         self._is_committed = False
 
     def __enter__(self) -> Self:
-        """Raises ``FileDeleteFailed`` for an act that takes away, or ``StorageFailed``."""
+        """Take the shared lock. Raises ``FileDeleteFailed`` if the act removes files, else ``StorageFailed``."""
         try:
             self.layout.ensure()
             self._locks.enter_context(locks.shared(self.layout))
         except OSError as exc:
-            raise self._refusal(exc) from exc
+            raise self._error_for(exc) from exc
         return self
 
-    def _refusal(self, exc: OSError) -> StoryFlowError:
-        return FileDeleteFailed() if self.act.partition(" ")[0] in TAKING_AWAY else storage_failure(exc)
+    def _error_for(self, exc: OSError) -> StoryFlowError:
+        return FileDeleteFailed() if self.act.partition(" ")[0] in REMOVING_ACTS else storage_failure(exc)
 
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._locks:
             for step in self._after if self._is_committed else self._after[:1]:
-                # Recovery finishes what fails here; it must not turn a thing that is done into a failure.
+                # The change is committed, so an error here must not fail it. Recovery does the step later.
                 try:
                     step()
                 except (OSError, DatabaseError):
                     log.warning("Operation %s: clearing up is left to recovery.", self.id, exc_info=True)
 
     def stage(self, upload: StreamedUpload, place: str) -> None:
-        """Make the bytes durable under this operation's own name. Raises ``DiskFull`` or ``StorageFailed``."""
+        """Write the bytes for ``place`` to the operation's folder and sync them.
+
+        Raises ``DiskFull`` or ``StorageFailed``.
+        """
         staged = self.layout.staged(self.id, place)
         try:
             if disk.free_bytes(self.layout.incoming) < ballast.HEADROOM_BYTES:
@@ -112,7 +118,7 @@ class Operation:
             raise storage_failure(exc) from exc
 
     def rename_staged(self, place: str, other: str) -> None:
-        """What is staged for ``place`` is for ``other`` after all. Raises ``DiskFull`` or ``StorageFailed``."""
+        """Assign the bytes staged for ``place`` to the place ``other``. Raises ``DiskFull`` or ``StorageFailed``."""
         target = self.layout.staged(self.id, other)
         try:
             disk.make_folder(target.parent)
@@ -122,13 +128,13 @@ class Operation:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Rows and names change together; leaving it normally means that it is committed."""
+        """Run the body in a transaction that changes rows and names together. It is committed at a normal exit."""
         ballast.release_when_full(self.layout)
         try:
             with locks.write_slot():
                 yield from self._transaction()
         except OSError as exc:
-            raise self._refusal(exc) from exc
+            raise self._error_for(exc) from exc
 
     def _transaction(self) -> Iterator[None]:
         is_body_done = False
@@ -150,13 +156,13 @@ class Operation:
         note_commit(self.layout, self.id)
 
     def _took_effect(self, exc: BaseException) -> bool:
-        """The commit raised, so only the database knows; if it says no, take everything back.
+        """Find out whether a commit that raised took effect; if it did not, roll back the changes on disk.
 
-        When SQLite fails to sync a commit, its frames stay in the log, and a restart may find them whole and believe
-        them. So the answer is made final before it is asked for. Asking takes the write lock, which keeps others out
-        while everything is taken back; whoever had it in between has undone this operation as a dead one. On a full
-        disk nothing can be written, nor has to be. When the database cannot be asked, the staged bytes are kept:
-        recovery will know what to do with them.
+        When SQLite fails to sync a commit, the frames of the commit stay in the log. A restart may find them complete
+        and apply them. Therefore a write is committed first, which makes the outcome final. The query then takes the
+        write lock, so that no other operation runs during the rollback. An operation that had the write lock in
+        between has undone this one as a dead operation. On a full disk nothing can be written, and the outcome is
+        final already. If the query fails, the staged bytes stay on disk for recovery.
         """
         if not connection.in_atomic_block:
             connection.close()
@@ -186,53 +192,60 @@ class Operation:
                 self._after.clear()
 
     def discard(
-        self, what: trash.TrashRecord, files: dict[str, str], *, folder: str | None = None
+        self, trash_record: TrashRecord, files: dict[str, str], *, folder: str | None = None
     ) -> TrashEntry | None:
-        """Move files (role → place), or a whole folder, into the trash as one entry.
+        """Move files (role → place) or a whole folder to the trash as one entry.
 
-        A file that is already gone is noted in the audit and passed over. Returns None when there is nothing to
-        bring back. Raises ``FileDeleteFailed`` with everything as it was.
+        A file that is missing from disk is skipped and gets an audit row. Returns None if there is nothing to
+        restore. Raises ``FileDeleteFailed``; then nothing is changed.
         """
-        moved = [self._move_to_trash(what, role, place) for role, place in files.items()]
+        moved = [self._move_to_trash(trash_record, role, place) for role, place in files.items()]
         if folder is not None:
-            moved.append(self._move_to_trash(what, "folder", folder))
+            moved.append(self._move_to_trash(trash_record, "folder", folder))
         kept = [file for file in moved if file is not None]
-        if not kept and not what.rows:
+        if not kept and not trash_record.rows:
             return None
-        entry = trash.add_entry(what, kept, op_id=self.id, act=self.act, by=self.by)
+        entry = trash.add_entry(trash_record, kept, op_id=self.id, act=self.act, by=self.by)
         if entry.state == TrashEntry.State.PURGING:
             self.on_commit(lambda: trash.finish_purges(self.layout, only=entry.pk))
         return entry
 
-    def discard_without_files(self, whats: list[trash.TrashRecord]) -> None:
-        """As ``discard`` without files for each, in a few statements."""
+    def discard_without_files(self, trash_records: list[TrashRecord]) -> None:
+        """Add a trash entry without files for each record, in a few statements."""
         days = trash.retention_days()
         if days:
-            trash.add_entries_without_files(whats, op_id=self.id, act=self.act, by=self.by, days=days)
+            trash.add_entries_without_files(trash_records, op_id=self.id, act=self.act, by=self.by, days=days)
             return
-        for what in whats:
-            self.discard(what, {})
+        for trash_record in trash_records:
+            self.discard(trash_record, {})
 
     def on_commit(self, step: Callable[[], object]) -> None:
-        """Do this once it is committed; when it fails or never comes to it, recovery does it."""
+        """Run ``step`` after the commit. If it fails or the process dies before it, recovery does the same work."""
         self._after.append(step)
 
-    def _move_to_trash(self, what: trash.TrashRecord, role: str, place: str) -> TrashFile | None:
+    def _move_to_trash(self, trash_record: TrashRecord, role: str, place: str) -> TrashFile | None:
         is_folder = role == "folder"
         try:
             live, trashed = self.layout.live(place), self.layout.trashed(self.id, place)
         except ValueError:
-            # A name that a hand or another program wrote into the row, and that no file of ours can have.
-            self._note_missing(what, place, is_folder=is_folder)
+            # Another program wrote a name into the row that no file of the store can have.
+            self._audit_missing(trash_record, place, is_folder=is_folder)
             return None
         if not is_folder and owners_of(place) > 1:
-            self.audit(what.kind, what.record, what.group, act="share", place=place, note="another record has it too")
+            self.audit(
+                trash_record.kind,
+                trash_record.record,
+                trash_record.group,
+                act="share",
+                place=place,
+                note="another record has it too",
+            )
             return None
         try:
             settle_dead_operations(self.layout, place, me=self.id)
             check_no_links_above(self.layout, place)
             if live.is_symlink() or live.is_dir() != is_folder or not exists(live):
-                self._note_missing(what, place, is_folder=is_folder)
+                self._audit_missing(trash_record, place, is_folder=is_folder)
                 return None
             size_bytes = disk.size_of(live)
             self._undo.append(partial(_move_back, trashed, live))
@@ -244,14 +257,17 @@ class Operation:
             op_id=self.id, place=place, role=role, is_folder=is_folder, size_bytes=size_bytes, sha256=sha256
         )
 
-    def _note_missing(self, what: trash.TrashRecord, place: str, *, is_folder: bool) -> None:
-        """A project may never have had a folder; a row's file should have been there, but clearing the row heals it."""
+    def _audit_missing(self, trash_record: TrashRecord, place: str, *, is_folder: bool) -> None:
+        """Log a file that is missing from disk, but no folder: a project without files never had a folder.
+
+        It is not an error: the caller clears the row, and then row and disk agree.
+        """
         if not is_folder:
-            log.warning("The file of %s %s is missing from disk: %s", what.kind, what.record, place)
-            self.audit(what.kind, what.record, what.group, act="missing", place=place)
+            log.warning("The file of %s %s is missing from disk: %s", trash_record.kind, trash_record.record, place)
+            self.audit(trash_record.kind, trash_record.record, trash_record.group, act="missing", place=place)
 
     def place_staged(self, place: str) -> str:
-        """Give the staged bytes of ``place`` their place, or a free name beside it; returns the one they got."""
+        """Link the staged bytes to ``place``, or to a free name beside it. Returns the place that they got."""
         while True:
             staged, live = self.layout.staged(self.id, place), self.layout.live(place)
             self._undo.append(partial(_unlink_if_same, live, staged))
@@ -261,7 +277,7 @@ class Operation:
                 disk.make_folder(live.parent)
                 disk.link(staged, live)
             except FileExistsError:
-                # Something that no row owns lies there. It is never overwritten; recovery puts it aside.
+                # A file that no row owns has this name. It is never overwritten; recovery moves it to the trash.
                 self._undo.pop()
                 place = with_suffix_token(place, uuid.uuid4().hex[:8], max_length=MAX_PLACE_LENGTH)
                 disk.rename(staged, self.layout.staged(self.id, place))
@@ -271,46 +287,53 @@ class Operation:
                 return place
 
     def _settle_above(self, place: str) -> None:
-        """A folder that a dead operation took away comes back before another is made in its place."""
+        """Put back every folder above ``place`` that a dead operation moved, before a new folder takes its name."""
         folder = place.rpartition("/")[0]
         while "/" in folder and not exists(self.layout.live(folder)):
             settle_dead_operations(self.layout, folder, me=self.id)
             folder = folder.rpartition("/")[0]
 
     def restore_file(self, file: TrashFile, place: str) -> str:
-        """Put a trashed file at ``place``, or a free name beside it; its name in the trash goes after the commit."""
+        """Restore a trashed file to ``place``, or to a free name beside it. Returns the place that the file got.
+
+        The name in the trash is unlinked after the commit. Raises ``CannotRestore`` if the file is not in the trash,
+        and ``DiskFull`` or ``StorageFailed``.
+        """
         trashed, staged = self.layout.trashed(file.op_id, file.place), self.layout.staged(self.id, place)
         try:
             disk.make_folder(staged.parent)
             disk.link(trashed, staged)
         except FileNotFoundError as exc:
-            raise CannotRestore(GONE) from exc
+            raise CannotRestore(FILE_GONE) from exc
         except OSError as exc:
             raise storage_failure(exc) from exc
         self.on_commit(partial(disk.unlink, trashed))
         return self.place_staged(place)
 
     def restore_folder(self, file: TrashFile) -> None:
-        """Rename a trashed folder to where it was, whole; a folder that is there meanwhile goes into the trash."""
+        """Rename a trashed folder to its old place. A folder that is there now is moved to the trash.
+
+        Raises ``CannotRestore`` if the folder is not in the trash, and ``DiskFull`` or ``StorageFailed``.
+        """
         trashed, live = self.layout.trashed(file.op_id, file.place), self.layout.live(file.place)
         try:
             check_no_links_above(self.layout, file.place)
             disk.make_folder(live.parent)
             disk.remove_empty_folders(live)
             if exists(live):
-                what = trash.TrashRecord(
+                trash_record = TrashRecord(
                     kind=trash.FOUND, record="", group=group_of(file.place), title=file.place, reason="in the way"
                 )
-                self.discard(what, {}, folder=file.place)
+                self.discard(trash_record, {}, folder=file.place)
             self._undo.append(partial(_move_back, live, trashed))
             disk.rename(trashed, live)
         except FileNotFoundError as exc:
-            raise CannotRestore(GONE) from exc
+            raise CannotRestore(FILE_GONE) from exc
         except OSError as exc:
             raise storage_failure(exc) from exc
 
     def audit(self, kind: str, record: str, group: str, *, act: str | None = None, **facts: Any) -> None:
-        """Add a row that says who did what; ``facts`` are columns of ``AuditEntry``."""
+        """Add an audit row; ``facts`` are further columns of ``AuditEntry``."""
         about = {"op_id": self.id, "by": self.by, "kind": kind, "record": record, "group": group}
         insert(AuditEntry(act=act or self.act, **about, **facts))
 

@@ -1,4 +1,4 @@
-"""Reading a file in the milliseconds in which an operation has moved it but not yet committed."""
+"""Opening a file that an operation has moved to the trash and not yet committed."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from media_store.models import MediaOperation
 from media_store.records import owners_of
 from media_store.safe_open import open_beneath
 
-# The next operation may move it again in between.
+# Between two steps of one attempt another operation may move the file.
 MAX_ATTEMPTS = 5
 
 
 def open_pending(place: str) -> int | None:
-    """A descriptor of the bytes a row still means although they left their place, else None.
+    """Open the file that a row names as ``place`` but that an uncommitted operation has moved to the trash.
 
-    Until the moving operation commits, or recovery puts the file back, it lies in the trash under a name whose
-    operation has no row.
+    Until that operation commits, or recovery puts the file back, the name in the trash belongs to an operation
+    without a row in ``media_op``. Returns a descriptor, or None if no row owns the place or no such file is found.
     """
     for _ in range(MAX_ATTEMPTS):
         if not owners_of(place):
             return None
         descriptor = _open_in_trash(place)
         if descriptor is None:
-            # It may have been put back, or replaced, while we looked.
+            # The operation may have put the file back, or replaced it, since the last check.
             area, _, relative = place.partition("/")
             descriptor = open_beneath(current_layout().areas[area], relative)
         if descriptor is not None:

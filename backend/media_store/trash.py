@@ -1,4 +1,4 @@
-"""The trash's rows: what was taken out, until when it can be brought back, and its end."""
+"""The rows of the trash: what was removed, until when it can be restored, and its deletion for good."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from media_store.models import AuditEntry, TrashEntry, TrashFile
 from media_store.safe_open import open_beneath
 from media_store.statements import insert, insert_many
 
-# How many days what is thrown away now is kept; a room above may know of a person's choice.
+# Returns the days for which a new trash entry is kept. A package above registers it, because a person may set them.
 DaysReader = Callable[[], int]
 _days_reader: list[DaysReader] = []
 
 
 def register_days(reader: DaysReader) -> None:
-    """Called from an ``AppConfig.ready``; without it the environment decides."""
+    """Register the source of the retention days; called from an ``AppConfig.ready``. The default is the environment."""
     _days_reader[:] = [reader]
 
 
@@ -39,10 +39,10 @@ FOUND_RETENTION_DAYS = 30
 
 @dataclass(frozen=True)
 class TrashRecord:
-    """What a trash entry says: the owning door's words for a thing that goes.
+    """The data of a trash entry, chosen by the app that owns the removed record.
 
-    ``rows`` holds what is needed to make the record again; an entry without rows and without any file that was
-    still there has nothing to bring back and is not kept.
+    ``rows`` holds the columns that create the record again. Without ``rows`` and without a file on disk there is
+    nothing to restore, and no entry is made.
     """
 
     kind: str
@@ -51,13 +51,13 @@ class TrashRecord:
     title: str
     reason: str
     rows: dict[str, Any] = field(default_factory=dict)
-    # What the machine made and can make again is not kept.
+    # True for files that StoryFlow made and can make again: their entry is purged at once.
     is_regenerable: bool = False
 
 
-def add_entry(what: TrashRecord, files: list[TrashFile], *, op_id: str, act: str, by: str) -> TrashEntry:
-    """Write the entry, its files and an audit row a file; part of the caller's transaction."""
-    entry = _entry(what, files, op_id=op_id, by=by, days=_days_of(what), now=timezone.now())
+def add_entry(record: TrashRecord, files: list[TrashFile], *, op_id: str, act: str, by: str) -> TrashEntry:
+    """Insert the entry, its files and its audit rows in the transaction of the caller."""
+    entry = _entry(record, files, op_id=op_id, by=by, days=_retention_days_of(record), now=timezone.now())
     insert(entry)
     for file in files:
         file.entry = entry
@@ -67,30 +67,30 @@ def add_entry(what: TrashRecord, files: list[TrashFile], *, op_id: str, act: str
     return entry
 
 
-def add_entries_without_files(whats: list[TrashRecord], *, op_id: str, act: str, by: str, days: int) -> None:
-    """As ``add_entry`` for each, in a few statements; ``days`` is how long they are kept, at least one."""
+def add_entries_without_files(records: list[TrashRecord], *, op_id: str, act: str, by: str, days: int) -> None:
+    """Insert an entry without files for each record, in a few statements; they are kept for ``days``, at least one."""
     now = timezone.now()
-    entries = [_entry(what, [], op_id=op_id, by=by, days=days, now=now) for what in whats]
+    entries = [_entry(record, [], op_id=op_id, by=by, days=days, now=now) for record in records]
     insert_many(entries)
     insert_many(row for entry in entries for row in _audit_rows(entry, [], act=act, by=by))
 
 
-def _days_of(what: TrashRecord) -> int:
-    days = 0 if what.is_regenerable else retention_days()
-    # Nobody threw away what was merely found: it is kept even when removals are not.
-    return max(days, FOUND_RETENTION_DAYS) if what.kind == FOUND else days
+def _retention_days_of(record: TrashRecord) -> int:
+    days = 0 if record.is_regenerable else retention_days()
+    # No person removed a file that recovery found: it is kept even if removed things are not.
+    return max(days, FOUND_RETENTION_DAYS) if record.kind == FOUND else days
 
 
-def _entry(what: TrashRecord, files: list[TrashFile], *, op_id: str, by: str, days: int, now: datetime) -> TrashEntry:
+def _entry(record: TrashRecord, files: list[TrashFile], *, op_id: str, by: str, days: int, now: datetime) -> TrashEntry:
     return TrashEntry(
         op_id=op_id,
-        kind=what.kind,
-        record=what.record,
-        group=what.group,
-        title=what.title[:200],
-        reason=what.reason,
+        kind=record.kind,
+        record=record.record,
+        group=record.group,
+        title=record.title[:200],
+        reason=record.reason,
         by=by,
-        snapshot=what.rows,
+        snapshot=record.rows,
         size_bytes=sum(file.size_bytes for file in files),
         state=TrashEntry.State.TRASHED if days else TrashEntry.State.PURGING,
         trashed_at=now,
@@ -109,8 +109,8 @@ def _audit_rows(entry: TrashEntry, files: list[TrashFile], *, act: str, by: str)
 
 
 def known_sha256(place: str) -> str:
-    """The hash noted when this place was last filled, or "" when a file came there some other way."""
-    # Under the write lock at every removal: as SQL, because the ORM takes ten times as long to write the same.
+    """Return the SHA-256 that the audit log has for the last file written to this place, or "" if it has none."""
+    # Runs under the write lock at every removal. SQL, because the ORM takes ten times as long to build the statement.
     table = connection.ops.quote_name(AuditEntry._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -122,7 +122,7 @@ def known_sha256(place: str) -> str:
 
 
 def entry_in_trash(entry_id: int) -> TrashEntry:
-    """Raises ``NotInTrash`` for an entry that is not there (any more)."""
+    """Raises ``NotInTrash`` if no such entry exists, or it is restored or purged."""
     entry = TrashEntry.objects.filter(pk=entry_id, state=TrashEntry.State.TRASHED).first()
     if entry is None:
         raise NotInTrash
@@ -130,29 +130,29 @@ def entry_in_trash(entry_id: int) -> TrashEntry:
 
 
 def open_trashed(layout: Layout, file: TrashFile, *, inside: str = "") -> int | None:
-    """A descriptor of a file in the trash, or of one ``inside`` a folder there; None when there is no such file."""
+    """Open a file in the trash, or the file ``inside`` of a folder there; return None if there is no such file."""
     name = layout.trashed(file.op_id, file.place).name
     return open_beneath(layout.trash, f"{name}/{inside}" if inside else name)
 
 
 def mark_restored(entry: TrashEntry) -> None:
-    """Part of the transaction that brings it back; the row stays as history without its snapshot."""
+    """Mark an entry as restored, in the transaction of the restore. The row stays without its snapshot."""
     TrashEntry.objects.filter(pk=entry.pk).update(state=TrashEntry.State.RESTORED, snapshot={})
 
 
 def finish_purges(layout: Layout, *, only: int | None = None) -> None:
-    """Unlink the bytes of entries that are decided to go, then say so in their rows."""
+    """Remove the files of the entries in state ``PURGING``, then set their state to ``PURGED``."""
     entries = TrashEntry.objects.filter(state=TrashEntry.State.PURGING)
     for entry in entries.filter(pk=only) if only is not None else entries:
         for file in entry.files.all():
             remove_bytes(layout, file)
-        # A power cut must not bring a name back that no row speaks of any more.
+        # After the update no row refers to these names, so a power cut must not undo the unlinks.
         disk.sync_folder(layout.trash)
         TrashEntry.objects.filter(pk=entry.pk).update(state=TrashEntry.State.PURGED, snapshot={})
 
 
 def remove_bytes(layout: Layout, file: TrashFile) -> None:
-    """Unlink one file or folder of the trash; one that is gone already is no trouble."""
+    """Remove a file or folder from the trash folder, and its thumbnails; a missing file is not an error."""
     path = layout.trashed(file.op_id, file.place)
     with suppress(FileNotFoundError):
         if file.is_folder:
@@ -163,10 +163,10 @@ def remove_bytes(layout: Layout, file: TrashFile) -> None:
 
 
 def reopen_as_new_entry(file: TrashFile, *, reason: str) -> None:
-    """Give a file whose entry is closed an entry of its own, so that it can be found and brought back."""
+    """Create a new entry for a file whose entry is restored, so that a person can find and restore the file."""
     old = file.entry
-    what = TrashRecord(kind=FOUND, record="", group=old.group, title=old.title, reason=reason)
+    record = TrashRecord(kind=FOUND, record="", group=old.group, title=old.title, reason=reason)
     with transaction.atomic():
-        entry = add_entry(what, [], op_id=file.op_id, act="keep", by="recovery")
+        entry = add_entry(record, [], op_id=file.op_id, act="keep", by="recovery")
         TrashEntry.objects.filter(pk=entry.pk).update(size_bytes=file.size_bytes)
         TrashFile.objects.filter(pk=file.pk).update(entry=entry)

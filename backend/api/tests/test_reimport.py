@@ -200,7 +200,7 @@ def test_others_can_write_while_a_script_is_compared(monkeypatch: pytest.MonkeyP
     found, was_held = revising.match_script, []
 
     def noted(*scripts: Any) -> Any:
-        was_held.append(connection.in_atomic_block or locks._turn.locked())
+        was_held.append(connection.in_atomic_block or locks._slot.locked())
         return found(*scripts)
 
     monkeypatch.setattr(revising, "match_script", noted)

@@ -85,8 +85,8 @@ def test_a_turn_that_does_not_come_is_left_to_the_database_to_decide(monkeypatch
     with locks.write_slot():
         with locks.write_slot():
             pass
-        assert locks._turn.locked()
-    assert not locks._turn.locked()
+        assert locks._slot.locked()
+    assert not locks._slot.locked()
 
 
 @pytest.mark.parametrize("is_failing", [False, True])
@@ -94,10 +94,10 @@ def test_an_operation_has_its_turn_until_its_rows_are_decided(is_failing: bool, 
     try:
         with Operation("test", by="test") as operation:
             with operation.transaction():
-                assert locks._turn.locked()
+                assert locks._slot.locked()
                 if is_failing:
                     raise KeyError
-            assert not locks._turn.locked()
+            assert not locks._slot.locked()
     except KeyError:
         pass
-    assert not locks._turn.locked()
+    assert not locks._slot.locked()
