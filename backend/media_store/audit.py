@@ -1,4 +1,4 @@
-"""Reading who did what to which file, and when."""
+"""Reading the audit log."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ MAX_ROWS = 1000
 def audit_rows(
     *, limit: int, before: int | None = None, record: str | None = None, within: Q | None = None
 ) -> list[dict[str, Any]]:
-    """Newest first; ``before`` is the id of the last row seen, for the next page; ``record`` one thing's id.
+    """Return at most ``limit`` audit rows as dictionaries of columns, newest first.
 
-    ``within`` is what may be seen.
+    ``before`` is the id of the last row of the previous page. ``record`` is the id of the record whose rows are
+    wanted. ``within`` is the filter for rows that the viewer may see.
     """
     rows = AuditEntry.objects.filter(within or Q()).order_by("-id")
     if before is not None:

@@ -1,8 +1,8 @@
-"""Changes on disk that survive a power cut: each is followed by an fsync of the folders it touched.
+"""Changes on disk that survive a power cut: an fsync of the changed folders follows each of them.
 
-Everything the store does to files passes through here, which makes this the one seam for fault injection.
-An fsync that fails is never tried again: the kernel may have dropped the dirty pages with the first report
-(Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
+The store changes files only through this module, so it is the one place for fault injection. A failed fsync is never
+tried again, because the kernel may drop the dirty pages when it reports the first failure (Rebello et al., "Can
+Applications Recover from fsync Failures?", USENIX ATC 2020).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make ``folder`` and what is missing above it, durably; an existing one is left as it is."""
+    """Create ``folder`` and the missing folders above it, durably. An existing folder is left as it is."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
@@ -38,7 +38,9 @@ def make_folder(folder: Path) -> None:
 
 
 def rename(source: Path, target: Path) -> None:
-    """Move within the filesystem. The target's folder is synced first, so that no cut leaves neither name."""
+    """Move a file within the filesystem. The target's folder is synced first, so that a power cut cannot lose both
+    names.
+    """
     os.rename(source, target)
     sync_folder(target.parent)
     if source.parent != target.parent:
@@ -46,21 +48,21 @@ def rename(source: Path, target: Path) -> None:
 
 
 def link(source: Path, target: Path) -> None:
-    """Give a file a second name; raises ``FileExistsError`` rather than replace anything."""
+    """Create a hard link. Raises ``FileExistsError`` if ``target`` exists."""
     os.link(source, target, follow_symlinks=False)
     sync_folder(target.parent)
 
 
 def write_new(content: IO[bytes], target: Path) -> None:
-    """Put the bytes of an open file under a new name, durably.
+    """Give the bytes of an open file a new name, durably.
 
-    A file that has no name yet (``O_TMPFILE``) is given this one; where that cannot be done, its bytes are copied.
+    An unnamed file (``O_TMPFILE``) is linked; if that is not possible, its bytes are copied.
     """
     content.flush()
     descriptor = content.fileno()
     os.fchmod(descriptor, FILE_MODE)
     try:
-        # Python follows the link in /proc only when a folder is given too, which whole paths do without.
+        # Python follows the link in /proc only if a folder descriptor is given; an absolute path ignores it.
         os.link(f"/proc/self/fd/{descriptor}", target, src_dir_fd=descriptor, follow_symlinks=True)
     except OSError as exc:
         if exc.errno in DISK_FULL_ERRNOS:
@@ -85,7 +87,7 @@ def unlink(path: Path) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder and all below it. Every error is raised: bytes left behind must not count as gone."""
+    """Remove a folder and everything below it. Raises every ``OSError``: bytes on disk must not count as removed."""
     for parent, folders, files in os.walk(folder, topdown=False, onerror=_raise):
         for name in files:
             os.unlink(Path(parent, name))
@@ -99,7 +101,7 @@ def remove_tree(folder: Path) -> None:
 
 
 def remove_empty_folders(folder: Path) -> None:
-    """Remove a folder that holds nothing but folders like itself; anything else stays as it is."""
+    """Remove a folder if it holds only empty folders, and the empty folders below it in any case."""
     if not folder.is_dir() or folder.is_symlink():
         return
     for parent, _, _ in os.walk(folder, topdown=False):
@@ -111,7 +113,7 @@ def remove_empty_folders(folder: Path) -> None:
 
 
 def size_of(path: Path) -> int:
-    """Bytes of a file, or of all files below a folder."""
+    """Return the size in bytes of a file, or of all files below a folder."""
     if not path.is_dir():
         return path.lstat().st_size
     return sum(

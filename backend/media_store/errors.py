@@ -1,4 +1,4 @@
-"""What can go wrong with a person's file. Each door decides which status that is."""
+"""The errors of the media store. Each API maps them to HTTP statuses."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class NoImage(StoryFlowError):
-    """The record has no picture to remove."""
+    """A record without a picture to remove."""
 
     code = "NO_IMAGE"
     message = "No image to remove"
 
 
 class UploadTooLarge(InvalidInput):
-    """More bytes came than this door takes; reading stopped there."""
+    """An upload above the limit of the API; its reading stopped at the limit."""
 
     code = "FILE_TOO_LARGE"
     message = "Invalid image file"
@@ -29,52 +29,52 @@ TOO_MANY_PARTS = "The picture is made of too many parts. Saving it again in a pi
 
 
 class InvalidPicture(InvalidInput):
-    """Not a picture that can be used; ``details`` is a sentence that says why."""
+    """A file that is no usable picture; ``details`` is a sentence with the reason."""
 
     code = "INVALID_PICTURE"
     message = "Invalid image file"
 
 
 class StorageFailed(StoryFlowError):
-    """The disk refused to keep a file; nothing was changed."""
+    """A file that could not be written to disk; nothing was changed."""
 
     code = "STORAGE_ERROR"
     message = "The file could not be stored. Nothing was changed; the data folder may be read-only or damaged."
 
 
 class DiskFull(StorageFailed):
-    """No room is left on the media filesystem; nothing was changed."""
+    """A full media filesystem; nothing was changed."""
 
     code = "DISK_FULL"
     message = "The disk is full. Nothing was changed; free some space or empty the trash."
 
 
 class FileDeleteFailed(StoryFlowError):
-    """The file could not be taken from its place; row and file are as they were."""
+    """A file that could not be moved to the trash; row and file are unchanged."""
 
     code = "FILE_DELETE_ERROR"
     message = "The file could not be removed from its folder. Nothing was changed; check the folder's permissions."
 
 
 class NotInTrash(NotFound):
-    """The trash holds no such entry: restored, deleted for good, or never there."""
+    """A trash entry that does not exist, or is restored or purged."""
 
     code = "NOT_IN_TRASH"
     message = "The trash has no such entry."
 
 
 class CannotRestore(Conflict):
-    """There is nowhere to put it back."""
+    """A trash entry that cannot be restored, because its record or its file does not exist."""
 
     code = "CANNOT_RESTORE"
 
 
 class StoreMismatch(ConfigurationError):
-    """The media folder and the database do not belong together; acting on them could lose files."""
+    """A media folder and a database that do not belong together; operations on them could lose files."""
 
     code = "STORE_MISMATCH"
 
 
 def storage_failure(exc: OSError) -> StorageFailed:
-    """The sentence for an operating system's refusal to store something."""
+    """Return the error for an ``OSError`` of writing a file: ``DiskFull`` or ``StorageFailed``."""
     return DiskFull() if exc.errno in DISK_FULL_ERRNOS else StorageFailed()

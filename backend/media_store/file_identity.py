@@ -1,4 +1,4 @@
-"""Opening a file that was seen before, also when it went into the trash since: it keeps its inode there."""
+"""Opening one version of a file by its identity, also after it was moved to the trash, where it keeps its inode."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from media_store.safe_open import open_beneath
 
 
 class FileIdentity(NamedTuple):
-    """What tells one version of a file from every other, wherever it is moved."""
+    """The identity of one version of a file; a move does not change it."""
 
     device: int
     inode: int
@@ -25,9 +25,9 @@ class FileIdentity(NamedTuple):
 
 
 def open_live_or_trashed(root: Path, relative: str, trash: Path, identity: FileIdentity) -> int:
-    """A descriptor of that version of ``relative`` below ``root``, else of where it lies in ``trash``.
+    """Open the version ``identity`` of the file ``relative`` below ``root``, or of the same file in ``trash``.
 
-    Raises ``OSError`` when it is in neither.
+    Returns a descriptor. Raises ``OSError`` if this version is in neither folder.
     """
     descriptor = _same(root, relative, identity)
     if descriptor is None and trash.is_dir():

@@ -1,15 +1,15 @@
-"""Making the database's answer final before files are moved because of it.
+"""Making a missing row final, before files are moved because the row is missing.
 
-A process that is killed inside the fsync of its commit leaves the commit's frames in SQLite's log (the file
-``db.sqlite3-wal``), but not in the shared index. Every open connection still reads the state before. When the log is
-read anew, by the first connection after a restart, the frames are found whole, and the commit has happened after all.
-So "this operation has no row" may change, until another commit has put its own frames in the place of the dead ones
-(https://sqlite.org/walformat.html, 4.1). A commit also syncs the log, so that a row that was read before it cannot be
-taken back by a power cut.
+If a process is killed in the fsync of its commit, the frames of the commit are in SQLite's log (the file
+``db.sqlite3-wal``) but not in the shared index. Every open connection still reads the state before the commit. The
+first connection after a restart reads the log again, finds the frames complete, and applies the commit. So a row that
+is missing now may appear later, until another commit has overwritten the frames of the dead process
+(https://sqlite.org/walformat.html, 4.1). A commit also syncs the log, so that a power cut cannot remove a row that was
+read before it.
 
-The rule of the store: commit a write first, then ask, then move files. ``recover`` does so at its beginning.
-An operation learns from the file ``.sf/writer`` whether it has to: there stands the last operation that held the write
-lock. Without a row of that operation, its process may have been killed inside its commit.
+The rule of the store is therefore: commit a write, then query, then move files. ``recover`` commits such a write at
+its beginning. An operation finds out from the file ``.sf/writer`` whether it has to: the file names the last operation
+that held the write lock. If that operation has no row, its process may have been killed in its commit.
 """
 
 from __future__ import annotations
@@ -33,31 +33,34 @@ _NO_WRITER = "-" * WRITER_BYTES
 
 
 def is_committed(op_id: str) -> bool:
-    """Whether the operation has its row. A no is final only after ``make_final`` or in a ``final_transaction``."""
+    """Return whether the operation has its row in ``media_op``.
+
+    False is final only after ``make_final``, or inside a ``final_transaction``.
+    """
     return MediaOperation.objects.filter(op_id=op_id).exists()
 
 
 def make_final() -> None:
-    """Commit a write, so that no commit of a dead process can appear any more.
+    """Commit a write, after which no commit of a dead process can appear.
 
-    Raises ``DatabaseError`` when it cannot be committed; then nothing may be concluded from a missing row.
+    Raises ``DatabaseError`` if the commit fails; then a missing row proves nothing.
     """
     with transaction.atomic(durable=True):
         _count_settlement()
 
 
 def _count_settlement() -> None:
-    # The number makes every such write different from the one before.
+    # The counter makes each of these writes change a page.
     if not Settlement.objects.filter(pk=1).update(number=F("number") + 1):
         Settlement.objects.create(pk=1, number=1)
 
 
 @contextmanager
 def final_transaction(layout: Layout, op_id: str) -> Iterator[None]:
-    """A transaction, with the write lock, in which a missing row means that there will never be one.
+    """Run the body in a transaction that holds the write lock and in which every missing row is final.
 
-    When the last writer ended without a row, a write is committed first, and the transaction begins again.
-    Raises ``OSError`` when the name of the last writer can be neither read nor written.
+    If the last writer has no row, a write is committed first, and the transaction begins again. Raises ``OSError`` if
+    ``.sf/writer`` cannot be read or written.
     """
     settled = None
     while True:
@@ -72,15 +75,18 @@ def final_transaction(layout: Layout, op_id: str) -> Iterator[None]:
 
 
 def forget_writer(layout: Layout) -> None:
-    """Say that the present writer ends without a commit; called while it still holds the write lock."""
-    # Left undone, it only costs the next operation a commit.
+    """Record that the present writer ends without a commit; called while it still holds the write lock."""
+    # If this fails, the next operation commits one write more.
     with suppress(OSError):
         _overwrite(layout, _NO_WRITER, at=0)
 
 
 @contextmanager
 def final_recovery(layout: Layout) -> Iterator[None]:
-    """Make every answer final, and leave a note of it for as long as recovery writes; it may be killed, too."""
+    """Make every missing row final, and run the body with recovery recorded as the writer.
+
+    The record is needed because a recovery may be killed in a commit, too.
+    """
     _overwrite(layout, uuid.uuid4().hex, at=0)
     make_final()
     yield
@@ -88,27 +94,30 @@ def final_recovery(layout: Layout) -> Iterator[None]:
 
 
 def note_commit(layout: Layout, op_id: str) -> None:
-    """Write down, behind the writer's name, that the operation has its row; any that has is as good as another."""
+    """Record that the operation has committed, after the writer's id. Any committed operation serves the purpose."""
     with suppress(OSError):
         _overwrite(layout, op_id, at=WRITER_BYTES)
 
 
 def is_older_than_folder(layout: Layout) -> bool:
-    """Whether the folder knows of a commit that the database does not: its log is gone, or it is an older copy."""
+    """Return whether ``.sf/writer`` names a committed operation that the database does not have.
+
+    Then the database has lost its log, or it is an older copy.
+    """
     noted = _read(layout, at=WRITER_BYTES)
     return re.fullmatch(r"[0-9a-f]{32}", noted) is not None and not is_committed(noted)
 
 
 def forget_commit(layout: Layout) -> None:
-    """A person says that this database is the right one for this folder."""
+    """Clear the record of the last commit, because a person declared that this database belongs to this folder."""
     _overwrite(layout, _NO_WRITER, at=WRITER_BYTES)
 
 
 def is_disk_full(exc: BaseException) -> bool:
-    """Whether a commit raised because the disk is full; then its answer is final.
+    """Return whether a commit raised because the disk is full; then its outcome is final.
 
-    SQLite writes the frame that makes a commit of a transaction last. Without room for it the log holds no commit that
-    could come back. An fsync that finds the disk full is another error, ``SQLITE_IOERR_FSYNC``.
+    SQLite writes the frame that completes a transaction last. If that frame does not fit on the disk, the log holds no
+    commit that could appear later. An fsync that fails on a full disk is another error, ``SQLITE_IOERR_FSYNC``.
     """
     code = getattr(exc.__cause__, "sqlite_errorcode", None)
     return code is not None and code & 0xFF == sqlite3.SQLITE_FULL
@@ -117,20 +126,20 @@ def is_disk_full(exc: BaseException) -> bool:
 def _read(layout: Layout, *, at: int) -> str:
     descriptor = os.open(layout.writer_file, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        # A name that was never written is empty, or, before one that was, a hole.
+        # An id that was never written is empty, or zeros if the id after it was written.
         return os.pread(descriptor, WRITER_BYTES, at).decode("ascii", "replace").strip("\0") or _NO_WRITER
     finally:
         os.close(descriptor)
 
 
 def _overwrite(layout: Layout, op_id: str, *, at: int) -> None:
-    # Not synced: after a power cut nobody is alive, and recovery makes everything final before it asks.
+    # Not synced: after a power cut no process runs, and recovery makes missing rows final before its first query.
     try:
         descriptor = os.open(layout.writer_file, os.O_WRONLY | os.O_CLOEXEC)
     except OSError as exc:
         if exc.errno != errno.EROFS:
             raise
-        return  # No file can be moved on this disk, so nobody can be killed after moving one.
+        return  # On a read-only disk no operation can move a file and die after it.
     try:
         os.pwrite(descriptor, op_id.encode(), at)
     finally:

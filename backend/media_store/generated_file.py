@@ -1,4 +1,4 @@
-"""Something that is made while it is sent, as a file that a server can send at the pace of its client."""
+"""A file object for content that is generated while a server sends it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class GeneratedFile(io.RawIOBase):
-    """A file of a known ``length`` that is made while it is read, from its beginning to its end.
+    """A file of a known ``length`` in bytes whose content is generated while it is read from start to end.
 
-    It can be told to be where the last reading began, or anywhere behind that: so waitress reads, which sends it from
-    its own loop at the pace of its client. Of what was made no more is kept than the last reading.
+    ``seek`` may go back to the start of the last read, or forward. This is what waitress needs to send the file from
+    its own loop at the client's speed. Only the bytes of the last read are kept in memory.
     """
 
     def __init__(self, pieces: Iterable[bytes], length: int) -> None:
@@ -38,7 +38,10 @@ class GeneratedFile(io.RawIOBase):
         return self._position
 
     def read(self, size: int = -1, /) -> bytes:
-        """Raises ``OSError`` where it cannot go on: without it a server waits for the promised rest for ever."""
+        """Raises ``OSError`` if the content ends early or was read already.
+
+        Without an error the server would wait for the rest of Content-Length for ever.
+        """
         left = max(self.length - self._position, 0)
         wanted = left if size < 0 else min(size, left)
         if self._position < self._kept_from:
@@ -55,7 +58,7 @@ class GeneratedFile(io.RawIOBase):
         return found
 
     def _forget(self) -> None:
-        """What lies before the position, where there is something kept at all."""
+        """Drop the kept bytes before the position."""
         passed = min(self._position - self._kept_from, len(self._kept))
         self._kept, self._kept_from = self._kept[passed:], self._kept_from + passed
 

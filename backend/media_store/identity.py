@@ -1,7 +1,6 @@
-"""A media folder and a database that belong together, or nothing is touched.
+"""The check that a media folder and a database belong together; both have the same random id from the first start.
 
-With the wrong folder every row would look as if its file were missing; with the wrong database every file would look
-like nobody's. Both carry the same random id from the first start on.
+With a wrong folder, every file would seem to be missing. With a wrong database, no file would seem to have an owner.
 """
 
 from __future__ import annotations
@@ -20,7 +19,10 @@ from media_store.records import referenced_places
 
 
 def verify_identity(layout: Layout) -> bool:
-    """Returns True on the very first start, when both were just marked. Raises ``StoreMismatch``."""
+    """Check the ids of folder and database. Returns True if this is the first start, after marking both.
+
+    Raises ``StoreMismatch`` if they do not belong together, or if the database is older than the folder.
+    """
     on_disk, in_database = _read(layout), StoreIdentity.objects.values_list("store_id", flat=True).first()
     if on_disk and on_disk == in_database:
         if is_older_than_folder(layout):
@@ -52,7 +54,7 @@ _OLDER = (
 
 
 def mark(layout: Layout, *, store_id: str | None = None) -> None:
-    """Declare that this folder and this database belong together."""
+    """Write the same id to folder and database: they belong together. Without ``store_id`` a new id is made."""
     store_id = store_id or uuid.uuid4().hex
     beside = layout.private / f"store-id.{os.getpid()}"
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
@@ -72,7 +74,7 @@ def _media(layout: Layout) -> Path:
 def _read(layout: Layout) -> str | None:
     try:
         if not stat.S_ISREG(layout.identity_file.stat().st_mode):
-            raise OSError("not a file")  # reading a named pipe would wait for somebody to write to it
+            raise OSError("not a file")  # Reading a named pipe would block.
         return layout.identity_file.read_text().strip() or None
     except FileNotFoundError:
         return None

@@ -1,21 +1,21 @@
-"""Where everything lies on disk.
+"""The layout of the store on disk.
 
-A *place* is a file's path below the data folder, which is also its URL path: ``media/projects/1/images/1_a.jpg``.
-Its first part names the *area*; each area has a folder. The hidden folder ``.sf`` holds what is ours alone:
+A *place* is a file's path below the data folder, and also its URL path: ``media/projects/1/images/1_a.jpg``.
+Its first part names the *area*; each area has a folder. The hidden folder ``.sf`` is private to the store:
 
 ====================== =============================================================================
-``in/<op>/<place>``    bytes of an operation that has not committed yet
-``trash/<op>~<place>`` what an operation took out of its place; restorable while its row says so
+``in/<op>/<place>``    staged bytes of an operation that has not committed yet
+``trash/<op>~<place>`` a file that an operation moved from its place; its row says whether it can be restored
 ``cache/``             thumbnails; may be deleted at any time
-``lock``               shared by every operation, exclusive for recovery
-``turn``               held by the process whose turn it is to write
-``writer``             the last operations that held the write lock and that committed (see ``finality``)
-``store-id``           must equal the database's, or nothing is touched
-``ballast``            given up on a full disk, so that removing still works
+``lock``               the store lock: shared for every operation, exclusive for recovery
+``turn``               the write slot: locked by the process that writes to the database
+``writer``             the last operation that held the write lock, and one that committed (see ``finality``)
+``store-id``           must equal the database's id, or nothing is changed
+``ballast``            reserved space that is released on a full disk, so that removing still works
 ====================== =============================================================================
 
-There a place is one flat name, ``%`` and ``/`` escaped: on a full disk a rename into an existing folder works
-where making a folder does not.
+In ``.sf`` a place is one flat name with ``%`` and ``/`` escaped: on a full disk a rename into an existing folder
+succeeds, but the creation of a folder fails.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ def _is_name(part: str) -> bool:
 
 
 def printable(place: str) -> str:
-    """A place for people's eyes: bytes of a foreign name that are no text are shown as ``\\udce9``."""
+    """Return a place for display; bytes of a name that are not valid UTF-8 are shown as ``\\udce9``."""
     return place.encode("utf-8", "backslashreplace").decode()
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The folders of one store."""
+    """The folders and private files of one store."""
 
     areas: dict[str, Path]
     private: Path
@@ -92,7 +92,7 @@ class Layout:
         return self.private / "ballast"
 
     def live(self, place: str) -> Path:
-        """The file of ``place``. Raises ``ValueError`` for anything that could leave its area."""
+        """Return the path of ``place``. Raises ``ValueError`` for a place that could be outside its area."""
         area, _, relative = place.partition("/")
         parts = relative.split("/")
         if area not in self.areas or not all(map(_is_name, parts)):
@@ -100,10 +100,10 @@ class Layout:
         return self.areas[area].joinpath(*parts)
 
     def link_above(self, place: str) -> Path | None:
-        """A symbolic link among the folders above the file of ``place``; it could lead anywhere."""
+        """Return the first folder above ``place`` that is a symbolic link, or None."""
         self.live(place)
         area, *folders, _ = place.split("/")
-        # Not as paths: this is asked at every change, and ``Path`` takes four times as long.
+        # Strings, because this runs at every change, and ``Path`` takes four times as long.
         path = str(self.areas[area])
         for folder in folders:
             path = f"{path}/{folder}"
@@ -121,7 +121,7 @@ class Layout:
         return self.trash / f"{operation}~{quote_place(place)}"
 
     def ensure(self) -> None:
-        """Make the folders this store needs; cheap when they exist."""
+        """Create the folders and private files of the store that do not exist yet."""
         folders = (*self.areas.values(), self.private, self.incoming, self.trash, self.cache)
         files = (self.lock_file, self.write_slot_file, self.writer_file)
         if all(folder.is_dir() for folder in folders) and all(file.exists() for file in files):
@@ -133,7 +133,7 @@ class Layout:
 
 
 def current_layout() -> Layout:
-    """The store of the present settings; read each time, so that tests may point them elsewhere."""
+    """Return the layout that the settings name; they are read at each call, so that tests may change them."""
     return _layout(settings.MEDIA_ROOT, settings.UPLOADS_ROOT)
 
 
@@ -143,7 +143,7 @@ def _layout(media: Path | str, uploads: Path | str) -> Layout:
 
 
 def live_files(layout: Layout) -> Iterator[str]:
-    """Every regular file in its place; hidden names and symbolic links are not ours and are passed over."""
+    """Yield the place of every regular file. Hidden names and symbolic links are not part of the store."""
     for area, root in layout.areas.items():
         for parent, folders, names in os.walk(root, onerror=_raise):
             folders[:] = [name for name in folders if not name.startswith(".")]

@@ -1,7 +1,7 @@
-"""Taking out of a picture what the camera and programs wrote beside it: place, serial numbers, previews, comments.
+"""Removal of metadata from pictures: location, serial numbers, previews, comments.
 
-Pixels, ICC profile and orientation stay, the pixels as the very same bytes: containers are rearranged, nothing is
-decoded. What follows a picture's end (a second image, an archive, a page) goes too.
+Coded pixels, ICC profile and orientation stay. Only the container is changed, nothing is decoded, so that the coded
+pixels keep their bytes. Data after the end of the picture (a second image, an archive, a page) is removed too.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from media_store import jpeg
 from media_store.pictures import content_type_of
 
 _ORIENTATION_TAG = 0x0112
-_LONG = 4  # TIFF's type of four bytes; usual is SHORT
+_LONG = 4  # the TIFF type of four bytes; the usual type of this tag is SHORT
 
-# Everything that decides how the pixels look, and the frames of an animation (PNG, third edition).
+# The chunks that affect how the pixels look, and the frames of an animation (PNG, third edition).
 _PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs cICP mDCV cLLI acTL fcTL fdAT".split()
 )
@@ -25,7 +25,7 @@ _WEBP_HAS_EXIF, _WEBP_HAS_XMP = 0x08, 0x04
 
 
 def without_metadata(data: bytes) -> bytes:
-    """The same picture without its metadata; the same bytes when it has none, or is no picture we know."""
+    """Return the picture without its metadata; the same bytes if it has none, or is no JPEG, PNG or WebP."""
     match content_type_of(data[:12]):
         case "image/jpeg":
             return _clean_jpeg(data)
@@ -37,9 +37,9 @@ def without_metadata(data: bytes) -> bytes:
 
 
 def exif_orientation(exif: bytes) -> int:
-    """Orientation 1 to 8 of raw EXIF: tag 0x0112 of the first directory (TIFF 6.0, section 2); 1 if it has none.
+    """Return the orientation, 1 to 8, of raw EXIF: tag 0x0112 of the first directory (TIFF 6.0, section 2), else 1.
 
-    Only this one tag is read: a whole EXIF parser copies every tag's value, and hostile tags overlap.
+    Only this tag is read. An EXIF parser copies the value of every tag, and the values of hostile tags overlap.
     """
     tiff = exif.removeprefix(b"Exif\0\0")
     order: Literal["little", "big"] = "little" if tiff.startswith(b"II") else "big"
@@ -56,7 +56,7 @@ def exif_orientation(exif: bytes) -> int:
 
 
 def _only_orientation(orientation: int) -> bytes:
-    """EXIF that says nothing else: little-endian TIFF with one directory of one tag."""
+    """Return EXIF with no other tag: a little-endian TIFF with one directory of one tag."""
     return struct.pack("<2sHIHHHIHHI", b"II", 42, 8, 1, _ORIENTATION_TAG, 3, 1, orientation, 0, 0)
 
 
@@ -122,7 +122,7 @@ def _clean_webp(data: bytes) -> bytes:
 
 
 def _with_flags(chunk: bytes, *, has_exif: bool) -> bytes:
-    """The extended header announces what the file holds."""
+    """Return the chunk; in the extended header, set the EXIF flag to ``has_exif`` and clear the XMP flag."""
     if not chunk.startswith(b"VP8X"):
         return chunk
     flags = chunk[8] & ~(_WEBP_HAS_EXIF | _WEBP_HAS_XMP) | (_WEBP_HAS_EXIF if has_exif else 0)

@@ -1,4 +1,4 @@
-"""File names that people chose, made safe for our disk, our URLs and our columns."""
+"""Conversion of file names that people chose into names that are safe on disk, in URLs and in columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from media_store.errors import InvalidPicture
 from media_store.pictures import EXTENSIONS, content_type_of
 
 MAX_STEM = 60
-# JPEGs too: browsers on Windows save them as .jfif, cameras and older programs as the others.
+# Further extensions of JPEGs: browsers on Windows write .jfif, cameras and older programs the others.
 OTHER_EXTENSIONS = (".jfif", ".jpe", ".jif", ".pjpeg", ".pjp")
 _NAMELESS = ("blob", "image")
 _ENDING_OF = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
@@ -19,9 +19,10 @@ _LETTER_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
 
 
 def safe_picture_name(original: str, *, max_length: int = 60) -> str:
-    """``C:\\pictures\\Café №1.JPG`` → ``Cafe_No1.jpg``: ASCII, no folders, no leading dot or dash, ending kept.
+    """Return a safe name: ``C:\\pictures\\Café №1.JPG`` → ``Cafe_No1.jpg``.
 
-    Raises ``InvalidPicture`` when the name does not end like a picture.
+    The result is ASCII without folders and without a leading dot or dash, has at most ``max_length`` characters, and
+    keeps the extension. Raises ``InvalidPicture`` if the extension is not in ``EXTENSIONS``.
     """
     base = re.split(r"[/\\]", original)[-1]
     ending = next((ending for ending in EXTENSIONS if base[-len(ending) :].lower() == ending), None)
@@ -31,10 +32,11 @@ def safe_picture_name(original: str, *, max_length: int = 60) -> str:
 
 
 def picture_name(original: str, head: bytes) -> str:
-    """The name under which a picture came, with one of ``EXTENSIONS`` where it only has another form of one.
+    """Return the name of an uploaded picture with an extension in ``EXTENSIONS``, where that is possible.
 
-    ``photo.jfif`` and ``photo.jpe`` are ``photo.jpg``, spaces at the end go, and what browsers call a picture that has
-    no name gets the ending of its content, whose first 12 bytes are ``head``. Every other name stays as it is.
+    ``photo.jfif`` and ``photo.jpe`` become ``photo.jpg``. Spaces at the end are removed. The names that browsers give
+    to a picture without a name get the extension of the content, whose first 12 bytes are ``head``. Any other name
+    is returned as it is.
     """
     base = original.rstrip()
     alias = next((ending for ending in OTHER_EXTENSIONS if base.lower().endswith(ending)), None)
@@ -47,9 +49,9 @@ def picture_name(original: str, head: bytes) -> str:
 
 
 def readable_name(name: str) -> str:
-    """A name of this disk as text: one that is not UTF-8 is most often in Windows-1252, of an older system.
+    """Return a file name of this disk as text; a name that is not UTF-8 is decoded as Windows-1252.
 
-    Python keeps its bytes as half characters, which can be neither stored nor printed.
+    Python represents bytes that are not UTF-8 as surrogates, which can be neither stored nor printed.
     """
     try:
         raw = name.encode("utf-8", "surrogateescape")
@@ -61,32 +63,39 @@ def readable_name(name: str) -> str:
 
 
 def safe_stem(title: str, *, fallback: str = "story") -> str:
-    """``Half a Fig!`` → ``Half_a_Fig_``: at most sixty ASCII letters that any system takes for a file's name."""
+    """Return a file name stem for a title: ``Half a Fig!`` → ``Half_a_Fig_``, at most sixty ASCII characters.
+
+    Returns ``fallback`` if the title has no ASCII letter or digit.
+    """
     short = _ascii(title)[:MAX_STEM].rstrip(".")
     return short if _LETTER_OR_DIGIT.search(short) else fallback
 
 
 def with_suffix_token(name: str, token: str, *, max_length: int) -> str:
-    """``projects/1/images/5_forest.jpg`` → ``projects/1/images/5_forest_1a2b3c4d.jpg``.
+    """Append a token to the stem: ``projects/1/images/5_forest.jpg`` → ``projects/1/images/5_forest_1a2b3c4d.jpg``.
 
-    Only the base name changes, its stem shortened so that the whole string has at most ``max_length`` characters.
+    The stem is shortened so that the result has at most ``max_length`` characters. Raises ``ValueError`` if that is
+    not possible.
     """
     folder, base = posixpath.split(name)
     stem, ending = posixpath.splitext(base)
-    room = min(MAX_STEM, max_length - len(name) + len(stem)) - len(token) - 1
-    return posixpath.join(folder, f"{_shortened(stem, room)}_{token}{ending}")
+    stem_length = min(MAX_STEM, max_length - len(name) + len(stem)) - len(token) - 1
+    return posixpath.join(folder, f"{_shortened(stem, stem_length)}_{token}{ending}")
 
 
 def _ascii(stem: str) -> str:
     letters = "".join(char for char in unicodedata.normalize("NFKD", stem) if not unicodedata.combining(char))
-    # Underscores that the person wrote stay as they are.
+    # Runs of underscores in the original name stay as they are.
     return _RUN.sub(lambda run: "_" if run[0].strip("_") else run[0], letters).lstrip(".-")
 
 
-def _shortened(stem: str, room: int) -> str:
-    """At most ``room`` characters that say something; no dot at the end, which Windows would drop."""
-    room = min(MAX_STEM, room)
-    if room < 1:
+def _shortened(stem: str, max_length: int) -> str:
+    """Return at most ``max_length`` characters of the stem, or of "image" if it has no letter or digit.
+
+    The result has no dot at the end, because Windows would remove it. Raises ``ValueError`` below one character.
+    """
+    max_length = min(MAX_STEM, max_length)
+    if max_length < 1:
         raise ValueError("no room is left for a file name")
-    short = stem[:room].rstrip(".")
-    return short if _LETTER_OR_DIGIT.search(short) else "image"[:room]
+    short = stem[:max_length].rstrip(".")
+    return short if _LETTER_OR_DIGIT.search(short) else "image"[:max_length]

@@ -1,4 +1,4 @@
-"""Is it really a picture? Its bytes decide, never its name, and only the JPEG, PNG and WebP decoders ever run."""
+"""Validation of pictures by their bytes, never by their name; only the decoders for JPEG, PNG and WebP run."""
 
 from __future__ import annotations
 
@@ -19,30 +19,32 @@ MAX_PIXELS = 50_000_000
 MAX_SIDE = 16_384
 
 MAX_CHUNKS = 65_536
-# Each packed text or profile of a PNG may unpack to a megabyte, every time that Pillow opens it.
+# Pillow decompresses each compressed text or profile of a PNG, up to one megabyte, whenever it opens the picture.
 MAX_PACKED_CHUNKS = 100
 
 _USABLE = "JPEG, PNG and WebP pictures can be used."
 
-# Stands behind `_check_size` for pictures that other code may open; Pillow warns above it, refuses above twice as many.
+# A second limit beside `_check_size`, for pictures that other code opens: Pillow warns above it and raises above twice
+# as many.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
-# Each takes up to four bytes a pixel.
-DECODES_AT_ONCE = 2
-_decodes = threading.BoundedSemaphore(DECODES_AT_ONCE)
+# Each decode takes up to four bytes a pixel.
+MAX_CONCURRENT_DECODES = 2
+_decodes = threading.BoundedSemaphore(MAX_CONCURRENT_DECODES)
 
 
 def share_decodes(processes: int) -> None:
-    """Divide what may be decoded at once among processes that will be forked from this one; each keeps one place."""
-    global _decodes  # noqa: PLW0603 - told once, at start
-    _decodes = threading.BoundedSemaphore(max(1, DECODES_AT_ONCE // processes))
+    """Divide the concurrent decodes among the processes that this one will fork; each process gets at least one."""
+    global _decodes  # noqa: PLW0603 - set once, at start
+    _decodes = threading.BoundedSemaphore(max(1, MAX_CONCURRENT_DECODES // processes))
 
 
 @dataclass(frozen=True)
 class PictureFacts:
-    """``format`` is JPEG, PNG or WEBP; sizes in pixels as stored, before any EXIF orientation.
+    """The properties of a valid picture.
 
-    ``has_no_metadata`` when it is known already that nothing would be taken out of it as metadata.
+    ``format`` is JPEG, PNG or WEBP. ``width`` and ``height`` are pixels as stored, before any EXIF orientation.
+    ``has_no_metadata`` is true if it is known that ``without_metadata`` would remove nothing.
     """
 
     format: str
@@ -52,7 +54,7 @@ class PictureFacts:
 
 
 def check_picture(file: BinaryIO) -> PictureFacts:
-    """Make sure that the whole picture (of an animation the first frame) can be decoded, and say what it is.
+    """Check that the picture, or the first frame of an animation, can be decoded. Returns its properties.
 
     Leaves ``file`` at its start. Raises ``InvalidPicture``.
     """
@@ -61,19 +63,23 @@ def check_picture(file: BinaryIO) -> PictureFacts:
             image.verify()
         with open_picture(picture.header) as image:
             width, height = image.size
-            # Where every coded bit of a JPEG has to be read, an eighth of its pixels each way is made of them.
+            # If the whole JPEG has to be decoded, decode it at an eighth of its width and height, which is fastest.
             image.draft(None, (1, 1))
             if image.format == "WEBP" and (still := webp.large_still(picture.data, image.size)):
                 webp.decoded(still, (1, 1), image.mode)
             else:
                 image.load()
-            # A JPEG with further pictures behind it, as phones write them.
+            # MPO is a JPEG with further pictures after it, as phones write it.
             image_format = "JPEG" if image.format == "MPO" else str(image.format)
             return PictureFacts(image_format, width, height, picture.has_no_metadata)
 
 
 class ValidatedImage(NamedTuple):
-    """A picture's bytes, and those by which a decoder decides whether it takes them: all, or of most JPEGs the head."""
+    """A picture with a valid structure.
+
+    ``data`` is the whole file. ``header`` is the part that decides whether a decoder accepts the picture: for most
+    JPEGs the header and an EOI marker (see ``jpeg.Structure``), else the whole file.
+    """
 
     data: bytes
     header: bytes
@@ -82,10 +88,10 @@ class ValidatedImage(NamedTuple):
 
 @contextmanager
 def decodable(file: BinaryIO) -> Iterator[ValidatedImage]:
-    """A picture whose structure is sound, while one of the decoding places is held.
+    """Read a picture, check its structure, and hold one of the ``MAX_CONCURRENT_DECODES`` slots during the body.
 
-    ``file`` is left at its start. Whatever a decoder raises inside becomes ``InvalidPicture``; an ``OSError`` of
-    reading the file itself stays what it is.
+    Leaves ``file`` at its start. Raises ``InvalidPicture`` for an invalid structure and for every exception of the
+    body, and ``OSError`` if ``file`` cannot be read.
     """
     with _decodes:
         file.seek(0)
@@ -94,7 +100,7 @@ def decodable(file: BinaryIO) -> Iterator[ValidatedImage]:
         finally:
             file.seek(0)
         try:
-            yield _checked(data, named=_ending_of(file))
+            yield _validated(data, named=_extension_phrase(file))
         except InvalidPicture:
             raise
         except Exception as exc:
@@ -102,14 +108,14 @@ def decodable(file: BinaryIO) -> Iterator[ValidatedImage]:
 
 
 def open_picture(data: bytes) -> Image.Image:
-    """Open without decoding. To be used inside ``decodable``, which translates what Pillow raises."""
+    """Open a picture without decoding it; only inside ``decodable``, which translates Pillow's exceptions."""
     image = Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
     _check_size(image.width, image.height)
     return image
 
 
 def content_type_of(head: bytes) -> str | None:
-    """The media type that the first 12 bytes announce, None for everything that is not a usable picture."""
+    """Return the media type that the first 12 bytes announce, or None for a file that is no JPEG, PNG or WebP."""
     if head.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -119,8 +125,12 @@ def content_type_of(head: bytes) -> str | None:
     return None
 
 
-def _checked(data: bytes, *, named: str) -> ValidatedImage:
-    """Refuse what is cut off, too large or absurdly many-parted before Pillow sees it."""
+def _validated(data: bytes, *, named: str) -> ValidatedImage:
+    """Check the structure of a picture without a decoder.
+
+    Raises ``InvalidPicture`` if the picture is cut off, too large, or has too many parts. ``named`` ends the sentence
+    about a file that is no picture.
+    """
     header, has_no_metadata = data, False
     match content_type_of(data[:12]):
         case "image/jpeg":
@@ -139,7 +149,7 @@ def _checked(data: bytes, *, named: str) -> ValidatedImage:
 def _refusal(data: bytes, named: str) -> str:
     if not data:
         return f"This file is empty; {_USABLE}"
-    return f"{_what_it_is(data)}{named}; {_USABLE}"
+    return f"{_describe_format(data)}{named}; {_USABLE}"
 
 
 def _check_size(width: int, height: int) -> None:
@@ -153,7 +163,7 @@ def _check_size(width: int, height: int) -> None:
 
 
 def _png_size(data: bytes) -> tuple[int, int]:
-    """Walk from chunk to chunk up to and with IEND, whose checksum Pillow does not read."""
+    """Return (width, height) of a PNG after a walk over its chunks to the end of IEND, which Pillow does not check."""
     if len(data) >= 16 and data[12:16] != b"IHDR":
         raise InvalidPicture(details=DAMAGED)
     parts, packed, position = 0, 0, 8
@@ -170,7 +180,7 @@ def _png_size(data: bytes) -> tuple[int, int]:
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:
-    """The canvas, read as libwebp does; Pillow would allocate it twice before anybody could ask (RFC 9649)."""
+    """Return (width, height) of a WebP canvas (RFC 9649), because Pillow allocates the canvas twice at opening."""
     stop = 8 + _number(data, 4, 4, "little")
     if len(data) < max(30, stop):
         raise InvalidPicture(details=CUT_OFF)
@@ -187,8 +197,10 @@ def _webp_size(data: bytes) -> tuple[int, int]:
 
 
 def _check_webp_chunks(data: bytes, stop: int) -> None:
-    """Each must end within the file: libwebp makes do with the frames before one that does not, and finds none at all
-    once that chunk is taken out as metadata.
+    """Raises ``InvalidPicture`` if a chunk ends after the end of the file, or if there are too many chunks.
+
+    libwebp would accept such a picture with the frames before that chunk, but it would find no frame after the chunk
+    is removed as metadata.
     """
     parts, position = 0, 12
     while position + 8 <= stop:
@@ -205,7 +217,7 @@ def _number(data: bytes, position: int, length: int, order: Literal["big", "litt
     return int.from_bytes(data[position : position + length], order)
 
 
-# What people most often take for a usable picture: (offset, beginning, name).
+# Other formats that people often upload as pictures: (offset, first bytes, name).
 _OTHER_KINDS = (
     (0, b"GIF8", "a GIF"),
     (0, b"BM", "a BMP"),
@@ -225,7 +237,7 @@ _OTHER_KINDS = (
 )
 
 
-def _what_it_is(data: bytes) -> str:
+def _describe_format(data: bytes) -> str:
     for offset, beginning, name in _OTHER_KINDS:
         if data.startswith(beginning, offset):
             return f"This file is {name}"
@@ -235,7 +247,7 @@ def _what_it_is(data: bytes) -> str:
     return "This file is a web page" if b"<html" in text else "This file is no picture that is known here"
 
 
-def _ending_of(file: BinaryIO) -> str:
-    """``, although it is named .png`` for a file that says so; uploads and opened files have a name, buffers do not."""
+def _extension_phrase(file: BinaryIO) -> str:
+    """Return a phrase such as ``, although it is named .png``, or "" for a file without a name or picture extension."""
     name = str(getattr(file, "name", "")).lower()
     return next((f", although it is named {ending}" for ending in EXTENSIONS if name.endswith(ending)), "")

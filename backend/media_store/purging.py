@@ -1,4 +1,4 @@
-"""The end of what is in the trash: deleted for good, by a person or because its time is over."""
+"""Deleting trash entries for good, by a person or after their expiry."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ log = logging.getLogger(__name__)
 
 
 def purge(entry_id: int, *, by: str, only_expired_at: datetime | None = None) -> None:
-    """Delete for good; with ``only_expired_at`` not what is to be kept longer than that by now. Raises ``NotInTrash``.
+    """Delete a trash entry and its files for good.
 
-    Decided by a commit first and done afterwards, so that a crash in the middle is finished by recovery.
+    The transaction only sets the state ``PURGING``; the files are removed after the commit, so that recovery finishes
+    a purge that a crash interrupts. Raises ``NotInTrash`` if there is no such entry, or if it expires after
+    ``only_expired_at``.
     """
     with Operation("purge", by=by) as operation, operation.transaction():
         entry = trash.entry_in_trash(entry_id)
@@ -32,7 +34,7 @@ def purge(entry_id: int, *, by: str, only_expired_at: datetime | None = None) ->
 
 
 def purge_expired(*, by: str = "storyflow") -> int:
-    """Purge what has waited its time; returns how many entries went, 0 while it is doubtful whether time passed."""
+    """Purge the expired entries. Returns their number, which is 0 while a large purge is delayed (``trash_clock``)."""
     due = due_entries()
     if due.sentence:
         log.warning(due.sentence)

@@ -1,4 +1,4 @@
-"""How the store learns which rows own files, without knowing any door: each door registers its file columns."""
+"""The rows that own files; each app registers its file columns, so that the store imports no app."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db.models import Field, Model
 
 @dataclass(frozen=True)
 class FileColumn:
-    """A column whose value, below the folder of ``area``, is a file of its row."""
+    """A column that holds the path of a file of its row, relative to the folder of ``area``."""
 
     model: type[Model]
     field: str
@@ -29,23 +29,23 @@ _columns: list[FileColumn] = []
 
 
 def register(column: FileColumn) -> None:
-    """Tell the store of a column; called once a column, from a door's ``AppConfig.ready``."""
+    """Register a file column; called from the ``AppConfig.ready`` of its app."""
     if column not in _columns:
         _columns.append(column)
         _count_owners.cache_clear()
 
 
 def referenced_places() -> set[str]:
-    """Every place that a row owns."""
+    """Return every place that a row owns."""
     return {place for column in _columns for place in column.places()}
 
 
 def owners_of(place: str) -> int:
-    """How many rows own this place; more than one after a row was copied by hand."""
+    """Return the number of rows that own this place; it can be above 1 if a person copied a row in the database."""
     area, _, name = place.partition("/")
     statement, columns = _count_owners(area)
     if not columns or (not place.isprintable() and any("\ud800" <= char <= "\udfff" for char in place)):
-        return 0  # a name that is not text; no column can hold it
+        return 0  # The name is not valid text, so no column can hold it.
     with connection.cursor() as cursor:
         cursor.execute(statement, [name] * columns)
         return int(cursor.fetchone()[0])
@@ -53,9 +53,10 @@ def owners_of(place: str) -> int:
 
 @cache
 def _count_owners(area: str) -> tuple[str, int]:
-    """The statement that counts the rows that own a name, and how often it takes the name.
+    """Return the statement that counts the owners of a name, and the number of its parameters.
 
-    Asked at every removal under the write lock: one statement, as SQL, for the ORM takes ten times as long to write it.
+    It runs at every removal under the write lock. It is one statement, and SQL, because the ORM takes ten times as
+    long to build it.
     """
     quote, counts = connection.ops.quote_name, []
     for column in (column for column in _columns if column.area == area):
@@ -66,6 +67,9 @@ def _count_owners(area: str) -> tuple[str, int]:
 
 
 def is_owned(place: str, referenced: set[str] | None = None) -> bool:
-    """Whether a row owns this file, or something below this folder. ``referenced`` saves asking the database."""
+    """Return whether a row owns this file, or a file below this folder.
+
+    ``referenced`` is the result of ``referenced_places``, if the caller has it already.
+    """
     places = referenced_places() if referenced is None else referenced
     return place in places or any(other.startswith(place + "/") for other in places)

@@ -1,9 +1,9 @@
-"""Making the disk agree with the database after a crash, and putting aside what nobody owns.
+"""Recovery: it makes the disk agree with the database after a crash, and quarantines files that no row owns.
 
-Runs at every start and every hour, with the store's lock held exclusively. What each combination of names and rows
-means is the truth table of docs/media-store.md; every line of it has a test. Recovery moves and adds, it never
-unlinks a file that is not a second name or decided to be purged, and never deletes a row. Running it twice changes
-nothing the second time.
+It runs at every start and every hour, and holds the store lock exclusively. The truth table in docs/media-store.md
+says what each combination of names and rows means; each of its lines has a test. Recovery moves files and adds rows.
+It unlinks a file only if the name is a second one or the file is to be purged, and it never deletes a row. It is
+idempotent.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ from media_store.records import owners_of, referenced_places
 
 log = logging.getLogger(__name__)
 
-# More than this looks like the wrong folder or a half restored backup, not like a crash: report and leave it.
+# Above both limits the cause is likely a wrong folder or an incomplete backup, not a crash: report, move nothing.
 SUSPICIOUS_SHARE = 0.05
 SUSPICIOUS_COUNT = 20
 
 
 @dataclass
 class RecoveryReport:
-    """What was found and done; lists hold places."""
+    """The result of a recovery; the lists hold places."""
 
     undone: list[str] = field(default_factory=list)
     finished: list[str] = field(default_factory=list)
@@ -63,9 +63,10 @@ class RecoveryReport:
 
 
 def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryReport:
-    """Settle whatever a crash left. Raises ``StoreMismatch`` before touching anything if folder and database differ.
+    """Make disk and database agree. The default ``layout`` is the one of the settings.
 
-    With ``wait=False`` raises ``BlockingIOError`` instead of waiting for operations under way.
+    Raises ``StoreMismatch`` if folder and database do not belong together; then nothing is changed. Raises
+    ``BlockingIOError`` if ``wait`` is false and an operation is running.
     """
     layout = layout or current_layout()
     layout.ensure()
@@ -89,17 +90,17 @@ def _settle_everything(layout: Layout, report: RecoveryReport) -> None:
         _finish_purges(layout, report)
         _settle_trash_names(layout, report)
         _undo_restores(layout, report)
-        with _tolerated(report, "the survey of all files"):
+        with _report_os_error(report, "the survey of all files"):
             _survey(layout, report)
-        with _tolerated(report, "the thumbnail cache"):
+        with _report_os_error(report, "the thumbnail cache"):
             thumbnail_cache.sweep(layout)
-        with _tolerated(report, "the ballast"):
+        with _report_os_error(report, "the ballast"):
             ballast.allocate(layout)
 
 
 @contextmanager
-def _tolerated(report: RecoveryReport, what: str) -> Iterator[None]:
-    """One thing that the disk refuses must not keep the rest from being settled, nor StoryFlow from starting."""
+def _report_os_error(report: RecoveryReport, what: str) -> Iterator[None]:
+    """Report an ``OSError`` of one step, so that recovery goes on with the others and StoryFlow starts."""
     try:
         yield
     except OSError as exc:
@@ -112,15 +113,15 @@ def _undo_dead(layout: Layout, report: RecoveryReport) -> None:
     for op_id, place in trashed_names(layout):
         places.setdefault(op_id, []).append(place)
     for op_id, trashed in sorted(places.items()):
-        with _tolerated(report, f"operation {op_id}"):
+        with _report_os_error(report, f"operation {op_id}"):
             if not is_committed(op_id):
                 report.undone += undo_by_names(layout, op_id, trashed) or [op_id]
 
 
 def _finish_committed(layout: Layout, report: RecoveryReport) -> None:
-    """Link what a committed operation did not get to link, then drop its second names."""
+    """Link the staged files that a committed operation did not link, then unlink its second names."""
     for op_id in operations_in(layout):
-        with _tolerated(report, f"operation {op_id}"):
+        with _report_os_error(report, f"operation {op_id}"):
             for place in staged_places(layout, op_id):
                 check_no_links_above(layout, place)
                 live = layout.live(place)
@@ -134,7 +135,9 @@ def _finish_committed(layout: Layout, report: RecoveryReport) -> None:
 
 
 def _is_last_copy(layout: Layout, op_id: str, place: str) -> bool:
-    """Whether the staged bytes of a committed operation are nowhere else, as after half a backup was put back."""
+    """Return whether the staged file of a committed operation has its only copy here, as after a partial restore of a
+    backup.
+    """
     staged = layout.staged(op_id, place)
     found = staged.lstat()
     return stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and not has_same_bytes(layout.live(place), staged)
@@ -149,18 +152,18 @@ def _keep_staged(layout: Layout, op_id: str, place: str) -> None:
 def _finish_purges(layout: Layout, report: RecoveryReport) -> None:
     purging = TrashEntry.objects.filter(state=TrashEntry.State.PURGING)
     for entry_id, title in purging.values_list("pk", "title"):
-        with _tolerated(report, f"purging “{title}”"):
+        with _report_os_error(report, f"purging “{title}”"):
             trash.finish_purges(layout, only=entry_id)
 
 
 def _undo_restores(layout: Layout, report: RecoveryReport) -> None:
-    with _tolerated(report, "unfinished restores"):
+    with _report_os_error(report, "unfinished restores"):
         files = TrashFile.objects.filter(entry__state=TrashEntry.State.TRASHED)
         undo_unfinished_restores(layout, files)
 
 
 def _settle_trash_names(layout: Layout, report: RecoveryReport) -> None:
-    """Every name in the trash folder against its row."""
+    """Compare every name in the trash folder with its row."""
     names = list(trashed_names(layout))
     rows = {
         (file.op_id, file.place): file
@@ -171,7 +174,7 @@ def _settle_trash_names(layout: Layout, report: RecoveryReport) -> None:
     }
     for op_id, place in names:
         file = rows.get((op_id, place))
-        with _tolerated(report, place):
+        with _report_os_error(report, place):
             if file is None:
                 adopt(layout, op_id, [place], reason="found in the trash without a record")
             elif file.entry.state == TrashEntry.State.RESTORED:
@@ -181,9 +184,9 @@ def _settle_trash_names(layout: Layout, report: RecoveryReport) -> None:
 
 
 def _drop_restored(layout: Layout, file: TrashFile) -> None:
-    """A restored entry's bytes should be in their place, the name in the trash a second one; if not, keep them.
+    """Unlink the trash name of a restored file if the file is in its place; otherwise keep it as a new entry.
 
-    They may not be after a media folder was put back from a backup that is older than the restore.
+    The file may be missing from its place if the media folder comes from a backup that is older than the restore.
     """
     check_no_links_above(layout, file.place)
     trashed, live = layout.trashed(file.op_id, file.place), layout.live(file.place)
@@ -206,7 +209,7 @@ def _is_live_somewhere(layout: Layout, path: Path) -> bool:
 
 
 def _survey(layout: Layout, report: RecoveryReport) -> None:
-    """Compare every file with every row: quarantine what no row owns, report what no disk has."""
+    """Compare all files with all rows: quarantine files that no row owns, report files that are missing from disk."""
     referenced = referenced_places()
     files = set(live_files(layout))
     report.files = len(files)
@@ -220,7 +223,7 @@ def _survey(layout: Layout, report: RecoveryReport) -> None:
         report.unowned = list(map(printable, unowned))
         return
     for place in unowned:
-        with _tolerated(report, place):
+        with _report_os_error(report, place):
             if _quarantine(layout, place):
                 report.quarantined.append(place)
             elif not owners_of(place):
@@ -228,7 +231,7 @@ def _survey(layout: Layout, report: RecoveryReport) -> None:
 
 
 def _quarantine(layout: Layout, place: str) -> bool:
-    """Move a file that no row owns into the trash, where a person can find it for the usual time."""
+    """Move a file that no row owns to the trash. Returns whether it was moved."""
     op_id = uuid.uuid4().hex
     try:
         place.encode()
@@ -238,7 +241,7 @@ def _quarantine(layout: Layout, place: str) -> bool:
             disk.rename(layout.live(place), layout.trashed(op_id, place))
             adopt(layout, op_id, [place], reason="found without a record")
     except (OSError, UnicodeEncodeError):
-        # A name too long for the trash, or not text at all: it stays where it is, and the report says so.
+        # The name is too long for the trash or is not valid text: the file stays, and the report names it.
         log.warning("Recovery: %r could not be put aside; it stays where it is.", place)
         undo_by_names(layout, op_id)
         return False

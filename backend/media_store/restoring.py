@@ -1,4 +1,4 @@
-"""Bringing things back from the one trash of all doors: each door registers how its kinds of things return."""
+"""Restoring trash entries; each app registers a restorer for each kind of its entries."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from media_store.errors import CannotRestore
 from media_store.models import TrashEntry
 from media_store.operations import Operation
 
-# Takes the running operation, the entry, and where a person wants it if not at its own place; does its part of the
-# operation's transaction, and returns what the answer says of it.
+# Takes the running operation, the entry, and the record to restore to (None: the original one). Changes files and rows
+# in the operation's transaction and returns fields for the response.
 Restorer = Callable[[Operation, TrashEntry, Any], dict[str, Any]]
 
 _restorers: dict[str, Restorer] = {}
 
 
 def register(kind: str, restorer: Restorer) -> None:
-    """Tell the store how a kind of trash entry comes back; called from a door's ``AppConfig.ready``."""
+    """Register the restorer of one kind of trash entry; called from the ``AppConfig.ready`` of its app."""
     _restorers[kind] = restorer
 
 
 def restore_entry(entry_id: int, *, by: str, target: Any = None) -> dict[str, Any]:
-    """Bring an entry back, byte-identical and in one step.
+    """Restore an entry with identical bytes, in one operation. Returns the fields of the response.
 
-    Raises ``NotInTrash``, ``CannotRestore``, what the door's restorer raises, or the store's failures, with
-    everything as it was.
+    Raises ``NotInTrash``, ``CannotRestore``, the errors of the restorer, ``DiskFull`` or ``StorageFailed``; then
+    nothing is changed.
     """
     with Operation("restore", by=by) as operation, operation.transaction():
         entry = trash.entry_in_trash(entry_id)

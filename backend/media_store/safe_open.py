@@ -1,4 +1,4 @@
-"""Opening a file below a folder without ever being led out of it."""
+"""Opening a file below a folder so that no link or ``..`` can lead out of the folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-# Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
+# Without O_NONBLOCK, opening a named pipe would block until a process opens it for writing.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NOT_THERE = frozenset(
     {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG, errno.ENXIO, errno.EMLINK}
@@ -16,9 +16,10 @@ _NOT_THERE = frozenset(
 
 
 def open_beneath(root: Path, relative: str) -> int | None:
-    """A descriptor of the regular file ``relative`` below ``root``, or None for whatever else it may be.
+    """Open the regular file ``relative`` below ``root``. Returns a descriptor, or None if there is no such file.
 
-    Each part is opened from the one before, links are not followed, and hidden names are not seen.
+    Each folder is opened relative to its parent folder. Symbolic links are not followed, and hidden names count as
+    missing. Raises ``OSError`` if the disk fails.
     """
     parts = relative.split("/")
     if any(not part or part.startswith(".") or "\0" in part for part in parts):

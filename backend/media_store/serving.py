@@ -1,4 +1,4 @@
-"""Sending files with ranges, so that a video can be wound and an interrupted download goes on (RFC 9110)."""
+"""Responses with files and ranges of files (RFC 9110), for seeking in videos and resuming downloads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from media_store.safe_open import open_beneath
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-# Above it nobody waits for a hash before the first byte of a video.
+# The ETag of a larger file is not a hash, because hashing would delay the first byte of a video.
 HASHED_UP_TO_BYTES = 32 * 1024 * 1024
 REMEMBERED_DIGESTS = 4096
 _CHUNK_BYTES = 1024 * 1024
@@ -35,7 +35,7 @@ _SAFETY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-site",
 }
 _CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
-# By the end of a name. Whatever a browser could run, HTML and SVG above all, is sent as bytes.
+# By file extension. Content that a browser could run, such as HTML and SVG, is sent as bytes.
 _CONTENT_TYPES = {
     "mp4": "video/mp4",
     "wav": "audio/wav",
@@ -47,12 +47,12 @@ _CONTENT_TYPES = {
 }
 
 
-# Of the files that are asked for again and again.
+# Cached, because the same files are requested many times.
 _http_date = lru_cache(maxsize=REMEMBERED_DIGESTS)(http_date)
 
 
 def media_view(request: HttpRequest, path: str, *, area: str) -> HttpResponseBase:
-    """The file ``path`` of ``area`` (``media`` or ``uploads``), at the URL that is also its place."""
+    """Respond with the file ``path`` of ``area`` (``media`` or ``uploads``); its URL path is its place."""
     if request.method not in ("GET", "HEAD"):
         return JsonResponse({"error": "Files can only be read here."}, status=405, headers={"Allow": "GET, HEAD"})
     descriptor = open_beneath(current_layout().areas[area], path)
@@ -74,10 +74,10 @@ def ranged_response(
     content_type: str | None = None,
     cache_control: str = "private, no-cache",
 ) -> HttpResponseBase:
-    """The whole file (200), the one range asked for (206), or why neither (304, 412, 416).
+    """Respond with the whole file (200), the requested range (206), or without a file (304, 412, 416).
 
-    Takes ``descriptor`` over and closes it. Without ``content_type`` a picture's bytes say what it is, and of other
-    files the end of the request's path.
+    Closes ``descriptor``. Without ``content_type`` the type of a picture comes from its bytes, and of any other file
+    from the extension in the request's path.
     """
     body: FileSlice | None = None
     try:
@@ -98,7 +98,7 @@ def ranged_response(
             return conditional
         if request.method == "HEAD":
             return HttpResponse(content_type=content_type, headers=headers | {"Content-Length": str(size)})
-        wanted = _wanted_range(request, size, etag, modified)
+        wanted = _requested_range(request, size, etag, modified)
         start, stop = wanted or (0, size)
         if wanted and start >= size:
             return _range_not_satisfiable_response(size)
@@ -112,38 +112,42 @@ def ranged_response(
 
 
 def _conditional_response(request: HttpRequest, etag: str, modified: int) -> HttpResponse | None:
-    """304 or 412; most requests have no condition, and Django would first parse what they have not."""
+    """Return a 304 or 412 if the request's conditions ask for it, else None."""
+    # Most requests have no condition; Django would parse the headers all the same.
     if _CONDITIONS.isdisjoint(request.META):
         return None
-    answer: HttpResponse | None = get_conditional_response(request, etag, modified)
-    return answer
+    response: HttpResponse | None = get_conditional_response(request, etag, modified)
+    return response
 
 
-def _wanted_range(request: HttpRequest, size: int, etag: str, modified: int) -> tuple[int, int] | None:
-    """``(start, stop)`` of the single range asked for, ``start`` perhaps beyond the end; None for the whole file.
+def _requested_range(request: HttpRequest, size: int, etag: str, modified: int) -> tuple[int, int] | None:
+    """Return (start, stop) in bytes of the single requested range, or None for the whole file.
 
-    What is malformed, counts in other units or asks for several ranges may be answered with everything
-    (RFC 9110, 14.2), and so may any range of an empty file, which no Content-Range could describe.
+    ``start`` may be after the end of the file. The response has the whole file if the header is malformed, has other
+    units or several ranges (RFC 9110, 14.2), and for an empty file, whose ranges no Content-Range can describe.
     """
     ranges = parse_range_header(request.META.get("HTTP_RANGE"))
     if not size or ranges is None or ranges.units != "bytes" or len(ranges.ranges) != 1:
         return None
-    if not _is_still(request.META.get("HTTP_IF_RANGE"), etag, modified):
+    if not _if_range_matches(request.META.get("HTTP_IF_RANGE"), etag, modified):
         return None
     start, stop = ranges.ranges[0]
-    if start < 0:  # the last so many bytes, or all there are
+    if start < 0:  # a suffix range: the last bytes of the file
         return max(size + start, 0), size
     return start, size if stop is None else min(stop, size)
 
 
-def _is_still(if_range: str | None, etag: str, modified: int) -> bool:
-    """Whether the client's part is of this very file: a weak ETag or an earlier date is no proof (RFC 9110, 13.1.5)."""
+def _if_range_matches(if_range: str | None, etag: str, modified: int) -> bool:
+    """Return whether If-Range names this version of the file.
+
+    A weak ETag or an earlier date does not match (RFC 9110, 13.1.5).
+    """
     if if_range is None or if_range.strip() == etag:
         return True
     try:
         date = parse_date(if_range)
     except OverflowError:
-        return False  # a time zone beyond anything
+        return False  # The time zone of the date is out of range.
     return date is not None and int(date.timestamp()) == modified
 
 
@@ -159,10 +163,10 @@ def _content_type_of(descriptor: int, name: str) -> str:
 
 
 class FileSlice(io.RawIOBase):
-    """Bytes ``[start, stop)`` of an open file, as a file of its own that closes the descriptor.
+    """The bytes ``[start, stop)`` of an open file as a file object; it owns the descriptor and closes it.
 
-    Being seekable, waitress sends it from its own loop. It has no ``fileno``: a server that finds one sends the file
-    behind it, whole.
+    It is seekable, so that waitress sends it from its own loop. It has no ``fileno``, because a server would send the
+    whole file of that descriptor.
     """
 
     def __init__(self, descriptor: int, start: int, stop: int) -> None:
@@ -188,15 +192,15 @@ class FileSlice(io.RawIOBase):
         return self._position
 
     def read(self, size: int = -1, /) -> bytes:
-        """As a file's, but in one copy where the class above makes three."""
-        if self.closed:  # the descriptor's number may be another file's by now
+        """Read as a file does, with one copy of the bytes instead of the three copies of the base class."""
+        if self.closed:  # The number of the descriptor may belong to another file now.
             raise ValueError("read of a closed file")
         if size < 0:
             return self.readall()
         wanted = min(size, max(self.length - self._position, 0))
         found = os.pread(self._descriptor, wanted, self._start + self._position)
         if wanted and not found:
-            # Without an error a server waits for the promised rest for ever.
+            # Without an error the server would wait for the rest of Content-Length for ever.
             raise OSError(errno.EIO, "the file became shorter while it was sent")
         self._position += len(found)
         return found
@@ -214,10 +218,10 @@ class FileSlice(io.RawIOBase):
 
 
 class SizedFileResponse(FileResponse):
-    """A ``FileSlice`` or a ``GeneratedFile`` as an answer."""
+    """A response with a ``FileSlice`` or a ``GeneratedFile``."""
 
     def set_headers(self, filelike: Any) -> None:
-        """Django would ask the file for its length, its name and its kind, all of which are known."""
+        """Set Content-Length only; Django would also derive name and type from the file, and both are set already."""
         self.headers["Content-Length"] = str(filelike.length)
 
 
@@ -226,10 +230,10 @@ _digests_lock = Lock()
 
 
 def _etag_of(descriptor: int, status: os.stat_result) -> str:
-    """The content's SHA-256, remembered, or for large files what tells one version from the next."""
+    """Return the cached SHA-256 of the content; for a large file its inode, modification time and size."""
     if status.st_size > HASHED_UP_TO_BYTES:
         return f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"
-    # The change time too: a tool that restores a modification time cannot restore that one.
+    # With the change time, because a tool can restore a modification time, but not a change time.
     key = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size)
     with _digests_lock:
         if key in _digests:

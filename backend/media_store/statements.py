@@ -1,5 +1,6 @@
-"""SQL for what every change of a file writes, under the write lock: the ORM takes longer to put such a statement
-together than the database to execute it.
+"""SQL inserts for the rows that every change of a file adds under the write lock.
+
+The ORM takes longer to build such a statement than the database takes to execute it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, CharField, DateTimeField, Field, ForeignKey, Model
 
-# Of these Django would only make sure that a value has the type that it has here.
+# For these field types Django would only check the type of the value, which is right here.
 _AS_THEY_ARE = frozenset({BigIntegerField, BooleanField, CharField, ForeignKey})
 
 
 def insert(record: Model) -> None:
-    """As ``record.save(force_insert=True)``, its id included when the database gives one; part of a transaction."""
+    """Insert a record as ``record.save(force_insert=True)`` does, and set its id if the database generates it.
+
+    The caller begins the transaction.
+    """
     fields, statement, is_numbered = _insertion(type(record))
     with connection.cursor() as cursor:
         if not is_numbered:
@@ -30,7 +34,7 @@ def insert(record: Model) -> None:
 
 
 def insert_many(records: Iterable[Model]) -> None:
-    """As ``insert`` for records of one model, which do not learn their ids."""
+    """Insert records of one model; their ids are not set."""
     rows = list(records)
     if rows:
         fields, statement, _ = _insertion(type(rows[0]))
@@ -49,7 +53,7 @@ def _values(record: Model, fields: list[Field[Any, Any]], times: dict[datetime, 
 
 
 def _prepared(field: Field[Any, Any], value: Any, times: dict[datetime, Any] | None) -> Any:
-    """``times`` remembers those that were prepared: records that are written together have mostly the same."""
+    """Return the database value; ``times`` caches those of times, which are mostly equal in records of one insert."""
     if times is None or type(field) is not DateTimeField:
         return field.get_db_prep_save(value, connection)
     if value not in times:

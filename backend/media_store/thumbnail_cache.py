@@ -1,4 +1,4 @@
-"""Thumbnails already made, by place, file identity, rule and width; every one can be made again."""
+"""The cache of thumbnails, keyed by place, file version, rule and width; all of it may be deleted at any time."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from typing import BinaryIO
 from media_store import thumbnails
 from media_store.layout import Layout, quote_place, unquote_place
 
-# Raised whenever the same picture would get another thumbnail, so that those made before are made anew and swept; then
-# `THUMBNAIL_RULE` in frontend/lib/api.ts is raised with it. 2: what is transparent stands on a ground.
+# Raise this, and `THUMBNAIL_RULE` in frontend/lib/api.ts, when the code makes another thumbnail of the same picture:
+# then existing thumbnails are made again and the old ones are removed. 2: transparent pixels have a backdrop.
 RULE = 2
-# Two requests for the same thumbnail share its making; sixteen locks are enough to rarely share by accident.
+# Temporary files of thumbnails that are older than this were left by a crash.
 MAKING_S = 3600
+# One lock per thumbnail in progress, so that two requests do not make it twice; sixteen locks are rarely shared.
 _making = [threading.Lock() for _ in range(16)]
 
 
 def open_thumbnail(layout: Layout, place: str, descriptor: int, width: int) -> tuple[BinaryIO, str]:
-    """The cached thumbnail of an open picture, made when missing, and its version.
+    """Return the open thumbnail of an open picture, and its version; make it if it is not cached.
 
-    ``descriptor`` stays open. Raises ``InvalidPicture`` when the picture cannot be decoded.
+    ``descriptor`` stays open. Raises ``InvalidPicture`` if the picture cannot be decoded.
     """
 
     def make(source: BinaryIO, target: Path) -> None:
@@ -36,11 +37,11 @@ def open_thumbnail(layout: Layout, place: str, descriptor: int, width: int) -> t
 def open_cached(
     layout: Layout, place: str, descriptor: int, variant: str, make: Callable[[BinaryIO, Path], None]
 ) -> tuple[BinaryIO, str]:
-    """A small picture of an open file, which ``make`` writes when it is missing, and its version.
+    """Return an open cached picture of an open file, and its version; ``make`` writes it if it is not cached.
 
     ``variant`` is a word without hyphens. ``descriptor`` stays open. Raises what ``make`` raises.
     """
-    version = f"{_made_of(os.fstat(descriptor))}-{variant}"
+    version = f"{_file_version(os.fstat(descriptor))}-{variant}"
     target = layout.cache / f"{quote_place(place)}~{version}.webp"
     with _making[hash(target) % len(_making)]:
         while True:
@@ -52,7 +53,7 @@ def open_cached(
 
 
 def forget(layout: Layout, place: str) -> None:
-    """Remove the thumbnails of a place, or of all places below a folder."""
+    """Remove the thumbnails of a place, or of all places below it."""
     beginnings = (quote_place(place) + "~", quote_place(place + "/"))
     with suppress(FileNotFoundError):
         for path in layout.cache.iterdir():
@@ -61,10 +62,10 @@ def forget(layout: Layout, place: str) -> None:
 
 
 def sweep(layout: Layout) -> int:
-    """Remove thumbnails whose picture is gone or has changed, and those of an older rule; returns how many."""
+    """Remove thumbnails of missing or changed pictures and of older rules. Returns the number removed."""
     removed = 0
     for path in layout.cache.iterdir():
-        # Thumbnails are made without any lock: a name may vanish while we look at it.
+        # No lock excludes the making of thumbnails, so a name may be removed during the loop.
         with suppress(FileNotFoundError):
             if path.is_dir() or (path.name.startswith("making-") and time.time() - path.lstat().st_mtime < MAKING_S):
                 continue
@@ -77,10 +78,10 @@ def sweep(layout: Layout) -> int:
 def _is_current(layout: Layout, name: str) -> bool:
     quoted, _, rest = name.rpartition("~")
     try:
-        return rest.rpartition("-")[0] == _made_of(layout.live(unquote_place(quoted)).lstat())
+        return rest.rpartition("-")[0] == _file_version(layout.live(unquote_place(quoted)).lstat())
     except (OSError, ValueError):
         return False
 
 
-def _made_of(status: os.stat_result) -> str:
+def _file_version(status: os.stat_result) -> str:
     return f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}-{RULE}"

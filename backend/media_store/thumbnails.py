@@ -1,4 +1,4 @@
-"""Small WebP copies of pictures: upright, in their colours, without anything else that the camera wrote down."""
+"""Thumbnails: small WebP copies of pictures, upright, with their RGB profile and without other metadata."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ MAX_WIDTH = 1920
 _QUALITY = 80
 _WEBP_MAX_SIDE = 16_383
 _MAX_PROFILE_BYTES = 1024 * 1024
-# Two steps of reduction, the first a cheap one to twice the size, look the same as one (Pillow's own default).
+# Reducing in two steps, first fast to twice the size, gives the same look as one step (Pillow's own default).
 _REDUCING_GAP = 2.0
 _SIDEWAYS = (5, 6, 7, 8)
 
 
 def make_thumbnail(source: BinaryIO, target: Path, width: int) -> None:
-    """Write the picture at most ``width`` pixels wide (160 to 1920) to ``target``, which appears whole or not at all.
+    """Write a thumbnail at most ``width`` pixels wide (160 to 1920) to ``target``, atomically.
 
-    Of an animation the first frame. Raises ``InvalidPicture``, or ``OSError`` when the disk refuses.
+    The thumbnail of an animation shows its first frame. Raises ``InvalidPicture``, or ``OSError`` if ``target`` cannot
+    be written.
     """
     width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     with decodable(source) as picture, open_picture(picture.data) as image:
@@ -38,14 +39,14 @@ def make_thumbnail(source: BinaryIO, target: Path, width: int) -> None:
 
 
 def write_webp(image: Image.Image, target: Path, profile: bytes = b"") -> None:
-    """Write ``image`` to ``target``, which appears whole or not at all. Raises ``OSError``."""
+    """Write ``image`` to ``target``, atomically. Raises ``OSError``."""
     encoded = BytesIO()
     image.save(encoded, "WEBP", quality=_QUALITY, icc_profile=profile)
     _write_whole(target, encoded.getbuffer())
 
 
 def upright_size(source: BinaryIO) -> tuple[int, int]:
-    """(width, height) in pixels as a person sees the picture. Raises ``InvalidPicture``."""
+    """Return (width, height) in pixels after the EXIF orientation. Raises ``InvalidPicture``."""
     with decodable(source) as picture, open_picture(picture.data) as image:
         return _turned(image.size, _orientation(image))
 
@@ -53,7 +54,7 @@ def upright_size(source: BinaryIO) -> tuple[int, int]:
 def _reduced(image: Image.Image, width: int, data: bytes) -> Image.Image:
     orientation = _orientation(image)
     size = _turned(_fitting(_turned(image.size, orientation), width), orientation)
-    # JPEG decodes at half, quarter or eighth size for a fraction of the cost; other formats ignore this.
+    # A JPEG can be decoded at half, quarter or eighth size, which is faster; other formats ignore this.
     image.draft(None, (int(size[0] * _REDUCING_GAP), int(size[1] * _REDUCING_GAP)))
     still = webp.large_still(data, image.size) if image.format == "WEBP" else None
     small = _resizable(webp.decoded(still, size, image.mode) if still else image)
@@ -63,7 +64,7 @@ def _reduced(image: Image.Image, width: int, data: bytes) -> Image.Image:
 
 
 def _flattened(small: Image.Image) -> Image.Image:
-    """In mode RGB; what is transparent shows the same ground as in the film."""
+    """Convert to mode RGB, with the backdrop of videos behind transparent pixels (``core.backdrop``)."""
     if small.mode not in ("LA", "RGBA"):
         return small.convert("RGB")
     opacity, colours = small.getchannel("A"), small.convert("RGB")
@@ -75,15 +76,15 @@ def _flattened(small: Image.Image) -> Image.Image:
 
 
 def _fitting(size: tuple[int, int], width: int) -> tuple[int, int]:
-    """``size`` made smaller, never larger, to ``width`` and to what WebP can hold; the ratio is kept."""
+    """Scale ``size`` down to ``width`` and to the limit of WebP; never up. The aspect ratio is kept."""
     scale = min(1.0, width / size[0], _WEBP_MAX_SIDE / size[1])
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def _resizable(image: Image.Image) -> Image.Image:
-    """In a mode whose pixels can be averaged: a palette's numbers cannot, nor can a colour that means transparent."""
+    """Convert to a mode in which pixels can be averaged: no palette, and no colour that means transparent."""
     if image.mode.startswith("I"):
-        # Sixteen bits of grey; convert("L") would clip them.
+        # A grey picture of sixteen bits; convert("L") would clip its values.
         grey = image.convert("I").point(lambda value: value / 256).convert("L")
         return _with_opacity(grey, image) if "transparency" in image.info else grey
     if image.mode in ("RGBA", "LA"):
@@ -94,7 +95,7 @@ def _resizable(image: Image.Image) -> Image.Image:
 
 
 def _with_opacity(grey: Image.Image, sixteen_bits: Image.Image) -> Image.Image:
-    """Mode LA: the one grey of sixteen bits that means transparent is so."""
+    """Convert to mode LA, with the grey value that means transparent made transparent."""
     clear, values = sixteen_bits.info["transparency"], sixteen_bits.convert("I")
     above = values.point(lambda value: value * 1 - clear).convert("L")  # negative is 0, above 255 is 255
     below = values.point(lambda value: value * -1 + clear).convert("L")
@@ -103,9 +104,9 @@ def _with_opacity(grey: Image.Image, sixteen_bits: Image.Image) -> Image.Image:
 
 
 def _orientation(image: Image.Image) -> int:
-    """EXIF orientation 1 to 8; a picture whose EXIF cannot be read stands as it is stored."""
+    """Return the EXIF orientation, 1 to 8; 1 if the EXIF cannot be read."""
     if image.format == "PNG":
-        image.load()  # its EXIF may come behind the pixels
+        image.load()  # EXIF may follow the pixels.
     try:
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
     except (SyntaxError, OSError, ValueError, TypeError, KeyError, IndexError, struct.error):
@@ -118,7 +119,7 @@ def _turned(size: tuple[int, int], orientation: int) -> tuple[int, int]:
 
 
 def _upright(small: Image.Image, orientation: int) -> Image.Image:
-    # Only the orientation is passed on: a camera's whole EXIF is not wanted, and writing it again can fail.
+    # Only the orientation is kept: the rest of the EXIF is not needed, and Pillow may fail to write it.
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     small.info = {"exif": exif.tobytes()}
@@ -128,13 +129,13 @@ def _upright(small: Image.Image, orientation: int) -> Image.Image:
 
 
 def _rgb_profile(image: Image.Image) -> bytes:
-    """The ICC profile if it describes RGB; those of CMYK and grey pictures do not fit the thumbnail any more."""
+    """Return the ICC profile if it is one of RGB, else b"": profiles of CMYK and grey do not fit the thumbnail."""
     profile: bytes = image.info.get("icc_profile") or b""
     return profile if profile[16:20] == b"RGB " and len(profile) <= _MAX_PROFILE_BYTES else b""
 
 
 def _write_whole(target: Path, content: memoryview) -> None:
-    # Encoded before, so that this name lives for a moment only; the cache's sweep removes what a crash leaves.
+    # The picture is encoded already, so the temporary file exists only briefly; ``sweep`` removes it after a crash.
     descriptor, name = tempfile.mkstemp(prefix="making-", suffix=".tmp", dir=target.parent)
     beside = Path(name)
     try:

@@ -1,9 +1,10 @@
-"""The time that the trash promised, counted as it really passes, whatever the computer's clock says.
+"""Expiry of trash entries by the time that has really passed, even if the computer's clock is wrong.
 
-The ends of trash entries are moments of the computer's clock, which a person, a dead battery or a virtual machine may
-set to anything. The time since the computer was started cannot be set. Where the two disagree, the clock has jumped,
-and the ends of what was thrown away before the jump move with it. Across a restart of the computer only the clock is
-left; when it says that days have passed, that may be so, or not. Then a purge of more than a tenth of the trash waits.
+The expiry time of a trash entry is a time of the computer's clock, and a person, an empty battery or a virtual
+machine may set that clock to any value. The uptime of the computer cannot be set. If the two disagree, the clock has
+jumped, and the expiry times of the entries from before the jump are moved by the jump. Across a restart of the
+computer only the clock is left, and if it says that days have passed, that may be wrong. Then a purge of more than a
+tenth of the trash is delayed.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from media_store.models import MediaOperation, TrashClock, TrashEntry
 
 # Network time corrects a clock by seconds.
 CLOCK_TOLERANCE = timedelta(minutes=2)
-# Longer than this between two looks with a restart of the computer between them is not simply believed.
+# If two checks with a restart between them are further apart, the clock is not trusted.
 TRUSTED_GAP = timedelta(days=2)
 PURGE_DELAY_S = 24 * 3600.0
 MAX_PURGE_SHARE = 0.1
@@ -33,7 +34,7 @@ _PROCESS = uuid.uuid4().hex
 
 @dataclass(frozen=True)
 class Moment:
-    """``wall`` is what the clock says; ``uptime_s`` counts from the start named ``boot``, sleep included."""
+    """A time: ``wall`` by the clock, and ``uptime_s`` since the start of the computer named ``boot``, with suspend."""
 
     wall: datetime
     boot: str
@@ -45,14 +46,17 @@ def this_moment() -> Moment:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         uptime_s = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
     except (OSError, ValueError, IndexError):
-        # Without these files only the time within this process can be relied on.
+        # Without these files only times within this process can be compared.
         boot, uptime_s = _PROCESS, time.clock_gettime(time.CLOCK_MONOTONIC)
     return Moment(timezone.now(), boot, uptime_s)
 
 
 @dataclass(frozen=True)
 class DueEntries:
-    """Entries whose end is not after ``until``; none while it is doubtful whether the time has passed."""
+    """The ids of the entries that expired at or before ``until``; none while a large purge is delayed.
+
+    ``waiting`` of ``whole`` entries wait in a delayed purge.
+    """
 
     until: datetime
     ids: list[int]
@@ -61,7 +65,7 @@ class DueEntries:
 
     @property
     def sentence(self) -> str:
-        """Why nothing is purged, or ""."""
+        """The reason for a delayed purge, or ""."""
         if not self.waiting:
             return ""
         return (
@@ -71,7 +75,7 @@ class DueEntries:
 
 
 def due_entries() -> DueEntries:
-    """Take note of the time, move ends where the clock has jumped, and tell what has waited its time."""
+    """Record the present time, move expiry times if the clock has jumped, and return the expired entries."""
     now = this_moment()
     with locks.write_slot(), transaction.atomic():
         clock = _updated_clock(now)
@@ -83,7 +87,7 @@ def due_entries() -> DueEntries:
 
 
 def delayed_purge_sentence() -> str:
-    """As ``DueEntries.sentence`` at this moment; notes and moves nothing."""
+    """Return ``DueEntries.sentence`` for the present time without changing anything."""
     clock = TrashClock.objects.filter(pk=1).first()
     due, whole = _in_trash().filter(expires_at__lte=timezone.now()).count(), _in_trash().count()
     waits = clock is not None and clock.wait_s > 0 and due > MAX_PURGE_SHARE * whole
@@ -95,11 +99,11 @@ def _in_trash() -> QuerySet[TrashEntry]:
 
 
 def _updated_clock(now: Moment) -> TrashClock:
-    """The clock's row, brought to this moment."""
+    """Update the clock's row to ``now`` and return it."""
     newest = TrashEntry.objects.aggregate(newest=Max("pk"))["newest"] or 0
     clock = TrashClock.objects.filter(pk=1).first()
     if clock is None:
-        # A folder of an older release: the last operation tells when it was used.
+        # A data folder of an older release: it was last used at its last operation.
         last = MediaOperation.objects.aggregate(last=Max("at"))["last"]
         clock = TrashClock(pk=1, wall=last or now.wall, newest_entry=newest)
     passed_s = now.uptime_s - clock.uptime_s
@@ -114,12 +118,12 @@ def _updated_clock(now: Moment) -> TrashClock:
 
 
 def _shift_expiry(clock: TrashClock, now: Moment, passed_s: float) -> None:
-    """Where the clock has jumped by so much, so have the ends of what was thrown away before."""
+    """If the clock has jumped, move the expiry times of the entries from before the jump by the same time."""
     should_be = clock.wall + timedelta(seconds=passed_s)
     jump = now.wall - should_be
     if abs(jump) <= CLOCK_TOLERANCE:
         return
-    # What was thrown away since the last look was so before the jump or after it; its own moment tells.
+    # An entry made since the last check is from before or after the jump; its ``trashed_at`` shows which.
     is_before = Q(trashed_at__lte=should_be + CLOCK_TOLERANCE)
     since = is_before if jump > timedelta(0) else Q(trashed_at__gt=now.wall + CLOCK_TOLERANCE)
     moved = _in_trash().filter(Q(pk__lte=clock.newest_entry) | since)

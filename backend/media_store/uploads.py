@@ -1,4 +1,4 @@
-"""Uploads stream to a nameless file on the media filesystem: counted, hashed, and gone by itself after a crash."""
+"""Uploads: streamed to an unnamed temporary file on the media filesystem, counted and hashed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def size_in_words(size_bytes: int) -> str:
 
 
 def check_size(size_bytes: int, limit_bytes: int) -> None:
-    """Raises ``UploadTooLarge`` when there is more than the door takes."""
+    """Raises ``UploadTooLarge`` if ``size_bytes`` is above the limit."""
     if size_bytes > limit_bytes:
         raise UploadTooLarge(
             details=f"The file is larger than {size_in_words(limit_bytes)}, the most that can be used."
@@ -36,9 +36,9 @@ def check_size(size_bytes: int, limit_bytes: int) -> None:
 
 
 class StreamedUpload(UploadedFile):  # type: ignore[type-arg]
-    """A file that has arrived, not yet anywhere: ``name``, ``size`` in bytes, ``sha256`` in hex.
+    """A received file that has no place yet: ``name``, ``size`` in bytes, ``sha256`` in hex.
 
-    ``has_no_metadata`` when nothing would be taken out of it as metadata.
+    ``has_no_metadata`` is true if it is known that ``without_metadata`` would remove nothing.
     """
 
     has_no_metadata = False
@@ -50,17 +50,17 @@ class StreamedUpload(UploadedFile):  # type: ignore[type-arg]
 
 
 def open_unnamed_temp(folder: Path) -> IO[bytes]:
-    """An open file in ``folder`` that has no name, so that nothing is left of it when the process dies."""
+    """Open a new file without a name in ``folder``; the kernel removes it when the process ends."""
     try:
         flags = os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC
         return cast(IO[bytes], os.fdopen(os.open(folder, flags, FILE_MODE), "w+b"))
     except (OSError, AttributeError):
-        # Filesystems and systems without O_TMPFILE; the store then copies the bytes instead of naming the file.
+        # Without O_TMPFILE; ``disk.write_new`` then copies the bytes instead of linking the file.
         return cast(IO[bytes], tempfile.TemporaryFile(dir=folder))
 
 
 class _Receiver:
-    """Counts, hashes and writes what comes in."""
+    """A writer that counts and hashes the bytes of an upload."""
 
     def __init__(self, limit_bytes: int) -> None:
         layout = current_layout()
@@ -97,9 +97,9 @@ class _Receiver:
 
 
 class StreamedUploadHandler(FileUploadHandler):
-    """Django's upload handler: one file after another straight to the media filesystem.
+    """A Django upload handler that writes each file to the media filesystem.
 
-    A view sets ``request.upload_limit_bytes`` before it touches ``request.FILES`` to allow another size.
+    A view may set ``request.upload_limit_bytes`` before its first access to ``request.FILES``.
     """
 
     chunk_size = CHUNK_BYTES
@@ -107,7 +107,7 @@ class StreamedUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self._receiver = _Receiver(getattr(self.request, "upload_limit_bytes", MAX_PICTURE_BYTES))
-        # Under this name Django closes it when another part of the form turns out to be broken.
+        # Django closes the attribute ``file`` if another part of the form is invalid.
         self.file = self._receiver.file
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -122,14 +122,14 @@ class StreamedUploadHandler(FileUploadHandler):
 
 
 def upload_from_bytes(content: bytes, *, name: str) -> StreamedUpload:
-    """What this machine made, taken in as if it had been sent. Raises ``DiskFull`` or ``StorageFailed``."""
+    """Make an upload of bytes that StoryFlow made. Raises ``DiskFull`` or ``StorageFailed``."""
     receiver = _Receiver(len(content))
     receiver.take(content)
     return receiver.finish(name)
 
 
 def upload_from_pieces(pieces: Iterable[bytes], *, name: str, limit_bytes: int) -> StreamedUpload:
-    """What comes in pieces, taken in as if it had been sent. Raises ``UploadTooLarge`` and the store's failures."""
+    """Make an upload of bytes that come in pieces. Raises ``UploadTooLarge``, ``DiskFull`` or ``StorageFailed``."""
     receiver = _Receiver(limit_bytes)
     for piece in pieces:
         receiver.take(piece)
@@ -137,13 +137,13 @@ def upload_from_pieces(pieces: Iterable[bytes], *, name: str, limit_bytes: int) 
 
 
 def upload_from_path(path: Path, *, limit_bytes: int = MAX_PICTURE_BYTES) -> StreamedUpload:
-    """A file of this machine, taken in as if it had been sent. Raises ``UploadTooLarge``, or ``OSError`` on reading."""
+    """Make an upload of a file on this machine. Raises ``UploadTooLarge``, or ``OSError`` if it cannot be read."""
     with path.open("rb") as source:
         return upload_from_descriptor(source.fileno(), name=readable_name(path.name), limit_bytes=limit_bytes)
 
 
 def upload_from_descriptor(descriptor: int, *, name: str, limit_bytes: int = MAX_PICTURE_BYTES) -> StreamedUpload:
-    """An open file, taken in as if it had been sent under ``name``; ``descriptor`` stays open."""
+    """Make an upload named ``name`` of an open file; ``descriptor`` stays open. Raises ``UploadTooLarge``."""
     receiver = _Receiver(limit_bytes)
     while chunk := os.pread(descriptor, CHUNK_BYTES, receiver.size_bytes):
         receiver.take(chunk)
@@ -151,14 +151,14 @@ def upload_from_descriptor(descriptor: int, *, name: str, limit_bytes: int = MAX
 
 
 def check_upload(file: UploadedFile[Any]) -> None:
-    """As ``check_picture``; what it learnt is remembered with the upload. Raises ``InvalidPicture``."""
+    """Check a picture as ``check_picture`` does, and set its ``has_no_metadata``. Raises ``InvalidPicture``."""
     facts = check_picture(file)  # type: ignore[arg-type] # Django's files read and seek like any other
     if isinstance(file, StreamedUpload):
         file.has_no_metadata = facts.has_no_metadata
 
 
 def without_private_metadata(upload: StreamedUpload) -> StreamedUpload:
-    """The upload without what its camera wrote beside the pixels, unless the settings say to keep that."""
+    """Return the upload without its metadata, or the upload itself if the settings keep metadata."""
     if settings.KEEP_METADATA or upload.has_no_metadata:
         return upload
     upload.content.seek(0)
@@ -174,7 +174,7 @@ def without_private_metadata(upload: StreamedUpload) -> StreamedUpload:
 
 
 def as_streamed(file: UploadedFile[Any], *, limit_bytes: int = MAX_PICTURE_BYTES) -> StreamedUpload:
-    """Any other kind of Django upload (a test's ``SimpleUploadedFile``), taken in the same way."""
+    """Return any Django upload, such as a ``SimpleUploadedFile`` of a test, as a ``StreamedUpload``."""
     if isinstance(file, StreamedUpload):
         return file
     receiver = _Receiver(limit_bytes)

@@ -1,4 +1,4 @@
-"""How much room the store takes, by what it is for."""
+"""The disk space that the store uses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from media_store.layout import PRIVATE, Layout, current_layout
 
 @dataclass(frozen=True)
 class Usage:
-    """Bytes; ``cache`` can be made again at any time. A file with two names counts once."""
+    """Sizes in bytes. ``cache`` may be deleted at any time. A file with two names counts once."""
 
     files: int
     trash: int
@@ -21,7 +21,7 @@ class Usage:
 
 
 def usage(layout: Layout | None = None) -> Usage:
-    """Walks every file; what vanishes meanwhile is passed over."""
+    """Measure the store by a walk over all files; files that are removed during the walk are skipped."""
     layout = layout or current_layout()
     layout.ensure()
     seen: set[tuple[int, int]] = set()

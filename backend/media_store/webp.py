@@ -1,8 +1,8 @@
-"""Large WebP pictures, decoded at a smaller size: Pillow's decoder keeps four copies of all pixels of one.
+"""Decoding of large WebP pictures at a smaller size, because Pillow's decoder keeps four copies of all pixels.
 
-libwebp is the one that Pillow brings along, so that there is only one to keep up to date; what Pillow does not ask it
-for is asked through ``ctypes``. A lossy picture is then never whole in memory, of a lossless one only libwebp's own
-copy. The structures are those of ``webp/decode.h``, whose major version libwebp checks.
+The module calls the libwebp of Pillow through ``ctypes``, so that there is one libwebp to keep up to date. A lossy
+picture is then never in memory at full size; of a lossless one there is only libwebp's own copy. The structures are
+those of ``webp/decode.h``; libwebp checks their major version.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import Image
 
-# From so many pixels on; below it Pillow's copies are no matter.
+# The smallest number of pixels of a large picture; below it Pillow's copies are small enough.
 LARGE_PIXELS = 12_000_000
 _ABI_VERSION = 0x0209
 _OK = 0
@@ -34,7 +34,7 @@ class _Features(Structure):
 
 
 class _Pixels(Structure):
-    # The rest is the union's other half: four more pointers, numbers and sizes.
+    # ``others`` fills the union to the size of its larger member, which has four pointers, strides and sizes.
     _fields_ = (("rgba", c_void_p), ("stride", c_int), ("size", c_size_t), ("others", c_uint8 * 56))
 
 
@@ -75,9 +75,10 @@ class _Config(Structure):
 
 
 def large_still(data: bytes, size: tuple[int, int]) -> bytes | None:
-    """What ``decoded`` takes, for pictures where that is worth it; None where Pillow has to do it.
+    """Return the bytes that ``decoded`` takes: the file, or the first frame of an animation.
 
-    Of an animation that is its first frame, unless the frame covers only a part of the picture.
+    Returns None if Pillow has to decode the picture: it is small, its first frame does not cover it, or there is no
+    libwebp.
     """
     if size[0] * size[1] < LARGE_PIXELS or _libwebp() is None:
         return None
@@ -86,9 +87,9 @@ def large_still(data: bytes, size: tuple[int, int]) -> bytes | None:
 
 
 def decoded(still: bytes, size: tuple[int, int], mode: str) -> Image.Image:
-    """All of the picture decoded and averaged to ``size``; ``mode`` is RGB or RGBA.
+    """Decode a still picture, scaled to ``size`` (width, height) in pixels; ``mode`` is RGB or RGBA.
 
-    Raises ``ValueError`` for one that cannot be decoded.
+    Raises ``ValueError`` if libwebp cannot decode it.
     """
     library, config = _libwebp(), _Config()
     library.WebPInitDecoderConfigInternal(ctypes.byref(config), _ABI_VERSION)
@@ -108,7 +109,7 @@ def decoded(still: bytes, size: tuple[int, int], mode: str) -> Image.Image:
 
 
 def _first_frame(data: bytes, size: tuple[int, int]) -> bytes | None:
-    """As a picture of its own (RFC 9649, 2.7.1.1); None when it is not as large as the whole."""
+    """Return the first frame as a file of its own (RFC 9649, 2.7.1.1), or None if it does not cover the canvas."""
     position = 12
     while position + 8 <= len(data) and data[position : position + 4] != b"ANMF":
         position += 8 + _even(_number(data, position + 4, 4))
@@ -138,9 +139,9 @@ def _even(length: int) -> int:
 
 @cache
 def _libwebp() -> Any:
-    """Through Pillow's own module, which knows where it is; None where its functions are not to be had."""
+    """Load libwebp through Pillow's module, which links it; return None if its functions are not available."""
     try:
-        from PIL import _webp  # noqa: PLC0415 - there may be none
+        from PIL import _webp  # noqa: PLC0415 - Pillow may be built without it
 
         library = ctypes.CDLL(_webp.__file__)
         library.WebPDecode.argtypes = (c_char_p, c_size_t, POINTER(_Config))
