@@ -1,4 +1,4 @@
-"""A store of its own for every test, and small builders of what a crash leaves."""
+"""A fixture with a new store for every test, and small builders of the state after a crash."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ Snapshot = dict[str, bytes]
 
 
 def everything(store: Layout) -> Snapshot:
-    """Every file of the store with its bytes, except what is only ours (lock, identity, ballast, thumbnails)."""
+    """Return path and bytes of every file of the store, except its private ones (lock, id, ballast, thumbnails)."""
     found: Snapshot = {}
     for root in (store.private.parent, store.areas["uploads"]):
         for path in sorted(root.rglob("*")):

@@ -1,4 +1,4 @@
-"""Every file of the corpus at both doors: used or refused with the right words, and nothing left lying about."""
+"""Every file of the corpus through both APIs: used, or refused with the right sentence and without any effect."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def send(url: str, name: str, content: bytes) -> Any:
 
 
 def check_stored(row: Row, content: bytes, url: str, before: dict[str, bytes], store: Layout) -> None:
-    """The same pixels the same way up, nothing behind their end, the old picture in the trash, served as what it is."""
+    """Check a stored picture: same look and orientation, no trailing data, right content type, old one in the trash."""
     place = url.removeprefix("/")
     stored = store.live(place).read_bytes()
     assert end_of_picture(stored) == len(stored)
@@ -102,7 +102,7 @@ def check_stored(row: Row, content: bytes, url: str, before: dict[str, bytes], s
 
 
 def seen(content: bytes) -> tuple[str, tuple[int, int], bytes, bytes | None]:
-    """What a person sees of it: the first frame the right way up, and its colour profile."""
+    """Return what a person sees: the first frame, upright, and its colour profile."""
     with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as image:
         image.load()
         try:

@@ -1,6 +1,6 @@
-"""A fault at any call that changes the disk, SQLite's own included, leaves nothing lost and nothing stray.
+"""A fault at any call that changes the disk, SQLite's own included, loses no file and leaves no file without a row.
 
-`make torture` is the full form of the two samples.
+`make torture` is the full form of these samples.
 """
 
 from __future__ import annotations

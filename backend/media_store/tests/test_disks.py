@@ -1,6 +1,6 @@
-"""Disks that are full, read-only, or not ours to write: refused with a sentence, whole, and working again afterwards.
+"""Full or read-only disks and missing permissions: a sentence, no partial change, and success once they are mended.
 
-``STORYFLOW_DISK_STEP`` is how many kibibytes lie between two fillings of the disk; 1 is the full form.
+``STORYFLOW_DISK_STEP`` is the step between two amounts of free space, in kibibytes; 1 is the full form.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def test_what_cannot_be_written_or_read_is_refused_and_works_again_afterwards(co
 
 
 def without_roots_rights() -> list[str]:
-    """Root may write whatever the permissions say; without these two rights it is a user like any other."""
+    """Return a command prefix that drops the two capabilities by which root ignores permissions."""
     if os.geteuid() != 0:
         return []
     if not shutil.which("setpriv"):

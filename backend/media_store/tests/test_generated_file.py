@@ -1,4 +1,4 @@
-"""A file that is made while it is read, as waitress reads one."""
+"""A file that is generated while it is read in the way in which waitress reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writers of one machine take turns; nobody waits for ever."""
+"""Writers of one machine share one write slot, and none waits for ever."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_second_writer_waits_for_its_turn() -> None:
 
 
 def another_process_writing() -> tuple[int, int]:
-    """Its id, and a descriptor; it has its turn until that is closed."""
+    """Return a process id and a descriptor; the process holds the write slot until the descriptor is closed."""
     (has_turn, tell), (wait, is_over) = os.pipe(), os.pipe()
     child = os.fork()
     if not child:

@@ -1,4 +1,4 @@
-"""What a camera wrote beside the pixels does not leave this machine with the picture; everything else stays."""
+"""The metadata of a camera is removed from pictures; everything else stays."""
 
 from __future__ import annotations
 

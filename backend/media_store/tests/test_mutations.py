@@ -1,7 +1,7 @@
-"""Ten thousand mutated pictures: used or refused, in bounded memory, and what is stored of one is always whole.
+"""Ten thousand mutated pictures: used or refused, in bounded memory, and a stored picture is always complete.
 
-The store's own check sees all of them in every test run, the doors some. ``STORYFLOW_MUTATED_UPLOADS`` sends more
-through the doors (10,000 by `make torture`).
+Every test run checks all of them directly and uploads some through the APIs. ``STORYFLOW_MUTATED_UPLOADS`` is the
+number of uploads (10,000 by `make torture`).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def test_a_mutated_picture_is_refused_or_stored_whole(share: int, tmp_path: Path
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_a_mutated_picture_sent_to_both_doors_is_used_or_refused_and_nothing_is_left(tmp_path: Path) -> None:
-    result = pounded("doors", MUTATED, UPLOADS, tmp_path / "data")
+    result = pounded("apis", MUTATED, UPLOADS, tmp_path / "data")
     assert result["violations"] == []
     assert set(result["outcomes"]) == {"200", "201", "400"}
     assert sum(result["outcomes"].values()) == 2 * UPLOADS

@@ -1,4 +1,4 @@
-"""One operation: whole or not at all, whatever raises in the middle of it."""
+"""One operation: complete or without effect, whatever raises in the middle of it."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def test_a_file_nobody_owns_is_not_overwritten(store: Layout) -> None:
 
 
 def test_what_a_killed_command_left_is_settled_by_the_next_removal(store: Layout) -> None:
-    """The server goes on while a command beside it was killed between rename and commit."""
+    """The server runs on after another command was killed between rename and commit."""
     segment = a_segment_with_picture(store)
     place = f"media/{segment.image_file.name}"
     dead = an_operation(is_committed=False)
@@ -244,7 +244,7 @@ def test_what_a_killed_upload_of_the_same_name_left_is_settled_by_the_next_remov
 def test_a_second_name_that_vanishes_while_we_look_is_not_a_missing_file(
     store: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Found by 16 clients: the operation before was just dropping its name in ``in``, and the file stayed unowned."""
+    """A load test with 16 clients found this: the file stayed unowned while the operation before it cleared ``in``."""
     segment = a_segment_with_picture(store)
     live = store.live(f"media/{segment.image_file.name}")
     staged = store.staged(an_operation(is_committed=True), f"media/{segment.image_file.name}")
@@ -333,7 +333,7 @@ def test_bytes_that_have_arrived_are_given_their_name_and_not_copied(store: Layo
 
 
 def a_project_restored_by_a_dead_command(store: Layout) -> tuple[int, Path]:
-    """Its folder has left the trash, and no commit says so."""
+    """Delete a project, and rename its folder out of the trash without a commit. Returns entry id and folder."""
     segment = a_segment_with_picture(store)
     projects.delete_project(segment.project_id, by=BY)
     entry = TrashEntry.objects.get(kind="project")

@@ -144,7 +144,7 @@ def test_a_download_whose_second_half_stayed_zero_is_refused(name):
 
 
 def is_loaded_by_pillow(content):
-    """With every coded bit read and every pixel made, behind the same look at its structure."""
+    """Return whether Pillow decodes the whole file, after the same check of its structure."""
     try:
         with pictures.decodable(BytesIO(content)) as picture:
             with pictures.open_picture(picture.data) as image:

@@ -129,7 +129,7 @@ def test_both_names_that_a_power_cut_left_of_a_rename_become_one_again(store: La
 
 @pytest.mark.parametrize("in_its_place", [None, b"older, from a backup"])
 def test_committed_bytes_that_are_nowhere_else_are_kept(store: Layout, in_its_place: bytes | None) -> None:
-    """Half a backup was put back: the place holds what was there before, or nothing that a row owns."""
+    """After an incomplete restore of a backup, the place holds the old file, or no file that a row owns."""
     op_id = an_operation(is_committed=True)
     write(store.staged(op_id, PLACE), b"acknowledged")
     if in_its_place is not None:

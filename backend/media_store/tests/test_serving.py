@@ -58,7 +58,7 @@ def a_file(folder, content=TEN, *, name="clip.mp4", modified=HALF_PAST):
 
 
 def answer_for(file, *, method="GET", url="/media/clip.mp4", options=None, **headers):
-    """``If_None_Match="x"`` sends that header; the answer's descriptor is closed by whoever closes the answer."""
+    """Return the response to a request; ``If_None_Match="x"`` sends that header. Closing it closes the file."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     request = RequestFactory().generic(method, url, headers=sent)
     return ranged_response(request, os.open(file, os.O_RDONLY), **(options or {}))
@@ -534,7 +534,7 @@ def a_server(threads):
 
 @contextmanager
 def a_stalled_client(port, url):
-    """Asks for a file, reads a little of it, and then nothing, as a paused video does."""
+    """A client that requests a file and stops reading after a few bytes, as a paused video does."""
     with socket.socket() as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         client.settimeout(10)
@@ -580,7 +580,7 @@ def test_ten_paused_videos_hold_no_thread(large):
 
 
 def soon(is_so):
-    """Whether it comes true within ten seconds: the server closes a file a moment after its last byte arrived."""
+    """Return whether it becomes true within ten seconds; the server closes a file shortly after its last byte."""
     deadline = time.monotonic() + 10
     while not is_so() and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -35,7 +35,7 @@ def shown(store: Layout, picture: Path, width: int = 160) -> tuple[Image.Image, 
 
 
 def made_by_the_release_before(store: Layout, picture: Path, width: int = 160) -> tuple[Path, str]:
-    """Its file with alpha, under the name that release gave it: without a rule."""
+    """Return a thumbnail under the name that the previous release gave it: without a rule."""
     status = picture.stat()
     version = f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}-{width}"
     path = store.cache / f"{quote_place(PLACE)}~{version}.webp"

@@ -1,4 +1,4 @@
-"""Nothing leaves the trash before the time it was promised has really passed, whatever the computer's clock says."""
+"""No entry leaves the trash before its retention time has really passed, even if the computer's clock is wrong."""
 
 from __future__ import annotations
 

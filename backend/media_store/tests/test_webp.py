@@ -65,7 +65,7 @@ def all_large(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def unlike(one: Image.Image, other: Image.Image) -> int:
-    """The largest difference of any pixel, 0 to 255, as seen on grey: what is transparent has any colour."""
+    """Return the largest difference of any pixel, 0 to 255, on a grey backdrop, which hides transparent colours."""
     seen = []
     for picture in (one.convert("RGBA"), other.convert("RGBA")):
         grey = Image.new("RGBA", picture.size, "grey")

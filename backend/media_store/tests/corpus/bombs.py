@@ -1,4 +1,4 @@
-"""Small files that ask for much: pixels, memory, time."""
+"""Small files that would use much memory or time when decoded."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def jpeg_with(segments):
 
 
 def exif_bomb(tags, size_bytes):
-    """EXIF whose tags all have the same bytes as their value: everything that there is."""
+    """Return EXIF in which the value of every tag is the same range of bytes, the whole file."""
     entries = b"".join(struct.pack(">HHII", tag, 7, size_bytes - 8, 8) for tag in range(tags))
     return (b"MM\0*" + struct.pack(">IH", 8, tags) + entries).ljust(size_bytes, b"\0")
 

@@ -1,4 +1,4 @@
-"""Pictures broken in one place, on purpose, and pictures that carry what they should not."""
+"""Pictures damaged in one place, and pictures with content that must not be stored."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def interlaced_png() -> bytes:
 
 
 def scripts(script: bytes) -> dict[str, bytes]:
-    """Pictures that carry a script where programs write remarks."""
+    """Return pictures with a script in place of metadata or after their end, by a description."""
     webp = (b"VP8L", one_colour_webp(9, 9))
     return {
         "a JPEG's comment": jpeg_with(segment(0xFE, script)),

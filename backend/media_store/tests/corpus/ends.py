@@ -1,4 +1,4 @@
-"""Where a picture ends, worked out another way than the code under test does."""
+"""The end of a picture, found by another method than that of the code under test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is no JPEG, PNG or WebP, by the name under which it is refused."""
+"""Files that are no JPEG, PNG or WebP, by the name that the error sentence gives them."""
 
 from __future__ import annotations
 

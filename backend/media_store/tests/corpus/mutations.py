@@ -84,7 +84,7 @@ _SHAPES = (
 
 
 def pounded_jpeg(number):
-    """The ``number``-th JPEG of any colours and sampling, damaged where its coded bits and their tables are."""
+    """Return the ``number``-th JPEG of any colours and sampling, damaged in its coded bits and their tables."""
     chance = random.Random(number)
     mode, size = chance.choice(("RGB", "RGB", "L", "CMYK")), (chance.randint(1, 70), chance.randint(1, 70))
     scene = Image.frombytes(mode, size, chance.randbytes(size[0] * size[1] * len(mode)))
@@ -116,7 +116,7 @@ KINDS = (
 
 
 def pounded(number):
-    """The ``number``-th mutated picture, always the same: bits, parts, lengths, splices, and blind damage."""
+    """Return the ``number``-th mutated picture (deterministic): bits, parts, lengths, splices and random damage."""
     chance = random.Random(number)
     content = _small(chance.choice(KINDS))
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
@@ -165,7 +165,7 @@ def parts_shuffled(content, chance):
 
 
 def length_lied(content, chance):
-    """Another number where a length or a size may stand."""
+    """Replace a number at a position that may be a length or a size."""
     content = bytearray(content)
     size = chance.choice((1, 2, 4))
     lie = chance.choice((0, 1, 2, 7, 8, 0x7F, 0x80, 0xFFFF, 0x4000, 0x7FFFFFFF, 0xFFFFFFFF, len(content)))
@@ -175,6 +175,6 @@ def length_lied(content, chance):
 
 
 def spliced(content, chance):
-    """The beginning of one picture and the end of another."""
+    """Join the beginning of one picture and the end of another."""
     other = _small(chance.choice(KINDS))
     return content[: chance.randrange(1, len(content) + 1)] + other[chance.randrange(len(other)) :]

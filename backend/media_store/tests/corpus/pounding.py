@@ -1,6 +1,6 @@
-"""Run as a process with little memory: mutated pictures against the store's own check, or against both doors.
+"""A process with little memory that checks mutated pictures directly, or uploads them through both APIs.
 
-``python -m media_store.tests.corpus.pounding check|doors FIRST COUNT`` prints what came of it as JSON.
+``python -m media_store.tests.corpus.pounding check|apis FIRST COUNT`` prints its results as JSON.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Outcomes = collections.Counter[str]
 
 
 def check(numbers: range) -> tuple[Outcomes, list[str]]:
-    """A picture is used, and then what is stored of it is whole, ends where it ends and looks the same; or refused."""
+    """Check each picture: it is refused, or what is stored of it is complete, has no trailing data and looks alike."""
     from media_store.errors import InvalidPicture
     from media_store.metadata import without_metadata
     from media_store.pictures import check_picture
@@ -58,8 +58,8 @@ def pixels(content: bytes) -> bytes:
         return image.convert("RGBA").tobytes()
 
 
-def doors(numbers: range) -> tuple[Outcomes, list[str]]:
-    """Each picture to a segment and to an item: used or refused, and nothing of a refused one is left."""
+def apis(numbers: range) -> tuple[Outcomes, list[str]]:
+    """Upload each picture to a segment and to an item: it is used or refused, and a refused one leaves nothing."""
     import django
 
     django.setup()
@@ -105,7 +105,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow.settings")
     act, first, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    outcomes, violations = {"check": check, "doors": doors}[act](range(first, first + count))
+    outcomes, violations = {"check": check, "apis": apis}[act](range(first, first + count))
     print(json.dumps({"outcomes": outcomes, "violations": violations, "peak_mib": peak_mib()}))
 
 

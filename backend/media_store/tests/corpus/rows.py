@@ -1,4 +1,4 @@
-"""The corpus: some three hundred hostile or odd files, each with what both doors must say to it."""
+"""The corpus: some three hundred hostile or odd files, each with the responses that both APIs must give."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ ITEM_LIMIT, STORY_LIMIT = 5 * MIB, 20 * MIB
 
 @dataclass(frozen=True)
 class Row:
-    """``reason`` is part of the sentence of a refusal, None for a file that is used.
+    """A file with its expected responses.
 
-    ``item_code`` and ``item_reason`` say where the item door, whose limit is lower, answers something else;
-    ``never`` are bytes that must not be in what is stored.
+    ``reason`` is part of the error sentence, None for a file that is used. ``item_code`` and ``item_reason`` are set
+    if the items API, which has a lower limit, responds differently. ``never`` are bytes that must not be stored.
     """
 
     content: Callable[[], bytes]
@@ -136,7 +136,7 @@ def polyglots() -> Iterator[tuple[str, Row]]:
 
 
 def broken_extras() -> Iterator[tuple[str, Row]]:
-    """Damage beside the pixels is nobody's loss: the picture is used."""
+    """Yield pictures with damage outside the pixels, which are used."""
     for name, exif in damage.BROKEN_EXIF.items():
         segment = b"Exif\0\0" + exif
         yield f"JPEG with EXIF that {name}", Row(lambda s=segment: jpeg_with(damage.segment(0xE1, s)))
@@ -201,11 +201,11 @@ def sizes() -> Iterator[tuple[str, Row]]:
     yield "PNG as high as can be", Row(bitmap(1, 16_384))
     yield "PNG of just under 50 megapixels", Row(bitmap(7_071, 7_071))
     yield "PNG of just over 50 megapixels", Row(bitmap(7_072, 7_071), "50 megapixels")
-    yield "the item door's limit", Row(padded(ITEM_LIMIT))
+    yield "the limit of the items API", Row(padded(ITEM_LIMIT))
     too_large = {"item_code": "FILE_TOO_LARGE", "item_reason": "larger than 5 MB"}
-    yield "one byte over the item door's limit", Row(padded(ITEM_LIMIT + 1), **too_large)
-    yield "the story door's limit", Row(padded(STORY_LIMIT), **too_large)
-    yield "one byte over the story door's limit", Row(padded(STORY_LIMIT + 1), "larger than 20 MB", **too_large)
+    yield "one byte over the limit of the items API", Row(padded(ITEM_LIMIT + 1), **too_large)
+    yield "the limit of the story API", Row(padded(STORY_LIMIT), **too_large)
+    yield "one byte over the limit of the story API", Row(padded(STORY_LIMIT + 1), "larger than 20 MB", **too_large)
 
 
 def damaged() -> Iterator[tuple[str, Row]]:

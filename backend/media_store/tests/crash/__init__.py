@@ -1,1 +1,1 @@
-"""Killing a process before each call that changes the disk, then recovering and looking at what is there."""
+"""Fault injection: a process is killed before each call that changes the disk, then recovered and checked."""

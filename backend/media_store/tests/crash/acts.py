@@ -1,4 +1,4 @@
-"""The acts that are killed, on a small story of known bytes, and the state that is compared."""
+"""The acts into which faults are injected, on a small story of known bytes, and the state that is compared."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ ACTS: dict[str, Callable[[], Any]] = {
 
 
 def state() -> dict[str, Any]:
-    """What a person would see: rows with the bytes behind them, and the trash with its bytes."""
+    """Return what a person sees: the rows with the bytes of their files, and the trash with its bytes."""
     layout = current_layout()
     return {
         "projects": sorted(Project.objects.values_list("pk", "title")),
@@ -158,14 +158,14 @@ def state() -> dict[str, Any]:
 
 
 def digest(path: Path) -> str:
-    """The bytes of a file, or the names and bytes of a folder."""
+    """Return a hash of a file, or the names and hashes of a folder's files."""
     if path.is_dir():
         return str(sorted((p.relative_to(path).as_posix(), digest(p)) for p in path.rglob("*") if p.is_file()))
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "MISSING"
 
 
 def violations() -> list[str]:
-    """What must never be, whatever happened: a row without its file, a byte that nobody accounts for."""
+    """Return violations of the invariants: rows without files, files without rows, live or in the trash, leftovers."""
     layout = current_layout()
     owned = referenced_places()
     live = set(live_files(layout))
@@ -181,7 +181,7 @@ def violations() -> list[str]:
 
 
 def lies() -> list[str]:
-    """What must not be said even for a moment: that something is gone for good whose bytes are there."""
+    """Return trash entries that are marked as purged although their bytes are still on disk."""
     layout = current_layout()
     purged = TrashFile.objects.filter(entry__state="purged")
     there = (layout.trashed(file.op_id, file.place) for file in purged)

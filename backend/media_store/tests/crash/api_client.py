@@ -1,4 +1,4 @@
-"""Every request that changes something, at both doors, on the story of acts.py."""
+"""Every request of both APIs that changes something, on the story of acts.py."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def jpeg(color: str) -> bytes:
 
 
 class ApiClient:
-    """A client of both; an exception in the server is a 500 here as it is there."""
+    """A client of both APIs; an exception in the server becomes a 500, as it does in production."""
 
     def __init__(self, *, when_sending: Callable[[], object] = bool) -> None:
         self.client = Client(raise_request_exception=False, headers={"host": "localhost"})
@@ -86,7 +86,7 @@ REQUESTS: dict[str, Callable[[ApiClient], Any]] = {
 
 
 def sentence_of(response: Any) -> str:
-    """What a refused request says to a person, or ""."""
+    """Return the error sentence of a response, or ""."""
     try:
         error = json.loads(response.content)["error"]
     except (ValueError, KeyError, TypeError):

@@ -1,14 +1,15 @@
-"""An exception at every step inside Django, for every request of both doors that changes something.
+"""An exception at every step inside Django, for every request of both APIs that changes something.
 
-A *site* is a place that raises once: a statement before it ran or after, the begin, the commit before or after it took
-effect, a callback of the commit, a signal, each function of the disk's seam, the reading of the upload, the rendering
-of the answer. Each request is first watched to learn which sites it comes by; then it is made once for each of them,
-on a fresh data folder and in a process of its own. Whatever raised:
+A *site* is a point that can raise once: before or after a statement, at the begin, before or after the commit takes
+effect, in a commit callback or a signal, in each function of ``media_store.disk``, in the reading of the upload, in
+the rendering of the response. Each request runs once to record the sites that it passes. Then it runs once for each
+of these sites, on a fresh data folder and in its own process. After each run:
 
-* the answer is a success and everything is as after, or a 5xx with a sentence, and everything is as before or as after;
-* as before means every row and every file, at once and without recovery;
-* an answer that says nothing was changed is true;
-* what is left for recovery leads to after, and is no more than a second name or bytes that are decided to go.
+* the response is a success and the state is the one after the request, or it is a 5xx with a sentence and the state is
+  the one before or after the request;
+* the state before means every row and every file, at once and without recovery;
+* a response that says that nothing was changed is true;
+* recovery leads to the state after; all that is left for it are second names and the bytes of decided purges.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ NEVER = ("row without file", "file without row", "trash row without bytes")
 
 
 class Probe:
-    """Knows which sites were come by, and raises at the one it was given, once."""
+    """A recorder of the sites that a request passes; it raises once at the site that it was given."""
 
     def __init__(self, target: str | None) -> None:
         self.target = target
@@ -69,7 +70,7 @@ def _bug() -> RuntimeError:
 
 
 def install(probe: Probe) -> None:
-    """Into this process, for good."""
+    """Install the probe in this process, permanently."""
     from rest_framework.renderers import JSONRenderer
     from rest_framework.serializers import Serializer
 
@@ -147,7 +148,7 @@ def _install_signals(probe: Probe) -> None:
 
 
 def fingerprint() -> str:
-    """Every row and every file, but for the notes of what became of a commit, and who wrote last."""
+    """Return every row and every file, except the records of the outcome of commits and of the last writer."""
     from media_store.layout import current_layout
 
     layout = current_layout()
@@ -161,7 +162,7 @@ def fingerprint() -> str:
 
 
 def made(name: str, target: str | None) -> dict[str, Any]:
-    """Make a request with one site raising; everything there is to know about it."""
+    """Make a request with one site that raises. Returns the result and the state."""
     from media_store.tests.crash.acts import state, violations
     from media_store.tests.crash.api_client import REQUESTS, ApiClient, sentence_of
 
@@ -180,12 +181,12 @@ def made(name: str, target: str | None) -> dict[str, Any]:
 
 
 def without_new_ids(state: dict[str, Any]) -> dict[str, Any]:
-    """A new item has another id each time."""
+    """Replace the id of a new item, which differs from run to run."""
     return {**state, "items": sorted(map(json.dumps, state["items"].values()))}
 
 
 def problems(answer: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """What is wrong with the outcome of a request in which something raised."""
+    """Return the violations in the outcome of a request in which a site raised."""
     found, is_before = [], answer["is_untouched"]
     if answer["status"] < 400:
         if is_before:

@@ -1,15 +1,15 @@
-"""Run as a process with the fault shim preloaded: one act, faulted at each of its calls, recovered, looked at.
+"""A process, with the fault library preloaded, that injects a fault at each call of one act, recovers and checks.
 
-Prints one JSON object: how many points there were, what came of them, and what was violated. The faults:
+It prints one JSON object with the number of points, their outcomes and the violations. The faults:
 
 ``kill``    SIGKILL before the call
 ``errno``   the call fails with an error instead of being made, once for each of `ERRORS`
 ``double``  SIGKILL before the call, then SIGKILL before each call of the recovery after it, then recovery again
 ``steps``   an exception at each step of the request of that name inside Django; see django_steps.py
-``rivals``  somebody else at work in the middle of the act of that name; see rivals.py
-``power``   a power cut after the call, found with any subset of what was not synced; see power_loss.py
-``ghost``   SIGKILL inside a commit, settled beside a living connection, then a restart; see ghosts.py
-``ghost-power``  the same with a power cut at any moment of the settling
+``rivals``  another process that works in the middle of the act of that name; see rivals.py
+``power``   a power cut after the call, with any subset of the unsynced changes lost; see power_loss.py
+``ghost``   SIGKILL inside a commit, settled beside an open connection, then a restart; see ghosts.py
+``ghost-power``  the same, with a power cut at any call of the settling
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ FAULTS = ("kill", "errno", "double", "steps", "rivals", "power", "ghost", "ghost
 
 
 class Found(Exception):
-    """A violation, when one is enough."""
+    """Raised to stop at the first violation."""
 
 
 def forked(act: Callable[[], Any]) -> tuple[int, Any]:
-    """Run ``act`` in a child; returns its wait status and what it returned, None if it did not get so far."""
+    """Run ``act`` in a child process. Returns the wait status and the result, None if the child did not end it."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -63,7 +63,7 @@ def forked(act: Callable[[], Any]) -> tuple[int, Any]:
 
 
 class Driver:
-    """``data_dir`` is the settings' data folder; it is laid anew before every point."""
+    """The run of one fault; ``data_dir`` is the settings' data folder, written again before every point."""
 
     def __init__(self, data_dir: Path, name: str) -> None:
         self.data_dir = data_dir
@@ -81,7 +81,7 @@ class Driver:
         shutil.copytree(self.data_dir, self.template)
 
     def prepare(self) -> None:
-        """Make the story once, and learn what is before and after the act."""
+        """Make the story once, and record the states before and after the act."""
         self.make_template()
         self.lay()
         self.before = self.recovered()["state"]
@@ -129,7 +129,7 @@ class Driver:
         return answered or {}
 
     def recovered(self) -> dict[str, Any]:
-        """Recover, look, recover again and look whether that changed anything."""
+        """Recover, check, recover again, and check that the second recovery changed nothing."""
 
         def look() -> dict[str, Any]:
             from media_store.recovery import recover
@@ -151,7 +151,7 @@ class Driver:
             raise Found
 
     def judge(self, where: str, answered: dict[str, Any]) -> None:
-        """Before or after, whole; after if it was acknowledged, and before if it said that it failed."""
+        """Check that the state is the one before or after the act, and that it fits the response."""
         self.points += 1
         result = self.recovered()
         found = [*answered.get("lies", ()), *result["violations"]]
@@ -192,7 +192,7 @@ class Driver:
                 self.judge(f"killed before call {point}, then recovery before call {second}", answered)
 
     def power(self, most: int) -> None:
-        """At most so many of the disks that a power cut may leave, chosen by a seed."""
+        """Check at most so many of the disks that a power cut may leave, chosen by a seed."""
         self.lay()
         record, log = Record(self.data_dir), self.data_dir.with_name("calls")
         with log.open("wb") as file:
@@ -211,7 +211,7 @@ class Driver:
             self.judge(where, answered if is_over else {})
 
     def steps(self, step: int) -> None:
-        """Each site that the request comes by raises once."""
+        """Make the request once for each site that it passes, with that site raising."""
         from media_store.tests.crash import django_steps
 
         def request(target: str | None) -> dict[str, Any]:

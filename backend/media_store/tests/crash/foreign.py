@@ -59,7 +59,7 @@ NEARLY_OURS = [
 
 
 def special_file(path: Path, chance: random.Random) -> None:
-    """A named pipe or a socket, which a careless reader would wait for."""
+    """Create a named pipe or a socket; opening it without care would block."""
     if chance.random() < 0.5:
         os.mkfifo(path)
         return

@@ -1,7 +1,8 @@
-"""A commit that nobody saw: its process is killed inside the fsync of SQLite's log.
+"""A commit whose process is killed in the fsync of SQLite's log, so that no open connection sees it.
 
-Somebody who lives, with another connection open, settles what was left. Nothing is written afterwards. Then everything
-is started again, and the log is read anew. What the living saw has to be what is found then.
+A process with an open connection settles what the dead one left. After that nothing is written. Then everything is
+started again, and SQLite reads the log again. The state after the restart must be the state that the living process
+saw.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ LOGS, ENDINGS = ("new log", "used log"), ("closed", "killed")
 
 
 class Bystander:
-    """A process with an open connection, as a server's other processes have: it keeps the log's index alive."""
+    """A process with an open connection, like the other processes of a server; it keeps the log's index in use."""
 
     def __init__(self, data_dir: Path, log: str) -> None:
         (waits, self.go), (self.ready, says) = os.pipe(), os.pipe()
@@ -62,7 +63,7 @@ def upkeep(driver: Driver) -> None:
 
 
 def next_removal(driver: Driver) -> None:
-    """An operation that meets the dead one's files, and commits."""
+    """Run an operation that finds the files of the dead operation, and commit it."""
     from api.services import segment_images
     from core.errors import StoryFlowError
     from items.services import item_images
@@ -77,7 +78,7 @@ def next_removal(driver: Driver) -> None:
 
 
 def refused_removals(driver: Driver) -> None:
-    """Operations that meet the dead one's files, settle it, and are then taken back."""
+    """Run operations that find the files of the dead operation, undo it, and then roll back."""
     from api.models import Segment
     from items.models import Item
     from media_store.operations import Operation
@@ -118,7 +119,7 @@ def next_purge(driver: Driver) -> None:
 
 
 def killed_removal(driver: Driver) -> None:
-    """Killed inside its own first commit."""
+    """Run a removal that is killed in its own first commit."""
     driver.shim.storyflow_arm_log_sync(1, 0, 0)
     next_removal(driver)
 
@@ -144,7 +145,7 @@ CHANGING_NOTHING = ("nobody", "upkeep", "a removal that is taken back")
 
 
 def faults(driver: Driver, log: str) -> Iterator[tuple[int, int, int]]:
-    """Killed in each sync of the log; or it reports an error, and the kill comes at each call after that."""
+    """Yield a kill in each sync of the log, and an error of each sync followed by a kill at each later call."""
     for sync in range(1, in_living_company(driver, log, (0, 0, 0))["log_syncs"] + 1):
         yield sync, 0, 0
         made = in_living_company(driver, log, (sync, errno.EIO, 0)).get("made", 0)
@@ -183,7 +184,7 @@ def kill_inside_commits(driver: Driver, step: int) -> None:
 
 
 def settled(driver: Driver, settler: str, *, record: int = -1) -> dict[str, Any]:
-    """Each settler in a process of its own, which leaves without closing its connection, as a server's does."""
+    """Run each settler in its own process, which ends without closing its connection, as a server process does."""
     from media_store.tests.crash.driver import forked
 
     seen: dict[str, Any] | None = {"state": "MISSING"} if settler == "nobody" else None
@@ -221,7 +222,7 @@ def judge(driver: Driver, where: str, answered: dict[str, Any], settler: str, se
 
 
 def is_as_seen(seen: Any, found: Any) -> bool:
-    """The rows are the same, and the bytes where there were any; the trash is compared with what is expected of it."""
+    """Return whether rows and bytes are those that the living process saw, and the trash is the expected one."""
     if isinstance(seen, dict):
         return seen.keys() == found.keys() and all(is_as_seen(seen[key], found[key]) for key in seen if key != "trash")
     if isinstance(seen, list):
@@ -230,7 +231,7 @@ def is_as_seen(seen: Any, found: Any) -> bool:
 
 
 def cut_power_while_settling(driver: Driver, most: int) -> None:
-    """At most so many of the disks that may be found when the power goes while the dead commit is being settled."""
+    """Check at most so many of the disks that a power cut during the settling may leave."""
     driver.lay()
     log = driver.data_dir.with_name("calls")
     bystander = Bystander(driver.data_dir, "used log")

@@ -1,4 +1,4 @@
-"""Hostile data folders, grown at random: rows and files that fit, do not fit, or are nobody's business."""
+"""Random hostile data folders: rows and files that match or do not match, and files of other programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from media_store.tests.crash.foreign import FOREIGN_NAMES, NEARLY_OURS, ODD_NAME
 
 
 class Tree:
-    """One data folder with its rows, grown at random; ``may_go`` are the bytes nobody is sorry for."""
+    """A random data folder with its rows; ``may_go`` are the bytes that recovery may remove."""
 
     def __init__(self, root: Path, outside: Path, chance: random.Random) -> None:
         from media_store.layout import Layout
@@ -41,7 +41,7 @@ class Tree:
         )
 
     def put(self, path: Path, content: bytes | None = None) -> bytes:
-        """A file, unless the way there is blocked by what was put before."""
+        """Write a file, unless something else is in the way. Returns the content."""
         content = self.content() if content is None else content
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -163,7 +163,7 @@ def names_nearly_ours(tree: Tree) -> None:
 
 
 def left_by_operations(tree: Tree) -> None:
-    """Every mixture of staged, live and trashed, linked or copied, of an operation that happened or did not."""
+    """Add any mixture of staged, live and trashed files, linked or copied, of operations with and without a row."""
     for _ in range(3):
         is_committed = tree.chance.random() < 0.5
         op_id, place = tree.an_operation(is_committed=is_committed), tree.some_place()
@@ -188,7 +188,7 @@ def left_by_operations(tree: Tree) -> None:
 
 
 def trash_entries(tree: Tree) -> None:
-    """Entries in every state, whose bytes are there, gone, copied to their place, or a folder."""
+    """Add trash entries in every state; their bytes exist, are missing, are copied to their place, or are a folder."""
     from media_store.models import TrashEntry, TrashFile
     from media_store.trash import TrashRecord, add_entry
 
@@ -240,7 +240,7 @@ GROWTH: list[Callable[[Tree], None]] = [
 
 
 def _make(path: Path, make: Callable[[Path], object]) -> None:
-    """What cannot be put there, because something else is, is left out."""
+    """Create a file or folder; skip it if something else is in the way."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         make(path)
@@ -249,7 +249,7 @@ def _make(path: Path, make: Callable[[Path], object]) -> None:
 
 
 def identities(tree: Tree) -> str:
-    """Say, or do not, that folder and database belong together; returns which it is."""
+    """Give folder and database matching, different, unreadable or missing ids. Returns which of these it was."""
     from media_store.identity import mark
     from media_store.models import StoreIdentity
 
@@ -277,7 +277,7 @@ def identities(tree: Tree) -> str:
 
 
 def half_a_backup(tree: Tree) -> None:
-    """Copy everything, which makes two files of each hard link, and leave some of it out."""
+    """Replace the folder by a copy in which hard links are separate files, and sometimes files are missing."""
     half = tree.root.with_name("half")
     shutil.copytree(tree.root, half, symlinks=True, ignore=_pipes_and(tree.chance.choice([0, 0.3]), tree.chance))
     shutil.rmtree(tree.root)

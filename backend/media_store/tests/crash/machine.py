@@ -1,8 +1,8 @@
-"""Random histories over both doors, compared with a model after every step (Hypothesis' rule-based state machine).
+"""Random histories over both APIs, compared with a model after every step (Hypothesis' rule-based state machine).
 
-Run as a process; prints one JSON object. A step is a request, a request whose process is killed at one of its calls
-and recovered, a recovery out of the blue, a month that passes, or a file deleted by hand. Killed, the story is as
-before or as after. Everything else is known exactly: the status, the rows, every picture's bytes and the whole trash.
+A process that prints one JSON object. A step is a request, a request whose process is killed at one of its calls and
+recovered, a recovery, a month that passes, or a file deleted by hand. After a kill the state is the one before or
+after the request. After any other step the model knows status, rows, the bytes of every picture and the whole trash.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from media_store.tests.crash.random_requests import ACTS, World, acts, as_seen, 
 from media_store.tests.crash.story_model import MISSING
 
 
-def killed_in(request: Callable[[Any], Any], doors: Any, at: int) -> None:
-    """Make the request in a process that is killed before its call number ``at``: of the disk's seam, or a commit."""
+def killed_in(request: Callable[[Any], Any], client: Any, at: int) -> None:
+    """Make the request in a process that is killed before its ``at``-th call of ``media_store.disk`` or commit."""
     from django.db import connections
     from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -51,13 +51,13 @@ def killed_in(request: Callable[[Any], Any], doors: Any, at: int) -> None:
         for name in ("make_folder", "write_new", "link", "rename", "unlink", "sync_folder", "remove_tree"):
             setattr(disk, name, counted(getattr(disk, name)))
         BaseDatabaseWrapper._commit = counted(BaseDatabaseWrapper._commit)  # type: ignore[method-assign]
-        request(doors)
+        request(client)
     finally:
         os._exit(0)
 
 
 def later(moment: Any, *, days: int) -> Any:
-    """So much time has really passed: the clock and the computer's uptime agree about it."""
+    """Let time pass by the clock and by the computer's uptime alike."""
     return replace(moment, wall=moment.wall + timedelta(days=days), uptime_s=moment.uptime_s + days * 86400)
 
 
@@ -75,7 +75,7 @@ def machine_class(steps: Counter[str]) -> type:
 
         def request(self, name: str, number: int) -> None:
             send, change = acts(self.world, self.story, number)[name]()
-            response = send(self.world.doors)
+            response = send(self.world.client)
             expected = change(self.story)
             assert response.status_code == expected, (name, response.status_code, expected, response.content)
             steps[f"{expected // 100}xx"] += 1
@@ -85,7 +85,7 @@ def machine_class(steps: Counter[str]) -> type:
             from media_store.recovery import recover
 
             send, change = acts(self.world, self.story, number)[name]()
-            killed_in(send, self.world.doors, at)
+            killed_in(send, self.world.client, at)
             recover()
             after = copy.deepcopy(self.story)
             change(after)

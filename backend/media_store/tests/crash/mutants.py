@@ -1,6 +1,6 @@
-"""The protocol with one thing left out or in the wrong order: each must be caught by the proof.
+"""Mutants of the protocol, with one step left out or in the wrong order; the proof must catch each of them.
 
-A control is a mutant of what a power cut is about; if the power cuts do not find it, they are blind.
+A control is a mutant without durability. If the simulated power cuts do not catch it, their model is wrong.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ DEAD, RECOVERY, FINALITY = "media_store.dead_operations", "media_store.recovery"
 
 @dataclass(frozen=True)
 class Check:
-    """A part of the proof, as torture.py runs it: what is faulted and how."""
+    """A part of the proof, as torture.py runs it: an act and the fault injected into it."""
 
     fault: str
     act: str
@@ -27,7 +27,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Mutant:
-    """Changes to the source, and the checks that may catch them, tried in this order."""
+    """Changes to the source, and the checks that may catch them, in the order in which they are tried."""
 
     changes: tuple[Change, ...]
     checks: tuple[Check, ...]

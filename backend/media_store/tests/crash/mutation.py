@@ -1,4 +1,4 @@
-"""The store's own source, changed as it is imported: a proof that cannot tell the difference proves nothing."""
+"""Mutation of the store's source at import, to test that the proof notices the change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Change:
-    """In the source of ``module``, ``old`` becomes ``new``; it has to be there exactly once."""
+    """A replacement of ``old``, which must occur exactly once in the source of ``module``, by ``new``."""
 
     module: str
     old: str
@@ -49,5 +49,5 @@ class _Finder(MetaPathFinder):
 
 
 def mutate(changes: Iterable[Change]) -> None:
-    """Change modules that are not imported yet. Raises ``RuntimeError`` on their import when they read differently."""
+    """Change modules at their import. The import raises ``RuntimeError`` if ``old`` does not occur exactly once."""
     sys.meta_path.insert(0, _Finder(changes))

@@ -1,21 +1,21 @@
 """Power cuts: which disks may be found after one, given the calls that were made.
 
 The model. A call changes either a file's bytes (write, truncate, extend) or a folder's names (create, link, remove,
-mkdir, rename). What a power cut finds is what was there before, plus any subset of the changes made since, in their
-order. Only an fsync takes a change out of the lottery: one of the file for its bytes, one of the folder for its names.
-Syncing a file does not make its name durable, nor syncing a folder the names in the folder above it.
+mkdir, rename). After a power cut the disk has the state before, plus any subset of the changes made since, in their
+order. Only an fsync makes a change certain: one of the file for its bytes, one of the folder for its names. An fsync
+of a file does not make its name durable, and one of a folder does not sync the names in the folder above it.
 
 A rename between two folders is two changes, a name that comes and one that goes. The disk may keep none of them, both,
 or the new name only; the old one going while the new never comes is possible once the folder it left has been synced
 and the folder it went to has not. That is harsher than ext4, XFS or APFS, whose journals keep a rename in one piece;
-who syncs the folders in the right order does not need them to. Within one folder a rename is one change. A folder
-never has two names.
+code that syncs the folders in the right order does not depend on it. Within one folder a rename is one change. A
+folder never has two names.
 
-A file without a name (``O_TMPFILE``) has bytes like any other; they are nowhere until a link gives it a name. SQLite's
-``-shm`` is never found again: it is a cache, and SQLite makes it anew.
+An unnamed file (``O_TMPFILE``) has bytes like any other; no path leads to them until a link gives it a name. SQLite's
+``-shm`` file is always lost: it is a cache, and SQLite makes it again.
 
-The record is made by ``fault_at_call.c``, at the border between process and system, so it knows the calls of SQLite
-too. A write is kept whole or lost whole; a disk that answers an fsync with a lie is out of scope.
+``fault_at_call.c`` records the system calls of the process, so the record has those of SQLite too. A write is kept
+whole or lost whole. A disk that reports an fsync which it did not do is out of scope.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class World:
         return hash(tuple((path, node, self.files.get(node)) for path, node in self.walk()))
 
     def lay(self, root: Path) -> None:
-        """Make it real; names of one file become hard links."""
+        """Write the tree to disk; several names of one file become hard links."""
         first: dict[int, Path] = {}
         root.mkdir(parents=True)
         for path, node in self.walk():
@@ -98,7 +98,7 @@ class Step:
         world.files[self.node] = found[: self.at].ljust(self.at, b"\0") + self.data + found[end:]
 
     def outcomes(self, synced: set[int]) -> list[str]:
-        """What may have become of it when these files and folders were synced after it; the likeliest first."""
+        """Return the possible outcomes of a step after which these files and folders were synced, most likely first."""
         if not self.comes and not self.goes:
             return [KEPT] if self.node in synced else [KEPT, LOST]
         has_come = self.comes is None or self.comes[0] in synced
@@ -137,14 +137,14 @@ class Record:
                     self.base.files[node] = path.read_bytes()
 
     def _number(self, inode: int, *, is_new: bool = False) -> int:
-        """Inodes are used again; numbers are not."""
+        """Return the number of an inode's present file; the system reuses inodes, but numbers are unique."""
         if is_new or inode not in self._numbers:
             self._last += 1
             self._numbers[inode] = self._last
         return self._numbers[inode]
 
     def read(self, log: bytes) -> None:
-        """Take in what the library wrote down. Raises ``ValueError`` for a call that the model does not know."""
+        """Read the record of the library. Raises ``ValueError`` for a call that the model does not know."""
         now, position = self.base.copy(), 0
         while position < len(log):
             end = log.index(b"\n", position)
@@ -200,7 +200,7 @@ class Record:
         return folder, name
 
     def disks(self, *, samples: int, seed: str, first: int = 0) -> Iterator[tuple[str, bool, World]]:
-        """(what was lost, whether all calls had been made, disk), each different disk once.
+        """Yield (what was lost, whether all calls had been made, disk), each different disk once.
 
         At every point: nothing lost, all lost that may be, each one alone lost, each one alone kept, and ``samples``
         random mixtures. ``first`` leaves out the cuts that come before so many calls.
@@ -220,7 +220,7 @@ class Record:
                     yield f"power cut after call {point}, {words}", key[1], world
 
     def _choices(self, point: int) -> tuple[list[Step], list[list[str]]]:
-        """The steps before ``point``, and what may have become of each."""
+        """Return the steps before ``point`` with the possible outcomes of each."""
         steps: list[Step] = []
         choices: list[list[str]] = []
         synced: set[int] = set()

@@ -1,4 +1,4 @@
-"""The requests of random histories: each with what it sends, and what it does to the model."""
+"""The requests of random histories, each with its effect on the model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def digest(content: bytes) -> str:
 
 
 def pick(names: Any, number: int, otherwise: Any) -> Any:
-    """One of them, or now and then what does not exist."""
+    """Return one of them, or sometimes an id that does not exist."""
     names = sorted(names)
     return names[number % len(names)] if names and number % 11 else otherwise
 
@@ -45,7 +45,7 @@ class World:
         self.layout = current_layout()
         self.layout.ensure()
         mark(self.layout)
-        self.doors = ApiClient()
+        self.client = ApiClient()
         self.pictures = 0
         for number in (2, 3):
             Project.objects.create(pk=number, title=f"Project {number}")
@@ -64,7 +64,7 @@ class World:
         return jpeg("teal") + f"#{self.pictures}".encode()
 
     def seen(self) -> Story:
-        """The rows, the bytes behind them, and the trash, in the model's words."""
+        """Return the rows, the bytes of their files, and the trash, in the form of the model."""
         from api.models import Project, Segment
         from items.models import Item
         from media_store.models import TrashEntry
@@ -95,7 +95,7 @@ class World:
 
     def rows_of(self, entry: Any) -> list[tuple[Any, ...]]:
         columns = ("id", "project_id", "sequence_index", "text_content", "is_locked")
-        # What its picture was is not in the row but in the files, or missing; the model knows.
+        # The row does not hold the picture: it is in the files, or missing; the model has it.
         return sorted(tuple(row[name] for name in columns) for row in entry.snapshot.get("segments", ()))
 
     def bytes_of(self, path: Path) -> list[str]:
@@ -114,7 +114,7 @@ class World:
 
 
 def without_pictures(thrown: Thrown) -> Thrown:
-    """A thrown thing as the database knows it: rows of segments without what their picture was."""
+    """Return a removed thing as the database has it: rows of segments without their pictures."""
     rows = tuple(row[:5] if isinstance(row, tuple) else row for row in thrown.rows)
     return Thrown(thrown.kind, thrown.record, thrown.pictures, rows)
 
@@ -124,7 +124,7 @@ def as_seen(story: Story) -> dict[str, Any]:
 
 
 def acts(world: World, story: Story, number: int) -> dict[str, Callable[[], Act]]:
-    """Every request, on whatever ``number`` picks."""
+    """Return every request, on the records that ``number`` selects."""
     segment = pick(story.segments, number, NOBODY)
     other = pick(story.segments, number // 3, NOBODY)
     project = pick(story.projects, number, NOBODY)
@@ -132,11 +132,11 @@ def acts(world: World, story: Story, number: int) -> dict[str, Callable[[], Act]
     thrown = pick(story.trash, number, None)
 
     def send(method: str, path: str, body: Any = None) -> Callable[[Any], Any]:
-        return lambda doors: doors.send(method, path, body)
+        return lambda client: client.send(method, path, body)
 
     def upload(path: str, name: str, verb: Callable[..., int], owner: Any) -> Act:
         content = world.picture()
-        return lambda doors: doors.upload(path, name, content), lambda to: verb(to, owner, digest(content))
+        return lambda client: client.upload(path, name, content), lambda to: verb(to, owner, digest(content))
 
     def back(target: int | None) -> Act:
         if thrown is None:

@@ -1,6 +1,6 @@
-"""Somebody else at work in the middle of an act: a recovery, another command, a hand in the folder.
+"""Another process that works in the middle of an act: a recovery, a command, or a person who adds a file.
 
-The rival comes at each call of the disk's seam, as a process of its own, which is what a command beside the server is.
+The rival runs before each call of ``media_store.disk``, in its own process, like a command beside the server.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ SEAM = ("make_folder", "write_new", "link", "rename", "unlink")
 
 
 def recovering() -> None:
-    """Must be kept away by the store's lock for as long as the operation lasts."""
+    """Try to recover; the store lock must exclude it until the operation ends."""
     from media_store.recovery import recover
 
     try:
@@ -24,14 +24,14 @@ def recovering() -> None:
 
 
 def locking() -> None:
-    """Locks the segment before the operation has the write lock; it has to see that."""
+    """Lock the segment before the operation has the write lock; the operation has to notice it."""
     from api.models import Segment
 
     Segment.objects.update(is_locked=True)
 
 
 def dropping_a_file() -> None:
-    """Puts a file where the picture is going to be; it has to be there afterwards."""
+    """Put a file at the picture's future place; it must still be there at the end."""
     from media_store.layout import current_layout
 
     path = current_layout().live("media/projects/1/images/2_b.jpg")
@@ -53,7 +53,7 @@ RIVALS: dict[str, tuple[str, Callable[[], None], str]] = {
 
 
 class Beside:
-    """A process that was born before any connection was opened, and acts when it is told to."""
+    """A process that was forked before any connection was opened, and that acts on a signal of the test."""
 
     def __init__(self, act: Callable[[], None]) -> None:
         (waits, self.go), (self.done, says) = os.pipe(), os.pipe()
@@ -62,7 +62,7 @@ class Beside:
                 os.read(waits, 1)
                 from django.db import connection
 
-                # Whoever wrongly gets this far must not wait for the write lock that its rival holds.
+                # A rival that wrongly gets this far must not wait for the write lock that the operation holds.
                 connection.settings_dict["OPTIONS"]["timeout"] = 0.2
                 act()
             finally:
@@ -76,7 +76,7 @@ class Beside:
 
 
 def acted(name: str, at: int) -> dict[str, Any]:
-    """The act with the rival before the call number ``at`` of the seam; 0 is no rival."""
+    """Run the act with the rival before its ``at``-th call of ``media_store.disk``; 0 means no rival."""
     from media_store import disk
     from media_store.tests.crash.acts import ACTS, state, violations
 
@@ -114,7 +114,7 @@ def _files() -> dict[str, bytes]:
 
 
 def moments(name: str, calls: int) -> range:
-    """The calls before which the rival comes; one that writes rows can do so only while the new bytes are staged."""
+    """Return the calls before which the rival runs; one that writes rows can do so only during the staging."""
     return range(1, 1 + (calls if RIVALS[name][1] is recovering else 2))
 
 

@@ -1,4 +1,4 @@
-"""What every request should do, said once more in dictionaries: the model that random histories are compared with."""
+"""The model for random histories: the expected effect of every request, on plain dictionaries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Rows = tuple[Any, ...]
 
 @dataclass(frozen=True, order=True)
 class Thrown:
-    """One thing in the trash: the bytes it holds, and the rows it can make again."""
+    """A trash entry: the bytes that it holds, and the rows that a restore creates."""
 
     kind: str
     record: str
@@ -21,7 +21,7 @@ class Thrown:
 
 @dataclass
 class Story:
-    """Pictures are digests, None where there is none, `MISSING` where the row's file is gone."""
+    """The state of the model. A picture is a digest, None, or `MISSING` if the row's file is missing."""
 
     projects: dict[int, str] = field(default_factory=dict)
     segments: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Story:
     def seen(self) -> dict[str, Any]:
         return {"projects": self.projects, "segments": self.segments, "items": self.items, "trash": sorted(self.trash)}
 
-    # Each verb answers the status that the door should.
+    # Each method returns the status that the API should return.
 
     def give(self, segment_id: int, picture: str) -> int:
         if segment_id not in self.segments:
@@ -163,7 +163,7 @@ class Story:
         self.projects[int(thrown.record)] = title
         for pk, *columns in rows:
             picture = columns[-1]
-            # Its row comes back as it was, also one whose file was gone then.
+            # The row is restored as it was, even if its file was missing.
             self.segments[pk] = _segment(*columns[:-1], picture)
         return 200
 

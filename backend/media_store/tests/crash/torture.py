@@ -1,7 +1,7 @@
-"""`make torture`: the whole proof of the store, with the table of what came of it.
+"""`make torture`: the whole proof of the store, with a table of its results.
 
-Bounded: see ``make help`` for how long it takes on two cores. Exit code 1 when anything was violated, when a mutant of
-the protocol was not caught, or when a control shows that the power cuts are blind.
+``make help`` says how long it takes on two cores. The exit code is 1 after a violation, after a mutant of the protocol
+that was not caught, or after a control that the power cuts did not find.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ WORDS = {
 
 
 def memory_folder() -> str | None:
-    """Where the proof is fastest: no fault of it needs a real disk."""
+    """Return a folder in memory, if there is one: no fault needs a real disk."""
     shared = Path("/dev/shm")
     if shared.is_dir() and os.access(shared, os.W_OK):
         status = os.statvfs(shared)
@@ -54,7 +54,7 @@ def memory_folder() -> str | None:
 
 
 def build_shim(folder: Path) -> Path:
-    """Compile the library that faults. Raises ``CalledProcessError``, or ``FileNotFoundError`` without gcc."""
+    """Compile the fault library. Raises ``CalledProcessError``, or ``FileNotFoundError`` without gcc."""
     library = folder / "fault_at_call.so"
     source = HERE / "fault_at_call.c"
     subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True, timeout=60)
@@ -64,7 +64,7 @@ def build_shim(folder: Path) -> Path:
 def faulted(
     act: str, fault: str, step: int, shim: Path, *, mutant: str | None = None, is_one_enough: bool = False
 ) -> dict[str, Any]:
-    """What that part of the proof found. Raises ``RuntimeError`` when it could not run."""
+    """Run one part of the proof and return its result. Raises ``RuntimeError`` if it could not run."""
     if fault == "trees":
         command, settings = ["trees", "--trees", act, "--seed", str(step)], {}
     elif fault == "machine":
@@ -89,7 +89,7 @@ def faulted(
 
 
 def caught(name: str, mutant: Mutant, shim: Path, *, is_one_enough: bool = True) -> dict[str, Any]:
-    """Which check finds the mutant; it counts as caught also when the mutant keeps a check from running at all."""
+    """Return the check that catches the mutant. A mutant that keeps a check from running counts as caught."""
     tried = []
     for check in mutant.checks:
         tried.append(str(check))

@@ -1,12 +1,12 @@
-"""Recovery let loose on hostile folders: a wrong root, half a backup, other programs' files, names that look like ours.
+"""Recovery of hostile folders: a wrong root, an incomplete backup, files of other programs, names like the store's.
 
-Run as a process; prints one JSON object. Every tree comes from a seed. Recovery may move and may refuse, but:
+A process that prints one JSON object. Every tree comes from a seed. Recovery may move files and may refuse, but:
 
-* every byte that was there is still somewhere below the root, but for what somebody decided to delete for good and
-  what an operation that never happened had staged; in a tree that was refused, it is still in its place;
-* no row is gone, and no row of a door has changed;
-* nothing outside the root is touched, whatever links lead there;
-* it raises nothing but its own refusal, and a second recovery changes nothing.
+* every file that was there is still somewhere below the root, except those that a person deleted for good and those
+  that an uncommitted operation had staged; in a refused tree every file is still in its place;
+* no row is missing, and no row of an API's table has changed;
+* nothing outside the root is changed, whatever links lead there;
+* recovery raises only its own refusal, and a second recovery changes nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def listing(root: Path) -> dict[str, bytes]:
 
 
 def owned_files(tree: Tree) -> list[str]:
-    """Where the files of rows lie, but for those that an operation has moved and recovery may put back."""
+    """Return the paths of the files of rows, except those that recovery may put back."""
     from media_store.layout import quote_place
 
     moved = {name.partition("~")[2] for name in os.listdir(tree.layout.trash)}

@@ -1,1 +1,1 @@
-"""Disks that are full, read-only or not ours: each tried in a process of its own, through the real doors."""
+"""Full and read-only disks and missing permissions: each case in its own process, through the real APIs."""

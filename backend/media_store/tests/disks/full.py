@@ -1,6 +1,6 @@
-"""Run as root in a mount namespace of its own: the doors on a disk with so many kibibytes left.
+"""The APIs on a disk with a given number of free kibibytes; runs as root in its own mount namespace.
 
-``python -m media_store.tests.disks.full media|database|both FOLDER FIRST STEP`` prints what came of it as JSON.
+``python -m media_store.tests.disks.full media|database|both FOLDER FIRST STEP`` prints its results as JSON.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LAST_KIB = 2048
 
 
 def set_up(folder: Path, which: str) -> Path:
-    """Mount two disks, point the settings at them, and make the story; returns the one that gets full."""
+    """Mount two disks, point the settings at them, and make the story. Returns the disk that is to be filled."""
     small, roomy = folder / "small", folder / "roomy"
     mount_memory(small, size_mib=48)
     mount_memory(roomy, size_mib=96)
@@ -37,7 +37,7 @@ def set_up(folder: Path, which: str) -> Path:
 
 
 def point(small: Path, template: Path, kib: int, tally: collections.Counter[str]) -> list[str]:
-    """Every act with so much left before each; then with room again."""
+    """Run every act with a given free space before each, then with enough space."""
     from django.db import connection
 
     from core.errors import StoryFlowError

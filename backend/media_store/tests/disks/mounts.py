@@ -22,7 +22,7 @@ def remount(folder: Path, how: str) -> None:
 
 
 def reason_why_not() -> str | None:
-    """Why this machine cannot mount anything privately, as a sentence; None when it can."""
+    """Return the reason why this machine cannot make private mounts, as a sentence, or None if it can."""
     if os.geteuid() != 0:
         return "needs root to mount a small filesystem"
     with suppress(OSError, subprocess.SubprocessError):
@@ -38,7 +38,7 @@ def free_bytes(folder: Path) -> int:
 
 
 def fill(folder: Path, *, leaving_kib: int) -> None:
-    """Leave so much and not a page more; an earlier filling is taken away first."""
+    """Fill the disk to the given free space; an earlier filling is removed first."""
     filler = folder / "filler"
     filler.unlink(missing_ok=True)
     page = os.statvfs(folder).f_frsize

@@ -1,4 +1,4 @@
-"""The story that the disks are tried with, the acts through the real doors, and what must hold after each."""
+"""The story for the tests of disks, the acts through the real APIs, and the checks after each."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def lay_story(template: Path) -> None:
 
 
 def lay_again(template: Path) -> None:
-    """The story as it was, byte for byte; the database's log of the last one goes with it."""
+    """Write the story again, with the same bytes; the database's log of the previous run is removed."""
     connection.close()
     for folder in (settings.DATA_DIR, settings.MEDIA_ROOT, settings.UPLOADS_ROOT):
         for path in Path(folder).iterdir() if Path(folder).exists() else ():
@@ -53,7 +53,7 @@ def lay_again(template: Path) -> None:
 
 
 def lay_in_ballast() -> None:
-    """As recovery does on a disk with room."""
+    """Create the ballast file, as recovery does on a disk with enough space."""
     ballast = current_layout().ballast
     if not ballast.exists():
         with ballast.open("wb") as file:
@@ -104,9 +104,9 @@ ACTS = UPLOADS | RESTORES | REMOVALS
 
 
 def judged(act: str, during: AbstractContextManager[object] | None = None) -> tuple[int, dict[str, Any], list[str]]:
-    """(status, body, violations): done whole when it was acknowledged, and otherwise not at all.
+    """Run an act and return (status, body, violations): done after a success, and otherwise without any effect.
 
-    ``during`` is the trouble, which lasts only as long as the act.
+    ``during`` is the context manager that causes the failure; it encloses only the act.
     """
     before = state()
     with during or nullcontext():
@@ -131,7 +131,7 @@ def judged(act: str, during: AbstractContextManager[object] | None = None) -> tu
 
 
 def code_of(body: dict[str, Any]) -> str:
-    """The item door's code; the story door has only sentences."""
+    """Return the code in a response of the items API; the story API has only sentences."""
     error = body.get("error")
     return str(error["code"]) if isinstance(error, dict) else ""
 

@@ -1,7 +1,7 @@
-"""Run as a process: the doors while a folder is read-only, or not ours to write or read.
+"""The APIs while a folder is read-only, or while the process may not read or write it.
 
-``python -m media_store.tests.disks.unwritable CONDITION FOLDER`` prints, as JSON, what every act answered, what was
-violated, and how a start went. The read-only disks need root, in a mount namespace of its own.
+``python -m media_store.tests.disks.unwritable CONDITION FOLDER`` prints, as JSON, the response to every act, the
+violations, and the result of a start. Read-only disks need root and their own mount namespace.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ READ_ONLY = ("media read-only", "everything read-only")
 
 
 def set_up(folder: Path, condition: str) -> Callable[[], Any]:
-    """Make the story; returns what makes the trouble, a context manager."""
+    """Make the story. Returns a context manager that causes the condition."""
     data, media = folder / "data", folder / "data"
     if condition in READ_ONLY:
         mount_memory(folder / "disk", size_mib=64)
@@ -80,7 +80,7 @@ def set_up(folder: Path, condition: str) -> Callable[[], Any]:
 
 
 def check_permissions_count(folder: Path) -> None:
-    """Root may write everywhere, and would pass for nothing. Raises ``RuntimeError``."""
+    """Raises ``RuntimeError`` if this process may write everywhere, as root may: then the test would prove nothing."""
     closed = folder / "closed"
     closed.mkdir(mode=0o555)
     if os.access(closed, os.W_OK):
@@ -107,7 +107,7 @@ def main() -> None:
 
 
 def start(trouble: Callable[[], Any]) -> str:
-    """How a start went: "started", or the sentence that refused it."""
+    """Return "started", or the sentence with which the start was refused."""
     from core.errors import StoryFlowError
     from storyflow.start_up import open_store, report_lines
 
