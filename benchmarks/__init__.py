@@ -1,1 +1,1 @@
-"""How fast StoryFlow is, side by side with a plain reading of the same requirements, in one run."""
+"""Benchmarks: StoryFlow beside a plain implementation of the same requirements, measured in one run."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks import (
     chart,
-    contest,
+    comparison,
     files,
     hundred_thousand,
     idle,
@@ -47,9 +47,9 @@ def main() -> None:
     }
     for name in options.groups or GROUPS:
         group = GROUPS[name]
-        results[name] = getattr(group, "run", partial(contest.run, group))(options)
+        results[name] = getattr(group, "run", partial(comparison.run, group))(options)
         print(f"\n{name}: {group.__doc__.splitlines()[0]}")
-        table = group.lines(results[name]) if hasattr(group, "lines") else contest.lines(results[name]["figures"])
+        table = group.lines(results[name]) if hasattr(group, "lines") else comparison.lines(results[name]["figures"])
         print("\n".join(table), flush=True)
     if options.json:
         Path(options.json).write_text(json.dumps(results, indent=1) + "\n")

@@ -1,4 +1,4 @@
-"""A small drawing for the README: how many times better each figure is than the reference's."""
+"""A chart for the docs: how many times better each figure is than the reference's."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STYLE = (
 
 
 def svg(figures: list[dict[str, Any]]) -> str:
-    """Bars on a logarithmic scale, from the line at 1 to the right for faster, to the left for slower."""
+    """Return an SVG with bars on a logarithmic scale that begin at 1: to the right if faster, to the left if slower."""
     compared = [figure for figure in figures if figure["ratio"]]
     logarithms = [math.log2(figure["ratio"]) for figure in compared]
     low, high = min([0.0, *logarithms]), max([1.0, *logarithms])

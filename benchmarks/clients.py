@@ -1,7 +1,7 @@
-"""Clients that work through a list of requests at once, each with one kept connection, as browser tabs do.
+"""Concurrent clients that send a list of requests, each over one persistent connection, as browser tabs do.
 
-They speak HTTP over plain sockets: both cores of a small machine belong to the server under test, and a client that
-parses every header into objects takes as much of them as the server does.
+They send HTTP over plain sockets. A client that parses every header into objects would use as much of a small
+machine's two cores as the server that is measured.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``begun_s`` on the clock of ``time.perf_counter``; ``status`` 0 for a connection that broke."""
+    """The result of a request; ``begun_s`` is a time of ``time.perf_counter``, ``status`` 0 a broken connection."""
 
     status: int
     begun_s: float
@@ -50,11 +50,11 @@ class Outcome:
 
 
 class Connection:
-    """One kept connection to a server on loopback; it is opened again when the server closes it."""
+    """A persistent connection to a server on loopback; it is opened again after the server closes it."""
 
-    def __init__(self, port: int, *, receive_bytes: int | None = None, patience_s: float = TIMEOUT_S) -> None:
+    def __init__(self, port: int, *, receive_bytes: int | None = None, timeout_s: float = TIMEOUT_S) -> None:
         self._port = port
-        self._patience_s = patience_s
+        self._patience_s = timeout_s
         self._receive_bytes = receive_bytes
         self._socket: socket.socket | None = None
 
@@ -62,7 +62,7 @@ class Connection:
         self._opened().sendall(request)
 
     def head(self) -> tuple[int, bytes, bytearray]:
-        """Status, head, and what has arrived behind it."""
+        """Return status, head, and the bytes of the body that have arrived with it."""
         received = bytearray()
         while (end := received.find(b"\r\n\r\n")) < 0:
             received += self.more()
@@ -72,8 +72,8 @@ class Connection:
             raise ConnectionError("an answer that is no HTTP")
         return int(status[1]), head, received[end + 4 :]
 
-    def answer(self) -> tuple[int, bytes]:
-        """Status and body of the next answer, chunks and all taken off."""
+    def response(self) -> tuple[int, bytes]:
+        """Return status and body of the next response, with the chunked encoding removed."""
         status, head, received = self.head()
         length = _LENGTH.search(head)
         if status in _BODILESS:
@@ -140,10 +140,10 @@ def with_json(method: str, path: str, body: Any) -> Request:
 
 
 def ask(port: int, request: Request) -> bytes:
-    """The body of one answer. Raises ``RuntimeError`` when it is not a success."""
+    """Send a request and return the body of the response. Raises ``RuntimeError`` if the status is not 2xx."""
     connection = Connection(port)
     connection.send(request.as_sent())
-    status, body = connection.answer()
+    status, body = connection.response()
     connection.close()
     if not 200 <= status < 300:
         raise RuntimeError(f"{request.method} {request.path} was answered {status}: {body[:300]!r}")
@@ -155,14 +155,14 @@ def post_json(port: int, path: str, body: Any) -> Any:
 
 
 def milliseconds(port: int, request: Request) -> float:
-    """From opening a connection to the last byte of the answer."""
+    """Return the milliseconds from opening a connection to the last byte of the response."""
     begun = time.perf_counter()
     ask(port, request)
     return (time.perf_counter() - begun) * 1000
 
 
 def send_all(port: int, requests: Sequence[Request], *, clients: int) -> list[Outcome]:
-    """Every request once, by whichever client is free; outcomes in the order in which they ended."""
+    """Send every request once with ``clients`` concurrent clients. Returns the outcomes in the order of their ends."""
     waiting, outcomes = iter([request.as_sent() for request in requests]), []
     lock, ready = threading.Lock(), threading.Barrier(clients)
 
@@ -191,7 +191,7 @@ def _send(connection: Connection, request: bytes) -> Outcome:
     begun = time.perf_counter()
     try:
         connection.send(request)
-        status, _ = connection.answer()
+        status, _ = connection.response()
     except OSError:
         connection.close()
         status = 0

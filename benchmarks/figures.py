@@ -1,4 +1,4 @@
-"""Figures of a round, and the middle one of several rounds."""
+"""The figures of a round, and the medians of several rounds."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from benchmarks.clients import Outcome
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that ``share`` of all do not exceed (nearest rank)."""
+    """Return the smallest value that ``share`` of all values do not exceed (nearest rank)."""
     ordered = sorted(values)
     rank = max(1, -(-len(ordered) * round(share * 1000) // 1000))
     return ordered[rank - 1]
 
 
 def round_of(outcomes: Sequence[Outcome], expected_status: int) -> dict[str, Any]:
-    """Latency of every request, failed ones too; throughput of those that were answered as expected."""
+    """Return the latency of all requests, with failed ones, and the throughput of those with the expected status."""
     begun = min(outcome.begun_s for outcome in outcomes)
     ends = [outcome.begun_s + outcome.seconds - begun for outcome in outcomes if outcome.status == expected_status]
     elapsed = max(outcome.begun_s + outcome.seconds for outcome in outcomes) - begun
@@ -35,7 +35,7 @@ def round_of(outcomes: Sequence[Outcome], expected_status: int) -> dict[str, Any
 
 
 def median_of(rounds: Sequence[dict[str, Any]]) -> dict[str, float]:
-    """Figure by figure; failures are added up."""
+    """Return the median of each figure; failures are summed."""
     names = ("p50_ms", "p95_ms", "p99_ms", "per_second")
     medians = {name: round(statistics.median(one[name] for one in rounds), 2) for name in names}
     return {**medians, "failed": sum(one["failed"] for one in rounds)}

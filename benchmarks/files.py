@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image
 
 from benchmarks.clients import Request, send_all, upload
-from benchmarks.contest import Figure
+from benchmarks.comparison import Figure
 from benchmarks.figures import round_of
 from benchmarks.servers import Server
 from benchmarks.stories import a_story
@@ -25,7 +25,7 @@ FIGURES = (
 
 
 def a_large_photo() -> bytes:
-    """About 700 kB of JPEG, of the size that cameras make for the web."""
+    """Return a JPEG of about 700 kB, 1600 by 1067 pixels."""
     size = (1600, 1067)
     noise = Image.frombytes("L", size, random.Random(1).randbytes(size[0] * size[1]))
     content = BytesIO()

@@ -1,4 +1,4 @@
-"""Films for the rendering benchmarks: the example's photographs, one after the other, under measured-out sentences."""
+"""Videos for the rendering benchmarks: the example's photographs in sequence, with sentences of known length."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TRANSITION_S = 0.5
 
 
 def a_film(folder: Path, scenes: int, seconds: float, fmt: Format | None = None) -> Film:
-    """``scenes`` of ``seconds`` each on screen (less the crossfade), each with its own words and sound."""
+    """Return a film of ``scenes`` scenes of ``seconds`` each (less the crossfade), each with own words and sound."""
     fmt = fmt or Format(pause_s=PAUSE_S, transition_s=TRANSITION_S)
     spoken_s = seconds - PAUSE_S - TRANSITION_S
     digests = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in PHOTOGRAPHS}
@@ -51,7 +51,7 @@ def _words(text: str, spoken_s: float) -> tuple[SpokenWord, ...]:
 
 
 def _hum(folder: Path, number: int, seconds: float) -> Sound:
-    """A chord with syllables, different for each scene."""
+    """Return the sound of a chord with syllables, different for each scene."""
     path = folder / f"{number}-{seconds:g}.flac"
     if not path.exists():
         at = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE

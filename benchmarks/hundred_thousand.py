@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from benchmarks.clients import Request, milliseconds, send_all, with_json
-from benchmarks.contest import Figure
+from benchmarks.comparison import Figure
 from benchmarks.figures import round_of
 from benchmarks.servers import Server
 from benchmarks.stories import a_story

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.contest import Figure, summary, taking_part
+from benchmarks.comparison import Figure, participants, summary
 from benchmarks.servers import running
 
 FIGURES = (Figure("from start to first answer", "s"), Figure("memory when idle", "MB"))
@@ -15,12 +15,12 @@ MOST_ROUNDS = 3
 
 
 def run(options: Namespace) -> dict[str, Any]:
-    """Each round starts everything anew on the same data, so that the first one alone makes the tables."""
+    """Start every contender again in each round on the same data, so that only the first round creates the tables."""
     rounds: list[dict[str, dict[str, float | None]]] = []
     with TemporaryDirectory(prefix="storyflow-bench-", dir=options.folder) as folder:
         for _ in range(min(options.rounds, MOST_ROUNDS)):
             rounds.append({})
-            for number, contender in enumerate(taking_part()):
+            for number, contender in enumerate(participants()):
                 with running(contender, Path(folder, str(number))) as server:
                     figures = (server.started_in_s, server.memory_mb())
                     rounds[-1][server.name] = dict(zip((one.name for one in FIGURES), figures, strict=True))

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from benchmarks.clients import Connection, Request, ask, milliseconds, send_all
-from benchmarks.contest import Figure
+from benchmarks.comparison import Figure
 from benchmarks.figures import round_of
 from benchmarks.servers import Server
 from benchmarks.stories import a_story
@@ -48,7 +48,7 @@ def _per_second(port: int, request: Request, status: int) -> Any:
 
 
 def _etag(port: int, path: str) -> str | None:
-    """The reference gives none, and sends the segment again each time."""
+    """Return the ETag of a response, or None: the reference sends none, and sends the segment again each time."""
     connection = Connection(port)
     connection.send(Request("GET", path).as_sent())
     _, head, _ = connection.head()

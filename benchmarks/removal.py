@@ -1,6 +1,6 @@
 """Removing pictures: twenty clients at once, each removal a durable change of row and file.
 
-The contract's target is a 95th percentile below 500 ms at 50 a second; the wish is ten times better.
+The contract's target is a 95th percentile below 500 ms at 50 a second; this project aims at ten times better.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OK = 200
 
 
 def a_photo() -> bytes:
-    """Noise over a gradient, about as hard to decode as a photograph of its size."""
+    """Return a JPEG of noise over a gradient, which takes about as long to decode as a photograph of its size."""
     size = (480, 320)
     noise = Image.frombytes("L", size, random.Random(1).randbytes(size[0] * size[1]))
     content = BytesIO()
@@ -36,14 +36,14 @@ def a_photo() -> bytes:
 
 
 def run(options: Namespace) -> dict[str, Any]:
-    """Rounds in turn, the first contender another one each time, all on the same machine in the same minutes."""
-    taking_part = contenders(THREADS)
-    rounds: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in taking_part}
-    uploads: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in taking_part}
+    """Measure rounds of all contenders alternately; each round begins with another contender."""
+    participants = contenders(THREADS)
+    rounds: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in participants}
+    uploads: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in participants}
     with tempfile.TemporaryDirectory(prefix="storyflow-bench-", dir=options.folder) as folder, ExitStack() as stack:
         ports = {
             contender.name: stack.enter_context(running(contender, Path(folder, str(number)))).port
-            for number, contender in enumerate(taking_part)
+            for number, contender in enumerate(participants)
         }
         for number in range(options.rounds):
             turn = number % len(ports)
@@ -63,7 +63,7 @@ def run(options: Namespace) -> dict[str, Any]:
 
 
 def _round(port: int, count: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A story of ``count`` pictures is made, and then all of them are removed."""
+    """Make a story with ``count`` pictures, then remove all of them. Returns the figures of uploads and removals."""
     texts = [{"text_content": f"Segment {number}"} for number in range(count)]
     project = post_json(port, "/api/projects/import/", {"format": "json", "title": "Bench", "segments": texts})
     segments = [segment["id"] for segment in project["segments"]]
@@ -77,7 +77,7 @@ def _round(port: int, count: int) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _ratios(rounds: dict[str, list[dict[str, Any]]]) -> dict[str, dict[str, float]]:
-    """The median of the rounds' own ratios; above 1 StoryFlow is that many times better."""
+    """Return the medians of the ratios of each round; above 1 StoryFlow is better."""
     ours, *others = rounds
     return {
         other: {
@@ -94,7 +94,7 @@ def _median_ratio(above: list[dict[str, Any]], below: list[dict[str, Any]], name
 
 
 def lines(result: dict[str, Any]) -> list[str]:
-    """The result as a table for a terminal."""
+    """Format the result as the lines of a table."""
     rows = [f"{'':38} {'p50':>9} {'p95':>9} {'p99':>9} {'per s':>8} {'failed':>7}"]
     for name, median in result["median"].items():
         times = " ".join(f"{median[figure]:>6.1f} ms" for figure in ("p50_ms", "p95_ms", "p99_ms"))

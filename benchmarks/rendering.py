@@ -98,7 +98,7 @@ def _whole(folder: Path, scenes: int, seconds: float) -> dict[str, Any]:
 
 
 def _beside_x264(folder: Path, motion: str, rounds: int) -> dict[str, Any]:
-    """In turn: the whole way from photographs to an MP4, and the encoder alone on the frames that came of it."""
+    """Measure alternately the whole rendering, from photographs to an MP4, and the encoder alone on the same frames."""
     film = a_film(folder, 12, 5)
     film = replace(film, format=replace(film.format, motion=motion))
     count, found = lay_out(film).frames, []
@@ -109,7 +109,7 @@ def _beside_x264(folder: Path, motion: str, rounds: int) -> dict[str, Any]:
 
 
 def _bare_x264_s(film: Film) -> float:
-    """Seconds that the encoders alone take for every chunk, the frames already drawn in memory, a batch at a time."""
+    """Return the seconds that the encoders alone take for all chunks, with the frames drawn in memory before."""
     chunks, seconds = lay_out(film).chunks, 0.0
     with Sources(film, lay_out(film).shots, WORKERS + 3) as sources:
         for first in range(0, len(chunks), BATCH):
@@ -119,7 +119,7 @@ def _bare_x264_s(film: Film) -> float:
 
 
 class _Recorder(Painter):
-    """Draws without encoding."""
+    """A painter that returns its frames instead of encoding them."""
 
     def frames(self, chunk: Chunk) -> list[tuple[np.ndarray, ...]]:
         out, kept = empty_planes(self._film.format), []
@@ -147,7 +147,7 @@ def _encode(film: Film, chunks: list[list[tuple[np.ndarray, ...]]]) -> None:
 
 
 def _peak_mib(folder: Path, scenes: int) -> int:
-    """Of a process of its own that renders so many scenes of a second and a half."""
+    """Return the peak memory in MiB of a separate process that renders ``scenes`` scenes of 1.5 seconds."""
     command = [sys.executable, "-c", _MEMORY_OF, str(folder), str(scenes), f"cache-memory-{scenes}"]
     told = subprocess.run(
         command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": _path()}
@@ -178,7 +178,7 @@ def _edit(folder: Path) -> dict[str, Any]:
 
 
 def _jitter(folder: Path) -> dict[str, float]:
-    """What is left of the measured shift from frame to frame after a smooth curve: phase correlation of a patch."""
+    """Return the deviation in pixels of the shift between frames, by phase correlation of a patch, from a parabola."""
     film = a_film(folder, 1, 5, replace(Format(), motion="drift", zoom=1.3, subtitles=None))
     shot, motion = lay_out(film).shots[0], motions_of(film)[0]
     source, out = source_of(shot, film), empty_planes(film.format)

@@ -1,4 +1,4 @@
-"""The contenders: server processes on loopback, each with a data folder of its own."""
+"""The contenders: server processes on loopback, each with its own data folder."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-STARTS_WITHIN_S = 60
-# What `storyflow serve` takes without a word.
+START_TIMEOUT_S = 60
+# The default of `storyflow serve`.
 THREADS = 16
 OURS = "storyflow"
 WORKERS = "reference, gunicorn with 2 workers"
@@ -24,7 +24,7 @@ WORKERS = "reference, gunicorn with 2 workers"
 
 @dataclass(frozen=True)
 class Server:
-    """A running contender; ``started_in_s`` is from the command to its first answer."""
+    """A running contender; ``started_in_s`` is the time from the command to its first response."""
 
     name: str
     port: int
@@ -34,14 +34,14 @@ class Server:
 
     @property
     def pids(self) -> list[int]:
-        """The process and all below it."""
+        """The ids of the process and of all its descendants."""
         found = [self.pid]
         for pid in found:
             found += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
         return found
 
     def memory_mb(self) -> float:
-        """What all its processes hold, shared pages counted once."""
+        """Return the memory of all its processes in MB, shared pages counted once."""
         return round(sum(_kilobytes(pid, "smaps_rollup", "Pss") for pid in self.pids) / 1024, 1)
 
     def forget_peaks(self) -> None:
@@ -49,7 +49,7 @@ class Server:
             Path(f"/proc/{pid}/clear_refs").write_text("5")
 
     def peak_mb(self) -> float:
-        """The most that one of its processes has held since ``forget_peaks``."""
+        """Return the peak memory in MB of any of its processes since ``forget_peaks``."""
         return round(max(_kilobytes(pid, "status", "VmHWM") for pid in self.pids) / 1024, 1)
 
 
@@ -60,7 +60,7 @@ def _kilobytes(pid: int, file: str, name: str) -> int:
 
 @dataclass(frozen=True)
 class Contender:
-    """``command`` makes the command line of a port; ``prepare`` is run to its end before it."""
+    """A server to measure; ``command`` returns its command line for a port, ``prepare`` runs before it."""
 
     name: str
     command: Callable[[int], list[str]]
@@ -70,7 +70,7 @@ class Contender:
 
 
 def contenders(threads: int) -> list[Contender]:
-    """StoryFlow as `storyflow serve` starts it, and the reference on the same server and on gunicorn."""
+    """Return StoryFlow as `storyflow serve` starts it, and the reference on waitress and on gunicorn."""
     python = [sys.executable, "-m"]
     reference = "benchmarks.reference.wsgi"
     gunicorn = ["gunicorn", "--workers", "2", "--timeout", "120", "--log-level", "error", "--no-control-socket"]
@@ -97,7 +97,7 @@ def contenders(threads: int) -> list[Contender]:
 
 @contextmanager
 def running(contender: Contender, folder: Path) -> Iterator[Server]:
-    """A started server; it is stopped at the end. Raises ``RuntimeError`` with its log if it fails."""
+    """Start a server, and stop it at the end. Raises ``RuntimeError`` with its log if it does not start."""
     port = _free_port()
     folder.mkdir(exist_ok=True)
     log = folder.with_suffix(".log")
@@ -125,7 +125,7 @@ def running(contender: Contender, folder: Path) -> Iterator[Server]:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + STARTS_WITHIN_S
+    deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline and process.poll() is None:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)

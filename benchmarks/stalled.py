@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 
 from benchmarks.clients import Connection, Request, send_all
-from benchmarks.contest import Figure
+from benchmarks.comparison import Figure
 from benchmarks.figures import round_of
 from benchmarks.servers import OURS, Server
 from benchmarks.stories import a_story
@@ -14,8 +14,8 @@ from benchmarks.videos import a_video
 DOWNLOADS = 40
 CLIENTS = 4
 REQUESTS = 2000
-# A server that is held up by paused videos would never answer.
-PATIENCE_S = 5
+# A server whose workers all send paused videos would never respond.
+TIMEOUT_S = 5
 
 NAME = "one segment beside 40 stalled videos, p95"
 FIGURES = (Figure(NAME, "ms", at_most=20),)
@@ -28,7 +28,10 @@ def prepare(server: Server) -> tuple[str, str]:
 
 
 def measure(server: Server, prepared: tuple[str, str]) -> dict[str, float | None]:
-    """Of the reference only whether it answers at all: two workers are busy with two of the videos."""
+    """Measure the API beside the stalled downloads.
+
+    Of the reference only whether it responds is measured, because its two workers are busy with two of the videos.
+    """
     segment, video = prepared
     with ExitStack() as stack:
         for _ in range(DOWNLOADS):
@@ -42,9 +45,9 @@ def measure(server: Server, prepared: tuple[str, str]) -> dict[str, float | None
 
 
 def _answers(port: int, path: str) -> bool:
-    with closing(Connection(port, patience_s=PATIENCE_S)) as connection:
+    with closing(Connection(port, timeout_s=TIMEOUT_S)) as connection:
         connection.send(Request("GET", path).as_sent())
         try:
-            return connection.answer()[0] == 200
+            return connection.response()[0] == 200
         except TimeoutError:
             return False

@@ -1,4 +1,4 @@
-"""Stories to measure with: as many segments as wanted, of the length that people write."""
+"""Stories for the benchmarks, with any number of segments of a usual length."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def a_script(count: int, *, title: str = "Bench") -> dict[str, Any]:
 
 
 def a_story(server: Server, count: int) -> tuple[int, list[int]]:
-    """The ids of a new project and of its segments in order."""
+    """Create a project. Returns its id, and the ids of its segments in order."""
     project = post_json(server.port, "/api/projects/import/", a_script(count))
     return project["id"], [segment["id"] for segment in project["segments"]]
 

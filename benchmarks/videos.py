@@ -7,7 +7,7 @@ import statistics
 import time
 
 from benchmarks.clients import Connection, Request
-from benchmarks.contest import Figure
+from benchmarks.comparison import Figure
 from benchmarks.servers import Server
 
 VIDEO = "projects/1/film.mp4"
@@ -21,7 +21,7 @@ FIGURES = (
 
 
 def a_video(server: Server) -> str:
-    """The path of a sparse file; of what it holds nobody asks."""
+    """Create a sparse file as a video and return its URL path; its content does not matter."""
     file = server.data_dir / "media" / VIDEO
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as video:
@@ -56,7 +56,7 @@ def _beginning_ms(port: int, request: Request) -> float:
 
 
 def _range_ms(port: int, request: Request) -> float | None:
-    """None for a server that knows no ranges and begins to send everything."""
+    """Return the milliseconds of a range request, or None if the server ignores ranges and sends everything."""
     connection = Connection(port)
     begun = time.perf_counter()
     connection.send(request.as_sent())

@@ -6,7 +6,7 @@ import random
 from itertools import count
 
 from benchmarks.clients import milliseconds, send_all, with_json
-from benchmarks.contest import Figure
+from benchmarks.comparison import Figure
 from benchmarks.figures import round_of
 from benchmarks.servers import Server
 from benchmarks.stories import a_script, a_story

@@ -1,4 +1,4 @@
-"""The plain reading: the requirement's own snippets as an application, unlinking a file and then saving its row.
+"""The reference: the requirement's own snippets as an application, which unlinks a file and then saves its row.
 
-Written to be compared with, not to be used: SQLite as Django sets it up, no trash, no journal.
+It is for comparison only: SQLite with Django's defaults, no trash, no journal.
 """

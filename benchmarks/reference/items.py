@@ -1,4 +1,4 @@
-"""The item contract's steps in its own order: unlink the file, then update the row."""
+"""The item contract's steps in the contract's order: unlink the file, then update the row."""
 
 import logging
 import os

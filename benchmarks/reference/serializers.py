@@ -1,4 +1,4 @@
-"""The requirement's serializers; what PATCH may not write is read-only."""
+"""The requirement's serializers; fields that PATCH may not write are read-only."""
 
 from rest_framework import serializers
 

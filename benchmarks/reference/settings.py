@@ -1,4 +1,4 @@
-"""Django's defaults, and a data folder of its own named by ``REFERENCE_DATA_DIR``."""
+"""Django's defaults; ``REFERENCE_DATA_DIR`` names the data folder."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The story's views as the requirement sketches them: ``os.remove``, then ``save``."""
+"""The views of the story API as the requirement outlines them: ``os.remove``, then ``save``."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The reference for any WSGI server; run as a module it makes its tables and serves itself with waitress."""
+"""The WSGI application of the reference; run as a module, it creates its tables and serves itself with waitress."""
 
 import os
 import sys

@@ -1,7 +1,7 @@
-"""Rounds in turn between StoryFlow and the reference, and what comes of them: medians, ratios, a table.
+"""Alternating rounds of StoryFlow and the reference, with their medians, ratios and a table.
 
 A group is a module with ``FIGURES``, ``prepare(server)`` and ``measure(server, prepared)``, which returns a value for
-each figure, or ``None`` where a contender gave no answer.
+each figure, or ``None`` if the contender gave no response.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ from benchmarks.servers import OURS, THREADS, WORKERS, Contender, contenders, ru
 
 @dataclass(frozen=True)
 class Figure:
-    """``target`` is how many times better than the reference StoryFlow is to be; without one it is only told."""
+    """A measured figure; ``target`` is the least ratio to the reference, None for a figure without a target."""
 
     name: str
     unit: str
     target: float | None = None
     is_more_better: bool = False
-    # A bound of StoryFlow's own value, whatever the reference does.
+    # A limit of StoryFlow's own value, independent of the reference.
     at_most: float | None = None
 
 
-def taking_part() -> list[Contender]:
-    """StoryFlow and the reference on the workers that its requirement would be put on."""
+def participants() -> list[Contender]:
+    """Return StoryFlow, and the reference on gunicorn workers, as it would be deployed."""
     return [contender for contender in contenders(THREADS) if contender.name in (OURS, WORKERS)]
 
 
 def run(group: Any, options: Namespace) -> dict[str, Any]:
-    """As many rounds as asked for, or as the group has at most; who begins changes from one to the next."""
+    """Measure the given number of rounds, at most ``MOST_ROUNDS`` of the group, with alternating order."""
     rounds: list[dict[str, dict[str, float | None]]] = []
     with tempfile.TemporaryDirectory(prefix="storyflow-bench-", dir=options.folder) as folder, ExitStack() as stack:
         servers = [
             stack.enter_context(running(contender, Path(folder, str(number))))
-            for number, contender in enumerate(taking_part())
+            for number, contender in enumerate(participants())
         ]
         prepared = {server.name: group.prepare(server) for server in servers}
         for number in range(min(options.rounds, getattr(group, "MOST_ROUNDS", options.rounds))):
@@ -76,7 +76,7 @@ def _median(values: list[Any]) -> float | None:
 
 
 def lines(figures: list[dict[str, Any]]) -> list[str]:
-    """Figures as a table for a terminal."""
+    """Format figures as the lines of a table."""
     rows = [f"{'':44} {'StoryFlow':>12} {'reference':>12} {'':4} {'times':>8}  target"]
     for one in figures:
         values = " ".join(f"{_number(one[who]):>12}" for who in ("storyflow", "reference"))
