@@ -48,7 +48,7 @@ def is_same_file(one: Path, other: Path) -> bool:
         return False
 
 
-def is_operation(name: str) -> bool:
+def is_operation_id(name: str) -> bool:
     """Return whether a name in ``.sf`` is an operation's id; other programs add names (``@eaDir``, ``.DS_Store``)."""
     return _OPERATION.fullmatch(name) is not None
 
@@ -79,7 +79,7 @@ def has_same_bytes(live: Path, other: Path) -> bool:
 
 def operations_in(layout: Layout) -> list[str]:
     """Return the ids of the operations that have a folder in ``.sf/in``, sorted."""
-    return sorted(path.name for path in layout.incoming.iterdir() if is_operation(path.name) and path.is_dir())
+    return sorted(path.name for path in layout.incoming.iterdir() if is_operation_id(path.name) and path.is_dir())
 
 
 def staged_places(layout: Layout, op_id: str) -> list[str]:
@@ -94,11 +94,11 @@ def trashed_names(layout: Layout) -> Iterator[tuple[str, str]]:
     for path in sorted(layout.trash.iterdir()):
         op_id, _, quoted = path.name.partition("~")
         place = unquote_place(quoted)
-        if is_operation(op_id) and is_place(layout, place):
+        if is_operation_id(op_id) and is_place(layout, place):
             yield op_id, place
 
 
-def settle_dead_operations(layout: Layout, place: str, *, me: str) -> None:
+def undo_dead_operations(layout: Layout, place: str, *, me: str) -> None:
     """Undo the dead operations that moved or linked a file at ``place``. The caller holds the write lock.
 
     ``me`` is the id of the calling operation. A file that has one hard link was left by no dead operation. This is
@@ -108,7 +108,7 @@ def settle_dead_operations(layout: Layout, place: str, *, me: str) -> None:
     with suppress(FileNotFoundError):
         found = live.lstat()
         if stat.S_ISDIR(found.st_mode):
-            _settle_below(layout, place, me=me)
+            _undo_dead_below(layout, place, me=me)
             return
         if found.st_nlink == 1:
             return
@@ -119,7 +119,7 @@ def settle_dead_operations(layout: Layout, place: str, *, me: str) -> None:
     _undo_uncommitted(layout, suspects - {me})
 
 
-def _settle_below(layout: Layout, folder: str, *, me: str) -> None:
+def _undo_dead_below(layout: Layout, folder: str, *, me: str) -> None:
     """Undo the dead operations at every place below a folder that is about to be moved."""
     suspects = {op_id for op_id, place in trashed_names(layout) if place.startswith(folder + "/")}
     for op_id in operations_in(layout):
@@ -130,7 +130,7 @@ def _settle_below(layout: Layout, folder: str, *, me: str) -> None:
 
 
 def _undo_uncommitted(layout: Layout, suspects: set[str]) -> None:
-    for op_id in filter(is_operation, suspects):
+    for op_id in filter(is_operation_id, suspects):
         if not is_committed(op_id):
             undo_by_names(layout, op_id)
 
@@ -188,7 +188,7 @@ def adopt(layout: Layout, op_id: str, places: list[str], *, reason: str) -> None
         for place in places:
             path = layout.trashed(op_id, place)
             trash_record = trash.TrashRecord(
-                kind=trash.FOUND, record="", group=group_of(place), title=place, reason=reason
+                kind=trash.FOUND, record="", group=group_of_place(place), title=place, reason=reason
             )
             file = TrashFile(
                 op_id=op_id, place=place, role="file", is_folder=path.is_dir(), size_bytes=disk.size_of(path)
@@ -213,7 +213,7 @@ def undo_unfinished_restores(layout: Layout, files: Iterable[TrashFile]) -> None
             disk.rename(live, layout.trashed(file.op_id, file.place))
 
 
-def group_of(place: str) -> str:
+def group_of_place(place: str) -> str:
     """Return the first two folders below the area: ``projects/7`` for ``media/projects/7/images/x.jpg``."""
     parts = place.split("/")[1:-1]
     return "/".join(parts[:2])

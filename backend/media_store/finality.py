@@ -74,7 +74,7 @@ def final_transaction(layout: Layout, op_id: str) -> Iterator[None]:
         settled = last
 
 
-def forget_writer(layout: Layout) -> None:
+def clear_writer(layout: Layout) -> None:
     """Record that the present writer ends without a commit; called while it still holds the write lock."""
     # If this fails, the next operation commits one write more.
     with suppress(OSError):
@@ -90,10 +90,10 @@ def final_recovery(layout: Layout) -> Iterator[None]:
     _overwrite(layout, uuid.uuid4().hex, at=0)
     make_final()
     yield
-    forget_writer(layout)
+    clear_writer(layout)
 
 
-def note_commit(layout: Layout, op_id: str) -> None:
+def record_commit(layout: Layout, op_id: str) -> None:
     """Record that the operation has committed, after the writer's id. Any committed operation serves the purpose."""
     with suppress(OSError):
         _overwrite(layout, op_id, at=WRITER_BYTES)
@@ -108,7 +108,7 @@ def is_older_than_folder(layout: Layout) -> bool:
     return re.fullmatch(r"[0-9a-f]{32}", noted) is not None and not is_committed(noted)
 
 
-def forget_commit(layout: Layout) -> None:
+def clear_commit(layout: Layout) -> None:
     """Clear the record of the last commit, because a person declared that this database belongs to this folder."""
     _overwrite(layout, _NO_WRITER, at=WRITER_BYTES)
 

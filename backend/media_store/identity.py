@@ -12,7 +12,7 @@ from pathlib import Path
 
 from media_store import disk
 from media_store.errors import StoreMismatch
-from media_store.finality import forget_commit, is_older_than_folder
+from media_store.finality import clear_commit, is_older_than_folder
 from media_store.layout import FILE_MODE, Layout, live_files
 from media_store.models import StoreIdentity, TrashEntry
 from media_store.records import referenced_places
@@ -63,7 +63,7 @@ def mark(layout: Layout, *, store_id: str | None = None) -> None:
         file.flush()
         os.fsync(descriptor)
     disk.rename(beside, layout.identity_file)
-    forget_commit(layout)
+    clear_commit(layout)
     StoreIdentity.objects.update_or_create(pk=1, defaults={"store_id": store_id})
 
 

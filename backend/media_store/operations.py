@@ -34,18 +34,18 @@ from media_store.dead_operations import (
     check_no_links_above,
     clear_staged,
     exists,
-    group_of,
+    group_of_place,
     is_same_file,
-    settle_dead_operations,
+    undo_dead_operations,
 )
 from media_store.errors import CannotRestore, DiskFull, FileDeleteFailed, storage_failure
 from media_store.finality import (
+    clear_writer,
     final_transaction,
-    forget_writer,
     is_committed,
     is_disk_full,
     make_final,
-    note_commit,
+    record_commit,
 )
 from media_store.layout import current_layout
 from media_store.models import AuditEntry, MediaOperation, TrashEntry, TrashFile
@@ -145,7 +145,7 @@ class Operation:
                     yield
                 except BaseException:
                     self._roll_back()
-                    forget_writer(self.layout)
+                    clear_writer(self.layout)
                     raise
                 is_body_done = True
         except BaseException as exc:
@@ -153,7 +153,7 @@ class Operation:
                 raise
             log.warning("Operation %s took effect although its commit reported %r.", self.id, exc)
         self._is_committed = True
-        note_commit(self.layout, self.id)
+        record_commit(self.layout, self.id)
 
     def _took_effect(self, exc: BaseException) -> bool:
         """Find out whether a commit that raised took effect; if it did not, roll back the changes on disk.
@@ -242,7 +242,7 @@ class Operation:
             )
             return None
         try:
-            settle_dead_operations(self.layout, place, me=self.id)
+            undo_dead_operations(self.layout, place, me=self.id)
             check_no_links_above(self.layout, place)
             if live.is_symlink() or live.is_dir() != is_folder or not exists(live):
                 self._audit_missing(trash_record, place, is_folder=is_folder)
@@ -273,7 +273,7 @@ class Operation:
             self._undo.append(partial(_unlink_if_same, live, staged))
             try:
                 check_no_links_above(self.layout, place)
-                self._settle_above(place)
+                self._undo_dead_above(place)
                 disk.make_folder(live.parent)
                 disk.link(staged, live)
             except FileExistsError:
@@ -286,11 +286,11 @@ class Operation:
             else:
                 return place
 
-    def _settle_above(self, place: str) -> None:
+    def _undo_dead_above(self, place: str) -> None:
         """Put back every folder above ``place`` that a dead operation moved, before a new folder takes its name."""
         folder = place.rpartition("/")[0]
         while "/" in folder and not exists(self.layout.live(folder)):
-            settle_dead_operations(self.layout, folder, me=self.id)
+            undo_dead_operations(self.layout, folder, me=self.id)
             folder = folder.rpartition("/")[0]
 
     def restore_file(self, file: TrashFile, place: str) -> str:
@@ -322,7 +322,7 @@ class Operation:
             disk.remove_empty_folders(live)
             if exists(live):
                 trash_record = TrashRecord(
-                    kind=trash.FOUND, record="", group=group_of(file.place), title=file.place, reason="in the way"
+                    kind=trash.FOUND, record="", group=group_of_place(file.place), title=file.place, reason="in the way"
                 )
                 self.discard(trash_record, {}, folder=file.place)
             self._undo.append(partial(_move_back, live, trashed))

@@ -66,7 +66,7 @@ def check_picture(file: BinaryIO) -> PictureFacts:
             # If the whole JPEG has to be decoded, decode it at an eighth of its width and height, which is fastest.
             image.draft(None, (1, 1))
             if image.format == "WEBP" and (still := webp.large_still(picture.data, image.size)):
-                webp.decoded(still, (1, 1), image.mode)
+                webp.decode_scaled(still, (1, 1), image.mode)
             else:
                 image.load()
             # MPO is a JPEG with further pictures after it, as phones write it.

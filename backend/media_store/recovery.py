@@ -73,7 +73,7 @@ def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryRepor
     report = RecoveryReport()
     with locks.exclusive(layout, wait=wait):
         verify_identity(layout)
-        _settle_everything(layout, report)
+        _recover_all(layout, report)
     for name in ("undone", "finished", "quarantined", "unowned", "missing", "failed"):
         if places := getattr(report, name):
             log.warning("Recovery: %s %s: %s", len(places), name, ", ".join(places[:10]))
@@ -82,13 +82,13 @@ def recover(layout: Layout | None = None, *, wait: bool = True) -> RecoveryRepor
     return report
 
 
-def _settle_everything(layout: Layout, report: RecoveryReport) -> None:
+def _recover_all(layout: Layout, report: RecoveryReport) -> None:
     with final_recovery(layout):
         _undo_restores(layout, report)
         _undo_dead(layout, report)
         _finish_committed(layout, report)
         _finish_purges(layout, report)
-        _settle_trash_names(layout, report)
+        _check_trash_names(layout, report)
         _undo_restores(layout, report)
         with _report_os_error(report, "the survey of all files"):
             _survey(layout, report)
@@ -162,7 +162,7 @@ def _undo_restores(layout: Layout, report: RecoveryReport) -> None:
         undo_unfinished_restores(layout, files)
 
 
-def _settle_trash_names(layout: Layout, report: RecoveryReport) -> None:
+def _check_trash_names(layout: Layout, report: RecoveryReport) -> None:
     """Compare every name in the trash folder with its row."""
     names = list(trashed_names(layout))
     rows = {

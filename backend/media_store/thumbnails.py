@@ -57,7 +57,7 @@ def _reduced(image: Image.Image, width: int, data: bytes) -> Image.Image:
     # A JPEG can be decoded at half, quarter or eighth size, which is faster; other formats ignore this.
     image.draft(None, (int(size[0] * _REDUCING_GAP), int(size[1] * _REDUCING_GAP)))
     still = webp.large_still(data, image.size) if image.format == "WEBP" else None
-    small = _resizable(webp.decoded(still, size, image.mode) if still else image)
+    small = _resizable(webp.decode_scaled(still, size, image.mode) if still else image)
     if small.size != size:
         small = small.resize(size, Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
     return _upright(_flattened(small), orientation)

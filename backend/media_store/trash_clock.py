@@ -41,7 +41,7 @@ class Moment:
     uptime_s: float
 
 
-def this_moment() -> Moment:
+def current_moment() -> Moment:
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         uptime_s = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
@@ -76,7 +76,7 @@ class DueEntries:
 
 def due_entries() -> DueEntries:
     """Record the present time, move expiry times if the clock has jumped, and return the expired entries."""
-    now = this_moment()
+    now = current_moment()
     with locks.write_slot(), transaction.atomic():
         clock = _updated_clock(now)
         due = list(_in_trash().filter(expires_at__lte=now.wall).order_by("pk").values_list("pk", flat=True))

@@ -75,7 +75,7 @@ class _Config(Structure):
 
 
 def large_still(data: bytes, size: tuple[int, int]) -> bytes | None:
-    """Return the bytes that ``decoded`` takes: the file, or the first frame of an animation.
+    """Return the bytes that ``decode_scaled`` takes: the file, or the first frame of an animation.
 
     Returns None if Pillow has to decode the picture: it is small, its first frame does not cover it, or there is no
     libwebp.
@@ -86,7 +86,7 @@ def large_still(data: bytes, size: tuple[int, int]) -> bytes | None:
     return _first_frame(data, size) if is_animated else data
 
 
-def decoded(still: bytes, size: tuple[int, int], mode: str) -> Image.Image:
+def decode_scaled(still: bytes, size: tuple[int, int], mode: str) -> Image.Image:
     """Decode a still picture, scaled to ``size`` (width, height) in pixels; ``mode`` is RGB or RGBA.
 
     Raises ``ValueError`` if libwebp cannot decode it.

@@ -25,7 +25,7 @@ class Computer:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.moment = Moment(datetime(2026, 3, 1, 12, tzinfo=UTC), "first boot", 1000.0)
-        monkeypatch.setattr(trash_clock, "this_moment", lambda: self.moment)
+        monkeypatch.setattr(trash_clock, "current_moment", lambda: self.moment)
         monkeypatch.setattr(timezone, "now", lambda: self.moment.wall)
 
     def passes(self, *, days: float) -> None:
@@ -176,7 +176,7 @@ def test_a_folder_of_an_older_release_is_not_purged_on_the_word_of_the_clock(sto
 
 
 def test_the_real_clock_of_this_machine_agrees_with_its_uptime() -> None:
-    first, second = trash_clock.this_moment(), trash_clock.this_moment()
+    first, second = trash_clock.current_moment(), trash_clock.current_moment()
     assert first.boot == second.boot
     assert 0 <= second.uptime_s - first.uptime_s < 5
     assert abs((second.wall - first.wall).total_seconds()) < 5

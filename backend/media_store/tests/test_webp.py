@@ -102,7 +102,7 @@ def test_it_looks_as_pillow_shows_it(kind: dict[str, Any], frames: int, all_larg
     content = a_picture(**kind, frames=frames)
     still = webp.large_still(content, (300, 200))
     assert still
-    small = webp.decoded(still, (60, 40), kind["mode"])
+    small = webp.decode_scaled(still, (60, 40), kind["mode"])
     expected = Image.open(BytesIO(content)).convert(kind["mode"]).resize((60, 40), Image.Resampling.BOX)
     assert unlike(small, expected) <= 8
 

@@ -84,7 +84,7 @@ def install(probe: Probe) -> None:
     probe.around(uploads, "open_unnamed_temp", _no_room)
     probe.around(uploads._Receiver, "take", _no_room, "receive")
     probe.around(uploads._Receiver, "finish", _bug, "received")
-    probe.around(operations, "settle_dead_operations", _io_error)
+    probe.around(operations, "undo_dead_operations", _io_error)
     probe.around(operations, "owners_of", _bug)
     probe.around(trash, "add_entry", _bug)
     probe.around(trash, "known_sha256", _bug)

@@ -107,12 +107,12 @@ def machine_class(steps: Counter[str]) -> type:
             from media_store.purging import purge_expired
 
             purge_expired()  # as every start and every hour: from here on it counts the time
-            real = trash_clock.this_moment
-            trash_clock.this_moment = lambda: later(real(), days=31)
+            real = trash_clock.current_moment
+            trash_clock.current_moment = lambda: later(real(), days=31)
             try:
                 purge_expired()
             finally:
-                trash_clock.this_moment = real
+                trash_clock.current_moment = real
             self.story.trash.clear()
             steps["months"] += 1
 

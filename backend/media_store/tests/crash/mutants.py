@@ -254,8 +254,8 @@ MUTANTS = CONTROLS | {
         (
             Change(
                 RECOVERY,
-                "        _settle_trash_names(layout, report)\n        _undo_restores(layout, report)\n",
-                "        _settle_trash_names(layout, report)\n",
+                "        _check_trash_names(layout, report)\n        _undo_restores(layout, report)\n",
+                "        _check_trash_names(layout, report)\n",
             ),
             Change(
                 RECOVERY,
