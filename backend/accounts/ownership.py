@@ -39,12 +39,12 @@ def visible(rows: Rows, viewer: Viewer, kind: str, *, column: str = "pk") -> Row
     return rows.filter(**{f"{column}__in": _things(viewer, kind).annotate(key=ids).values("key")})
 
 
-def own_groups(viewer: Viewer) -> QuerySet[Ownership, str]:
+def owned_groups(viewer: Viewer) -> QuerySet[Ownership, str]:
     """The store's groups of everything that is the viewer's, for a subquery."""
-    return _of(viewer).annotate(group=Concat("kind", Value("/"), "record")).values_list("group", flat=True)
+    return _owned_by(viewer).annotate(group=Concat("kind", Value("/"), "record")).values_list("group", flat=True)
 
 
-def give(user: User, kind: str, records: Iterable[object]) -> int:
+def transfer(user: User, kind: str, records: Iterable[object]) -> int:
     """Make things theirs, whosever they were; returns how many."""
     rows = [Ownership(kind=kind, record=str(record), user=user) for record in records]
     Ownership.objects.bulk_create(
@@ -62,10 +62,10 @@ def owned_records(kind: str) -> set[str]:
 
 
 def _things(viewer: Viewer, kind: str) -> QuerySet[Ownership]:
-    return _of(viewer).filter(kind=kind)
+    return _owned_by(viewer).filter(kind=kind)
 
 
-def _of(viewer: Viewer) -> QuerySet[Ownership]:
+def _owned_by(viewer: Viewer) -> QuerySet[Ownership]:
     return Ownership.objects.none() if viewer.user_id is None else Ownership.objects.filter(user_id=viewer.user_id)
 
 

@@ -11,7 +11,7 @@ from accounts.viewers import viewer_of
 from core.errors import NotFound
 
 
-class Closed(BasePermission):
+class IsAdministrator(BasePermission):
     """Nobody but administrators: the default, so that a view that forgets to say who may ask gives nothing away."""
 
     def has_permission(self, request: Any, view: Any) -> bool:

@@ -19,10 +19,10 @@ from rest_framework.exceptions import Throttled
 from rest_framework.throttling import BaseThrottle
 
 WINDOW_S = 60.0
-MOST_CLIENTS = 1_000
+MAX_CLIENTS = 1_000
 
 
-class TooOften(Throttled):
+class RateLimited(Throttled):
     """DRF answers it with 429 and Retry-After, and adds the last sentence."""
 
     extra_detail_singular = "Try again in {wait} second."
@@ -32,41 +32,41 @@ class TooOften(Throttled):
 class Limit:
     """At most ``times`` in any sixty seconds for each client; of ``what``, in words.
 
-    Beyond ``MOST_CLIENTS`` the one that was quiet longest is forgotten.
+    Beyond ``MAX_CLIENTS`` the one that was quiet longest is forgotten.
     """
 
     def __init__(self, what: str, times: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.what = what
         self.times = times
         self._clock = clock
-        self._book = Book()
+        self._counter = SharedCounter()
 
-    def take(self, client: str) -> None:
-        """Count one. Raises ``TooOften``, which says when to come back; what is refused is not counted."""
-        with self._book.open() as seen:
+    def hit(self, client: str) -> None:
+        """Count one. Raises ``RateLimited``, which says when to come back; what is refused is not counted."""
+        with self._counter.open() as seen:
             now = self._clock()
             moments = [moment for moment in seen.pop(client, []) if moment > now - WINDOW_S]
             seen[client] = moments
             if len(moments) >= self.times:
                 sentence = f"No more than {self.times} {self.what} a minute are taken from one address."
-                raise TooOften(max(1, math.ceil(moments[0] + WINDOW_S - now)), sentence)
+                raise RateLimited(max(1, math.ceil(moments[0] + WINDOW_S - now)), sentence)
             moments.append(now)
-            while len(seen) > MOST_CLIENTS:
+            while len(seen) > MAX_CLIENTS:
                 del seen[next(iter(seen))]
 
-    def give_back(self, client: str) -> None:
+    def undo(self, client: str) -> None:
         """The last one does not count after all."""
-        with self._book.open() as seen:
+        with self._counter.open() as seen:
             if seen.get(client):
                 seen[client].pop()
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Begin anew, as a restart does."""
-        with self._book.open() as seen:
+        with self._counter.open() as seen:
             seen.clear()
 
 
-class Book:
+class SharedCounter:
     """Moments by client, the client that was quiet longest first, in a nameless file that forked processes share."""
 
     def __init__(self) -> None:
@@ -113,14 +113,14 @@ def client_of(request: Any) -> str:
     return str(number.ipv4_mapped or ipaddress.ip_network((int(number) >> 64 << 64, 64)))
 
 
-class FileLimits(BaseThrottle):
+class UploadAndDeleteThrottle(BaseThrottle):
     """Deletions and uploads, at any view: what a DELETE or a multipart body is needs no list to be kept."""
 
     def allow_request(self, request: Any, view: Any) -> bool:
         if not settings.RATE_LIMITS:
             return True
         if request.method == "DELETE":
-            DELETIONS.take(client_of(request))
+            DELETIONS.hit(client_of(request))
         elif request.method != "GET" and str(request.content_type).lower().startswith("multipart/"):
-            UPLOADS.take(client_of(request))
+            UPLOADS.hit(client_of(request))
         return True

@@ -18,7 +18,7 @@ from accounts.viewers import NOBODY, Viewer, viewer_for
 SCHEMES = ("bearer", "token")
 
 
-def viewer_behind(request: HttpRequest) -> Viewer:
+def authenticate(request: HttpRequest) -> Viewer:
     """Whose token the request carries; only without one, whose session. A wrong token is nobody's."""
     header = request.META.get("HTTP_AUTHORIZATION")
     if header is not None:
@@ -37,16 +37,16 @@ def sign_in(request: HttpRequest, name: str, password: str) -> Viewer:
     """Begin a session under a new key, so that one planted before is worth nothing.
 
     Raises ``WrongPassword`` (after the same work for a name that does not exist), ``AccountsAreOff``, and
-    ``TooOften`` after too many wrong ones from one address.
+    ``RateLimited`` after too many wrong ones from one address.
     """
     if not settings.ACCOUNTS:
         raise AccountsAreOff
     client = client_of(request)
-    SIGN_INS.take(client)
+    SIGN_INS.hit(client)
     user: Any = auth.authenticate(request, username=name, password=password)
     if user is None:
         raise WrongPassword
-    SIGN_INS.give_back(client)
+    SIGN_INS.undo(client)
     # Whatever was in the session before goes, also what the same person left there.
     request.session.flush()
     auth.login(request, user)
@@ -59,5 +59,5 @@ def sign_out(request: HttpRequest) -> None:
         auth.logout(request)
 
 
-def forget_expired_sessions() -> None:
+def delete_expired_sessions() -> None:
     Session.objects.filter(expire_date__lt=timezone.now()).delete()

@@ -53,6 +53,6 @@ def actor(request: Any) -> str:
     return f"{viewer.name} ({address})" if viewer.is_signed_in else address
 
 
-def acts_of(viewer: Viewer) -> str:
+def actor_prefix(viewer: Viewer) -> str:
     """How everything begins that ``actor`` says of a person; no name holds a bracket."""
     return f"{viewer.name} ("

@@ -28,7 +28,7 @@ def own_projects(rows: Rows, viewer: Viewer, *, column: str = "pk") -> Rows:
 
 def own_entries(rows: Rows, viewer: Viewer) -> Rows:
     """Of the trash, what the viewer may see."""
-    return rows if viewer.sees_all else rows.filter(group__in=ownership.own_groups(viewer))
+    return rows if viewer.sees_all else rows.filter(group__in=ownership.owned_groups(viewer))
 
 
 def demand_project(viewer: Viewer, project_id: int) -> None:

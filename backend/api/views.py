@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
 from accounts import ownership
-from accounts.permissions import Closed, SignedIn
+from accounts.permissions import IsAdministrator, SignedIn
 from accounts.viewers import actor, viewer_of
 from api.permissions import PROJECTS, OwnEntry, OwnProject, OwnSegment, demand_project, demand_segment, own_projects
 from api.request_bodies import (
@@ -223,7 +223,7 @@ class PicturesView(APIView):
 class StorageView(APIView):
     """How much room everything takes and how long the trash keeps things; only for administrators."""
 
-    permission_classes = [Closed]
+    permission_classes = [IsAdministrator]
 
     def get(self, request: Request) -> Response:
         return Response(storage.storage_answer())

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
-from accounts.permissions import Closed, SignedIn
+from accounts.permissions import IsAdministrator, SignedIn
 from accounts.viewers import viewer_of
 from api.permissions import demand_project
 from core.errors import NotFound
@@ -32,5 +32,5 @@ class ReadOrAdministrate(BasePermission):
     """Everybody's settings are read by all who have an account and changed by administrators."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
-        asked = SignedIn() if request.method in SAFE_METHODS else Closed()
+        asked = SignedIn() if request.method in SAFE_METHODS else IsAdministrator()
         return asked.has_permission(request, view)

@@ -14,7 +14,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from rest_framework.views import APIView
 
 from accounts.errors import NotSignedIn
-from accounts.sign_in import viewer_behind
+from accounts.sign_in import authenticate
 from accounts.viewers import Viewer
 from storyflow.gate import SAFE_METHODS, refused
 
@@ -57,7 +57,7 @@ class AccountGate:
             return self.get_response(request)
         self._sessions.process_request(request)
         self._csrf.process_request(request)
-        request.viewer = viewer_behind(request)  # type: ignore[attr-defined]
+        request.viewer = authenticate(request)  # type: ignore[attr-defined]
         response: Any = self.get_response(request)
         response = self._csrf.process_response(request, self._sessions.process_response(request, response))
         if _is_https(request):

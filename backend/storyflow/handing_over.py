@@ -30,7 +30,7 @@ def give_things(
         if is_unowned:
             for kind, records in wanted.items():
                 records.update(known[kind] - ownership.owned_records(kind))
-        return sum(ownership.give(user, kind, sorted(records)) for kind, records in wanted.items())
+        return sum(ownership.transfer(user, kind, sorted(records)) for kind, records in wanted.items())
 
 
 def _known(model: type[Project] | type[Item], kind: str) -> set[str]:

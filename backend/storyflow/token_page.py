@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from accounts.rate_limits import SIGN_INS, TooOften, client_of
+from accounts.rate_limits import SIGN_INS, RateLimited, client_of
 from storyflow import web_client
 
 COOKIE = "storyflow_key"
@@ -47,17 +47,17 @@ def answer(request: HttpRequest) -> HttpResponse:
         return _page("", 401)
     try:
         return _opened(request) if _is_right(request) else _page(WRONG, 401)
-    except TooOften as exc:
+    except RateLimited as exc:
         return _page(str(exc.detail), exc.status_code)
 
 
 def _is_right(request: HttpRequest) -> bool:
-    """Raises ``TooOften`` after too many wrong ones from one address."""
+    """Raises ``RateLimited`` after too many wrong ones from one address."""
     client = client_of(request)
-    SIGN_INS.take(client)
+    SIGN_INS.hit(client)
     if not hmac.compare_digest(request.POST.get("token", "").strip().encode(), settings.ACCESS_TOKEN.encode()):
         return False
-    SIGN_INS.give_back(client)
+    SIGN_INS.undo(client)
     return True
 
 

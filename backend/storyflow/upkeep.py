@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
-from accounts.sign_in import forget_expired_sessions
+from accounts.sign_in import delete_expired_sessions
 from filming import interests
 from media_store.purging import purge_expired
 from media_store.recovery import recover
@@ -28,7 +28,7 @@ class Upkeep:
         self._due_s = time.monotonic() + HOUR_S
         try:
             purge_expired()
-            forget_expired_sessions()
+            delete_expired_sessions()
             interests.forget_old()
             recover(wait=False)
         except BlockingIOError:

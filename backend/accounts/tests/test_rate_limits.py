@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from accounts import rate_limits
-from accounts.rate_limits import Limit, TooOften, client_of
+from accounts.rate_limits import Limit, RateLimited, client_of
 
 
 class Clock:
@@ -26,16 +26,16 @@ def clock() -> Clock:
 
 def test_a_minute_after_the_first_there_is_room_for_one_more(clock: Clock) -> None:
     limit = Limit("acts", 2, clock=clock)
-    limit.take("a")
+    limit.hit("a")
     clock.now = 10
-    limit.take("a")
+    limit.hit("a")
     clock.now = 59.5
-    with pytest.raises(TooOften) as refused:
-        limit.take("a")
+    with pytest.raises(RateLimited) as refused:
+        limit.hit("a")
     clock.now = 60
-    limit.take("a")
-    with pytest.raises(TooOften):
-        limit.take("a")
+    limit.hit("a")
+    with pytest.raises(RateLimited):
+        limit.hit("a")
     assert refused.value.wait == 1
     assert (
         str(refused.value.detail) == "No more than 2 acts a minute are taken from one address. Try again in 1 second."
@@ -44,20 +44,20 @@ def test_a_minute_after_the_first_there_is_room_for_one_more(clock: Clock) -> No
 
 def test_what_was_refused_does_not_count(clock: Clock) -> None:
     limit = Limit("acts", 1, clock=clock)
-    limit.take("a")
+    limit.hit("a")
     for clock.now in range(1, 60):
-        with pytest.raises(TooOften):
-            limit.take("a")
+        with pytest.raises(RateLimited):
+            limit.hit("a")
     clock.now = 60
-    limit.take("a")
+    limit.hit("a")
 
 
 def test_space_is_bounded_however_many_clients_come(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limits, "MOST_CLIENTS", 3)
+    monkeypatch.setattr(rate_limits, "MAX_CLIENTS", 3)
     limit = Limit("acts", 1, clock=clock)
     for number in range(100):
-        limit.take(f"client {number}")
-    with limit._book.open() as seen:
+        limit.hit(f"client {number}")
+    with limit._counter.open() as seen:
         assert list(seen) == ["client 97", "client 98", "client 99"]
 
 
@@ -66,8 +66,8 @@ def test_of_many_at_the_same_moment_no_more_get_through(clock: Clock) -> None:
 
     def attempt(_: int) -> bool:
         try:
-            limit.take("a")
-        except TooOften:
+            limit.hit("a")
+        except RateLimited:
             return False
         return True
 
@@ -84,7 +84,7 @@ def test_forked_processes_count_together(clock: Clock) -> None:
             taken = 0
             try:
                 for _ in range(3):
-                    limit.take("a")
+                    limit.hit("a")
                     taken += 1
             finally:
                 os._exit(taken)
@@ -94,12 +94,12 @@ def test_forked_processes_count_together(clock: Clock) -> None:
 
 def test_what_is_given_back_can_be_taken_again(clock: Clock) -> None:
     limit = Limit("acts", 1, clock=clock)
-    limit.give_back("a")
-    limit.take("a")
-    limit.give_back("a")
-    limit.take("a")
-    with pytest.raises(TooOften):
-        limit.take("a")
+    limit.undo("a")
+    limit.hit("a")
+    limit.undo("a")
+    limit.hit("a")
+    with pytest.raises(RateLimited):
+        limit.hit("a")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from accounts.ownership import own_groups
-from accounts.viewers import Viewer, acts_of
+from accounts.ownership import owned_groups
+from accounts.viewers import Viewer, actor_prefix
 
 
 def visible_acts(viewer: Viewer) -> Q | None:
@@ -15,4 +15,4 @@ def visible_acts(viewer: Viewer) -> Q | None:
     """
     if viewer.sees_all:
         return None
-    return Q(group__in=own_groups(viewer)) | Q(by__startswith=acts_of(viewer))
+    return Q(group__in=owned_groups(viewer)) | Q(by__startswith=actor_prefix(viewer))

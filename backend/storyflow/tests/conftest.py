@@ -20,7 +20,7 @@ def accounts(settings: Any, tmp_path: Path, db: None) -> Any:
     settings.UPLOADS_ROOT = tmp_path / "uploads"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for limit in (DELETIONS, UPLOADS, SIGN_INS):
-        limit.forget()
+        limit.reset()
     return settings
 
 

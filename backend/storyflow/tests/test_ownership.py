@@ -196,6 +196,6 @@ def test_where_accounts_are_off_nothing_is_asked_of_their_tables(
 
 
 def test_a_thing_has_one_owner(anna: Person, ben: Person) -> None:
-    ownership.give(anna.user, "projects", [1])
-    ownership.give(ben.user, "projects", [1])
+    ownership.transfer(anna.user, "projects", [1])
+    ownership.transfer(ben.user, "projects", [1])
     assert list(Ownership.objects.values_list("record", "user__username")) == [("1", "ben")]

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccessToken
-from accounts.sign_in import forget_expired_sessions
+from accounts.sign_in import delete_expired_sessions
 from accounts.tokens import create_token, revoke_token
 from accounts.users import change_password, enable_user
 from storyflow.tests.live import jpeg
@@ -223,7 +223,7 @@ def test_expired_sessions_are_forgotten(browser: Client) -> None:
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert browser.get(PROJECTS).status_code == 401
     sign_in(browser)
-    forget_expired_sessions()
+    delete_expired_sessions()
     assert Session.objects.count() == 1
 
 

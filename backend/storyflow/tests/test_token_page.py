@@ -18,7 +18,7 @@ HTML = {"accept": "text/html,application/xhtml+xml"}
 @pytest.fixture
 def browser(settings: Any) -> Client:
     settings.ACCESS_TOKEN = TOKEN
-    SIGN_INS.forget()
+    SIGN_INS.reset()
     return Client(headers=HTML)
 
 
