@@ -12,7 +12,7 @@ class ApiConfig(AppConfig):
         from api.models import Segment  # noqa: PLC0415 - models exist only once the apps are loaded
         from api.services.segment_images import picture_to_lend  # noqa: PLC0415
         from api.services.storage import trash_days  # noqa: PLC0415
-        from api.services.trash import RESTORERS  # noqa: PLC0415
+        from api.services.story_trash import RESTORERS  # noqa: PLC0415
         from media_store import picture_sources, records, restoring, trash  # noqa: PLC0415
 
         read_latin_headers()

@@ -47,11 +47,11 @@ SENTENCE_OF: dict[type[BaseException], str] = {
 }
 
 
-def answer_error(exc: Exception, context: dict[str, Any]) -> Response | None:
+def error_response(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's hook; returning None lets an error nobody planned for reach the log as a 500."""
     known = next((cls for cls in type(exc).__mro__ if cls in STATUS_OF), None)
     if known is None:
-        return _answer_framework_error(exc, context)
+        return _framework_error_response(exc, context)
     code = STATUS_OF[known]
     if code >= status.HTTP_500_INTERNAL_SERVER_ERROR and not isinstance(exc, errors.Busy):
         log.error("%s %s: %s", context["request"].method, context["request"].path, exc, exc_info=exc)
@@ -68,7 +68,7 @@ def _headers_of(exc: Exception) -> dict[str, str] | None:
     return {"Retry-After": str(exc.retry_after_s)} if isinstance(exc, errors.Busy) else None
 
 
-def _answer_framework_error(exc: Exception, context: dict[str, Any]) -> Response | None:
+def _framework_error_response(exc: Exception, context: dict[str, Any]) -> Response | None:
     response = exception_handler(exc, context)
     if response is None:
         return None

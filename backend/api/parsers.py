@@ -51,7 +51,7 @@ class TextParser:
         divides where a ``Text:`` stands on both its sides. Blocks are counted from 1 and blank ones
         not at all. Raises ParseError, and InvalidInput for characters that cannot be stored.
         """
-        _refuse_unstorable(raw_text)
+        _check_storable(raw_text)
         segments: list[ParsedSegment] = []
         problems = _Problems()
         for number, block in enumerate(_blocks(raw_text), start=1):
@@ -221,7 +221,7 @@ def _prompt_problems(segment: dict[str, object]) -> Iterator[str]:
         yield f"image_prompt contains {unstorable}"
 
 
-def _refuse_unstorable(raw_text: str) -> None:
+def _check_storable(raw_text: str) -> None:
     if found := _UNSTORABLE.search(raw_text):
         line = sum(1 for _ in _lines(raw_text[: found.start()]))
         raise InvalidInput(details={"raw_text": [f"Line {line} contains {_unstorable(found[0])}."]})

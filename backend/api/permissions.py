@@ -31,13 +31,13 @@ def own_entries(rows: Rows, viewer: Viewer) -> Rows:
     return rows if viewer.sees_all else rows.filter(group__in=ownership.owned_groups(viewer))
 
 
-def demand_project(viewer: Viewer, project_id: int) -> None:
+def require_access_to_project(viewer: Viewer, project_id: int) -> None:
     """Raises ``NotFound``."""
     if not ownership.may_use(viewer, PROJECTS, project_id):
         raise NotFound("There is no such project.")
 
 
-def demand_segment(viewer: Viewer, segment_id: int) -> None:
+def require_access_to_segment(viewer: Viewer, segment_id: int) -> None:
     """Raises ``NotFound``."""
     if viewer.sees_all:
         return
@@ -45,7 +45,7 @@ def demand_segment(viewer: Viewer, segment_id: int) -> None:
         raise NotFound("There is no such segment.")
 
 
-def demand_entry(viewer: Viewer, entry_id: int) -> None:
+def require_access_to_entry(viewer: Viewer, entry_id: int) -> None:
     """Raises ``NotInTrash``."""
     if not viewer.sees_all and not own_entries(TrashEntry.objects.filter(pk=entry_id), viewer).exists():
         raise NotInTrash
@@ -55,25 +55,25 @@ class _OwnRecord(BasePermission):
     """What the id in the URL names must be the viewer's; without one the view shows and takes only what is."""
 
     what: str
-    demand: Callable[[Viewer, int], None]
+    check_access: Callable[[Viewer, int], None]
 
     def has_permission(self, request: Any, view: Any) -> bool:
         if "pk" in view.kwargs:
-            type(self).demand(viewer_of(request), id_in_path(view.kwargs["pk"], what=self.what))
+            type(self).check_access(viewer_of(request), id_in_path(view.kwargs["pk"], what=self.what))
             return True
         return SignedIn().has_permission(request, view)
 
 
 class OwnProject(_OwnRecord):
-    what, demand = "project", demand_project
+    what, check_access = "project", require_access_to_project
 
 
 class OwnSegment(_OwnRecord):
-    what, demand = "segment", demand_segment
+    what, check_access = "segment", require_access_to_segment
 
 
 class OwnEntry(_OwnRecord):
-    what, demand = "entry in the trash", demand_entry
+    what, check_access = "entry in the trash", require_access_to_entry
 
 
 def owner_of_place(path: str) -> tuple[str, str] | None:

@@ -23,7 +23,7 @@ MAX_FORM_BYTES = 2 * 1024 * 1024
 MAX_ID = 2**63 - 1
 
 
-class JSONBody(BaseParser):
+class BoundedJSONParser(BaseParser):
     """JSON as RFC 8259 has it: UTF-8 whatever the header says, no NaN, bounded in size and depth."""
 
     media_type = "application/json"
@@ -33,12 +33,12 @@ class JSONBody(BaseParser):
         if len(body) > MAX_JSON_BYTES:
             raise ParseError(f"The body is larger than {MAX_JSON_BYTES // 2**20} MB.")
         try:
-            return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+            return json.loads(body.decode("utf-8-sig"), parse_constant=_reject_constant)
         except (ValueError, RecursionError) as exc:
             raise ParseError("The body is not valid JSON.") from exc
 
 
-class FormBody(BaseParser):
+class BoundedFormParser(BaseParser):
     """A plain form, as simple clients send one: bounded, in UTF-8."""
 
     media_type = "application/x-www-form-urlencoded"
@@ -50,7 +50,7 @@ class FormBody(BaseParser):
         return QueryDict(body, encoding="utf-8")
 
 
-class JSONAnswer(JSONRenderer):
+class OrjsonRenderer(JSONRenderer):
     """JSON in UTF-8; what orjson cannot hold (half a character as ``\\ud800``, a number beyond 64 bits) in escapes."""
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
@@ -67,7 +67,7 @@ class JSONAnswer(JSONRenderer):
 _as_framework = JSONEncoder().default
 
 
-class AnyAccept(BaseContentNegotiation):
+class IgnoreAcceptNegotiation(BaseContentNegotiation):
     """Answers have one form each, so Accept is not asked: who wants a picture gets it, and errors are always JSON."""
 
     def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:
@@ -82,7 +82,7 @@ class AnyAccept(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-def _refuse_constant(name: str) -> Any:
+def _reject_constant(name: str) -> Any:
     raise ValueError(name)
 
 
@@ -130,7 +130,7 @@ def id_in_body(body: Mapping[str, Any], name: str) -> int:
     return value
 
 
-def switch_in(body: Mapping[str, Any], name: str, *, default: bool) -> bool:
+def boolean_in_body(body: Mapping[str, Any], name: str, *, default: bool) -> bool:
     """Raises ``InvalidInput`` for anything but true and false."""
     value = body.get(name, default)
     if not isinstance(value, bool):

@@ -76,7 +76,7 @@ def _match_similar(old: Sequence[ParsedSegment], new: Sequence[ParsedSegment], p
     free = [position for position in range(len(old)) if position not in taken]
     rows = max(len(free), len(new) - len(pairs), 1)
     reach = _between(FEWEST_NEIGHBOURS, PAIRS // (2 * rows), NEIGHBOURS)
-    bags = Bags(_between(FEWEST_CHARACTERS, COMPARED_IN_ALL // rows, COMPARED_CHARACTERS))
+    bags = WordBags(_between(FEWEST_CHARACTERS, COMPARED_IN_ALL // rows, COMPARED_CHARACTERS))
     words = {position: bags.of(old[position].text_content) for position in free}
     found: list[tuple[float, int, int, int]] = []
     for position, expected in _places_of_new(len(new), pairs):
@@ -109,7 +109,7 @@ def _places_of_new(count: int, pairs: dict[int, int]) -> Iterator[tuple[int, int
             expected += 1
 
 
-class Bags:
+class WordBags:
     """Texts as bags of words: sets of numbers, one for each time that a word occurs, so that two are compared as sets.
 
     ``characters`` is how much of each text counts.

@@ -119,7 +119,7 @@ class ProjectDetailSerializer(ProjectSerializer):
         read_only_fields = fields
 
 
-class TextField(serializers.CharField):
+class StrictCharField(serializers.CharField):
     """Text only: DRF's own field would make narration of a number."""
 
     def to_internal_value(self, data: Any) -> str:
@@ -128,7 +128,7 @@ class TextField(serializers.CharField):
         return super().to_internal_value(data)
 
 
-class SwitchField(serializers.BooleanField):
+class StrictBooleanField(serializers.BooleanField):
     """true or false; a form, which knows only text, may write them as DRF understands it."""
 
     def to_internal_value(self, data: Any) -> bool:
@@ -140,15 +140,15 @@ class SwitchField(serializers.BooleanField):
 class ProjectTitleSerializer(serializers.Serializer[Any]):
     """What creating or renaming a project takes."""
 
-    title = TextField(max_length=200)
+    title = StrictCharField(max_length=200)
 
 
 class SegmentUpdateSerializer(serializers.Serializer[Any]):
     """What PATCH may change; every other field of the body is ignored."""
 
-    text_content = TextField(required=False)
-    image_prompt = TextField(required=False, allow_blank=True)
-    is_locked = SwitchField(required=False)
+    text_content = StrictCharField(required=False)
+    image_prompt = StrictCharField(required=False, allow_blank=True)
+    is_locked = StrictBooleanField(required=False)
 
 
 def segment_etag(answer: dict[str, Any]) -> str:

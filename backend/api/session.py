@@ -16,14 +16,14 @@ from accounts.sign_in import sign_in, sign_out
 from accounts.users import MOST_PASSWORD_LENGTH
 from accounts.viewers import Viewer, viewer_of
 from api.request_bodies import body_object
-from api.serializers import TextField
+from api.serializers import StrictCharField
 
 
 class SignInSerializer(serializers.Serializer[Any]):
     """What signing in takes."""
 
-    username = TextField(max_length=150)
-    password = TextField(max_length=MOST_PASSWORD_LENGTH, trim_whitespace=False)
+    username = StrictCharField(max_length=150)
+    password = StrictCharField(max_length=MOST_PASSWORD_LENGTH, trim_whitespace=False)
 
 
 class SessionView(APIView):
@@ -36,19 +36,19 @@ class SessionView(APIView):
         if settings.ACCOUNTS:
             # Has the answer carry the cookie that changes need.
             get_token(request._request)
-        return Response(session_answer(viewer_of(request)))
+        return Response(session_payload(viewer_of(request)))
 
     def post(self, request: Request) -> Response:
         form = SignInSerializer(data=body_object(request))
         form.is_valid(raise_exception=True)
         viewer = sign_in(request._request, form.validated_data["username"], form.validated_data["password"])
-        return Response(session_answer(viewer))
+        return Response(session_payload(viewer))
 
     def delete(self, request: Request) -> Response:
         sign_out(request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-def session_answer(viewer: Viewer) -> dict[str, Any]:
+def session_payload(viewer: Viewer) -> dict[str, Any]:
     user = {"name": viewer.name, "is_administrator": viewer.is_administrator} if viewer.is_signed_in else None
     return {"accounts": settings.ACCOUNTS, "user": user}

@@ -51,7 +51,7 @@ def segments_json(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     yield b"]" if before == b"," else b"[]"
 
 
-def project_answer(project: dict[str, Any], *, status: int = 200) -> StreamedJSON:
+def project_response(project: dict[str, Any], *, status: int = 200) -> StreamedJSON:
     """A project with its segments in order."""
     return StreamedJSON(_project_json(project), status=status)
 

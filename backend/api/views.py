@@ -16,16 +16,24 @@ from rest_framework.viewsets import ViewSet
 from accounts import ownership
 from accounts.permissions import IsAdministrator, SignedIn
 from accounts.viewers import actor, viewer_of
-from api.permissions import PROJECTS, OwnEntry, OwnProject, OwnSegment, demand_project, demand_segment, own_projects
+from api.permissions import (
+    PROJECTS,
+    OwnEntry,
+    OwnProject,
+    OwnSegment,
+    own_projects,
+    require_access_to_project,
+    require_access_to_segment,
+)
 from api.request_bodies import (
     MAX_ID,
     body_object,
+    boolean_in_body,
     count_in_query,
     id_in_body,
     id_in_path,
     id_in_query,
     is_integer,
-    switch_in,
     whole_number,
 )
 from api.serializers import ProjectSerializer, segment_etag, segment_shape
@@ -40,11 +48,11 @@ from api.services import (
     segments,
     storage,
     story_import,
-    trash,
+    story_trash,
     trash_pictures,
 )
 from api.services.videos import with_videos
-from api.streaming import StreamedJSON, project_answer, segments_json
+from api.streaming import StreamedJSON, project_response, segments_json
 from api.validators import validate_image_upload
 from core.errors import InvalidInput
 from media_store.purging import purge
@@ -72,7 +80,7 @@ class ProjectViewSet(ViewSet):
 
     def retrieve(self, request: Request, pk: str) -> StreamedJSON:
         (project,) = with_videos([rows.project_with_segments(id_in_path(pk, what="project"))])
-        return project_answer(project)
+        return project_response(project)
 
     def partial_update(self, request: Request, pk: str) -> Response:
         (project,) = with_videos([projects.rename_project(id_in_path(pk, what="project"), body_object(request))])
@@ -90,12 +98,12 @@ class ProjectViewSet(ViewSet):
     @action(detail=True, methods=["post"])
     def reimport(self, request: Request, pk: str) -> Response:
         project_id, body = id_in_path(pk, what="project"), body_object(request)
-        if switch_in(body, "dry_run", default=False):
+        if boolean_in_body(body, "dry_run", default=False):
             done = revising.compare_script(project_id, body)
         else:
             if_match = request.headers.get("If-Match")
             done = revising.revise_project(project_id, body, by=actor(request), if_match=if_match)
-        return Response(done.answer(), headers={"ETag": done.etag})
+        return Response(done.payload(), headers={"ETag": done.etag})
 
 
 class SegmentViewSet(ViewSet):
@@ -110,13 +118,13 @@ class SegmentViewSet(ViewSet):
         return StreamedJSON(segments_json(rows.segments_in_order(project_id)))
 
     def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
-        answer = segment_answer(rows.segment_row(id_in_path(pk, what="segment")))
+        answer = segment_response(rows.segment_row(id_in_path(pk, what="segment")))
         return not_modified(request, answer["ETag"]) or answer
 
     def partial_update(self, request: Request, pk: str) -> Response:
         segment_id = id_in_path(pk, what="segment")
         edited = segments.edit_segment(segment_id, body_object(request), if_match=request.headers.get("If-Match"))
-        return segment_answer(edited)
+        return segment_response(edited)
 
     def destroy(self, request: Request, pk: str) -> Response:
         segments.delete_segment(id_in_path(pk, what="segment"), by=actor(request))
@@ -125,42 +133,42 @@ class SegmentViewSet(ViewSet):
     @action(detail=True, methods=["post"], url_path="upload-image")
     def upload_image(self, request: Request, pk: str) -> Response:
         segment_id = id_in_path(pk, what="segment")
-        segment_images.refuse_locked(segment_id)
+        segment_images.check_unlocked(segment_id)
         file = request.FILES.get("image")
         if file is None:
             raise InvalidInput("No image was sent.", details="Send the picture as the multipart field “image”.")
         segment = segment_images.upload_image(segment_id, validate_image_upload(file), by=actor(request))
-        return picture_answer(segment, IMAGE_UPLOADED)
+        return picture_response(segment, IMAGE_UPLOADED)
 
     @action(detail=True, methods=["post"], url_path="use-item-image")
     def use_item_image(self, request: Request, pk: str) -> Response:
         segment_id = id_in_path(pk, what="segment")
-        segment_images.refuse_locked(segment_id)
+        segment_images.check_unlocked(segment_id)
         item_id = body_object(request).get("item_id")
         if not isinstance(item_id, str):
             raise InvalidInput("item_id must be the id of an item.")
         segment = segment_images.use_item_image(segment_id, item_id, by=actor(request), borrower=viewer_of(request))
-        return picture_answer(segment, IMAGE_UPLOADED)
+        return picture_response(segment, IMAGE_UPLOADED)
 
     @action(detail=True, methods=["post"], url_path="use-picture")
     def use_picture(self, request: Request, pk: str) -> Response:
         segment_id = id_in_path(pk, what="segment")
-        segment_images.refuse_locked(segment_id)
+        segment_images.check_unlocked(segment_id)
         other_id = id_in_body(body_object(request), "segment")
         segment = segment_images.use_segment_image(segment_id, other_id, by=actor(request), borrower=viewer_of(request))
-        return picture_answer(segment, IMAGE_UPLOADED)
+        return picture_response(segment, IMAGE_UPLOADED)
 
     @action(detail=True, methods=["delete"], url_path="remove-image")
     def remove_image(self, request: Request, pk: str) -> Response:
         segment = segment_images.remove_image(id_in_path(pk, what="segment"), by=actor(request))
-        return picture_answer(segment, IMAGE_REMOVED)
+        return picture_response(segment, IMAGE_REMOVED)
 
     @action(detail=True, methods=["post"], url_path="swap-image")
     def swap_image(self, request: Request, pk: str) -> Response:
         segment_id = id_in_path(pk, what="segment")
-        segment_images.refuse_locked(segment_id)
+        segment_images.check_unlocked(segment_id)
         other_id = id_in_body(body_object(request), "segment")
-        demand_segment(viewer_of(request), other_id)
+        require_access_to_segment(viewer_of(request), other_id)
         swapped = picture_swap.swap_images(segment_id, other_id, by=actor(request))
         return Response({"segments": [segment_shape(row) for row in swapped], "message": IMAGES_SWAPPED})
 
@@ -168,7 +176,7 @@ class SegmentViewSet(ViewSet):
     def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
         segment_id = id_in_path(pk, what="segment")
         made = segment_images.open_thumbnail(segment_id, width_in_query(request))
-        return thumbnail_answer(request, *made, name=f"segment-{segment_id}")
+        return thumbnail_response(request, *made, name=f"segment-{segment_id}")
 
     @action(detail=True, methods=["get"])
     def picture(self, request: Request, pk: str) -> Response:
@@ -182,7 +190,7 @@ class TrashViewSet(ViewSet):
     permission_classes = [OwnEntry]
 
     def list(self, request: Request) -> Response:
-        return Response(trash.trash_entries(id_in_query(request, "project"), viewer=viewer_of(request)))
+        return Response(story_trash.trash_entries(id_in_query(request, "project"), viewer=viewer_of(request)))
 
     def destroy(self, request: Request, pk: str) -> Response:
         purge(id_in_path(pk, what="entry in the trash"), by=actor(request))
@@ -192,7 +200,7 @@ class TrashViewSet(ViewSet):
     def thumbnail(self, request: Request, pk: str) -> HttpResponseBase:
         entry_id = id_in_path(pk, what="entry in the trash")
         made = trash_pictures.open_entry_thumbnail(entry_id, width_in_query(request))
-        return thumbnail_answer(request, *made, name=f"trash-{entry_id}")
+        return thumbnail_response(request, *made, name=f"trash-{entry_id}")
 
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: str) -> Response:
@@ -201,8 +209,8 @@ class TrashViewSet(ViewSet):
         if segment_id is not None and not (is_integer(segment_id) and 0 < segment_id <= MAX_ID):
             raise InvalidInput("segment must be the id of a segment.")
         if segment_id is not None:
-            demand_segment(viewer_of(request), segment_id)
-        return Response(trash.restore_entry(entry_id, by=actor(request), segment_id=segment_id))
+            require_access_to_segment(viewer_of(request), segment_id)
+        return Response(story_trash.restore_entry(entry_id, by=actor(request), segment_id=segment_id))
 
 
 class PicturesView(APIView):
@@ -212,8 +220,8 @@ class PicturesView(APIView):
 
     def get(self, request: Request) -> Response:
         first = count_in_query(request, "first", default=0, most=MAX_ID)
-        count = count_in_query(request, "count", default=library.DEFAULT_COUNT, most=library.MOST_AT_ONCE)
-        find = request.query_params.get("find", "").replace("\0", "").strip()[: library.MOST_SOUGHT]
+        count = count_in_query(request, "count", default=library.DEFAULT_COUNT, most=library.MAX_PICTURES)
+        find = request.query_params.get("find", "").replace("\0", "").strip()[: library.MAX_SEARCH_CHARACTERS]
         found = library.pictures(
             viewer_of(request), find=find, project_id=id_in_query(request, "project"), first=first, count=count
         )
@@ -226,10 +234,10 @@ class StorageView(APIView):
     permission_classes = [IsAdministrator]
 
     def get(self, request: Request) -> Response:
-        return Response(storage.storage_answer())
+        return Response(storage.storage_payload())
 
     def patch(self, request: Request) -> Response:
-        return Response(storage.keep_trash_for(body_object(request)))
+        return Response(storage.set_trash_days(body_object(request)))
 
 
 @api_view(["POST"])
@@ -237,7 +245,7 @@ class StorageView(APIView):
 def import_project(request: Request) -> StreamedJSON:
     """Make a project of a whole script."""
     project = story_import.import_story(body_object(request), owner=viewer_of(request))
-    return project_answer(project, status=status.HTTP_201_CREATED)
+    return project_response(project, status=status.HTTP_201_CREATED)
 
 
 @api_view(["POST"])
@@ -245,7 +253,7 @@ def import_project(request: Request) -> StreamedJSON:
 def import_example(request: Request) -> StreamedJSON:
     """Make a project of the example story, with its pictures."""
     project = example_story.import_example(by=actor(request), owner=viewer_of(request))
-    return project_answer(project, status=status.HTTP_201_CREATED)
+    return project_response(project, status=status.HTTP_201_CREATED)
 
 
 @api_view(["POST"])
@@ -254,12 +262,12 @@ def reorder_segments(request: Request) -> Response:
     """Put a project's segments into another order."""
     body = body_object(request)
     project_id = id_in_body(body, "project_id")
-    demand_project(viewer_of(request), project_id)
+    require_access_to_project(viewer_of(request), project_id)
     order = segments.reorder_segments(project_id, body.get("segment_order"))
     return Response({"message": REORDERED, "segments": order})
 
 
-def segment_answer(row: rows.Row) -> Response:
+def segment_response(row: rows.Row) -> Response:
     answer = segment_shape(row)
     return Response(answer, headers={"ETag": segment_etag(answer)})
 
@@ -271,11 +279,11 @@ def not_modified(request: Request, etag: str) -> Response | None:
     return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag}) if is_known else None
 
 
-def thumbnail_answer(request: Request, file: BinaryIO, version: str, *, name: str) -> HttpResponseBase:
-    return made_answer(request, file, version, name=f"{name}.webp", content_type="image/webp")
+def thumbnail_response(request: Request, file: BinaryIO, version: str, *, name: str) -> HttpResponseBase:
+    return file_response(request, file, version, name=f"{name}.webp", content_type="image/webp")
 
 
-def made_answer(request: Request, file: BinaryIO, version: str, *, name: str, content_type: str) -> HttpResponseBase:
+def file_response(request: Request, file: BinaryIO, version: str, *, name: str, content_type: str) -> HttpResponseBase:
     """A file that was made of something, or 304; with ``v`` in the query it may be kept for ever.
 
     ``name`` is what a browser would save it as, with its ending.
@@ -291,7 +299,7 @@ def made_answer(request: Request, file: BinaryIO, version: str, *, name: str, co
     return answer
 
 
-def picture_answer(row: rows.Row, message: str) -> Response:
+def picture_response(row: rows.Row, message: str) -> Response:
     segment = segment_shape(row)
     body: dict[str, Any] = {"id": segment["id"], "image_file": segment["image_file"], "message": message}
     return Response(body, headers={"ETag": segment_etag(segment)})

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from api.models import Project
 from api.services.example_story import example_script
-from api.services.story_files import attach_pictures, read_script
+from api.services.story_files import attach_pictures, read_story_file
 from api.services.story_import import import_story
 
 BY = "first start"
@@ -22,7 +22,7 @@ def import_example_once(*, say: Callable[[str], None]) -> None:
     script = example_script()
     if script is None:
         return
-    body = read_script(script)
+    body = read_story_file(script)
     project = Project.objects.filter(title=body["title"]).first()
     if project is None and Project.objects.exists():
         marker.touch()

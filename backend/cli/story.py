@@ -32,7 +32,7 @@ def import_story(ctx: click.Context, file: Path, images: Path | None, title: str
     reported and the others are attached; the exit code is then 1.
     """
     start_django()
-    from api.services.story_files import Attached, attach_pictures, read_script  # noqa: PLC0415 - needs Django
+    from api.services.story_files import Attached, attach_pictures, read_story_file  # noqa: PLC0415 - needs Django
     from api.services.story_import import import_story as import_body  # noqa: PLC0415
     from storyflow.start_up import open_store_beside_server  # noqa: PLC0415
 
@@ -42,7 +42,7 @@ def import_story(ctx: click.Context, file: Path, images: Path | None, title: str
     if file.suffix.lower() == ".zip":
         _say_bundle(import_file(file, title=title), as_json=as_json)
         return 0
-    project = import_body(read_script(file, title=title))
+    project = import_body(read_story_file(file, title=title))
     pictures = Attached()
     if images:
         with Progress(

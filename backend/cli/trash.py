@@ -27,7 +27,7 @@ def trash() -> None:
 def list_entries(project: int | None, as_json: bool) -> None:
     """Show what can be brought back, newest first."""
     _open()
-    from api.services.trash import trash_entries  # noqa: PLC0415 - needs Django
+    from api.services.story_trash import trash_entries  # noqa: PLC0415 - needs Django
 
     entries = trash_entries(project)
     if as_json:
@@ -78,7 +78,7 @@ def restore(entry: int, segment: int | None, as_json: bool) -> None:
     A picture that is there now goes to the trash in the same step.
     """
     _open()
-    from api.services.trash import restore_entry  # noqa: PLC0415 - needs Django
+    from api.services.story_trash import restore_entry  # noqa: PLC0415 - needs Django
 
     answer = restore_entry(entry, by=BY, segment_id=segment)
     click.echo(json.dumps(answer) if as_json else f"{answer['message']}.")
@@ -91,7 +91,7 @@ def restore(entry: int, segment: int | None, as_json: bool) -> None:
 def empty(project: int | None, yes: bool, as_json: bool) -> None:
     """Delete everything in the trash for good. This cannot be undone."""
     _open()
-    from api.services.trash import trash_entries  # noqa: PLC0415 - needs Django
+    from api.services.story_trash import trash_entries  # noqa: PLC0415 - needs Django
     from media_store.errors import NotInTrash  # noqa: PLC0415
     from media_store.purging import purge  # noqa: PLC0415
 

@@ -12,8 +12,16 @@ from rest_framework.exceptions import ValidationError
 
 from api.models import Segment
 from api.request_bodies import MAX_ID, is_integer
-from api.serializers import TextField
-from api.services.rows import Row, project_row, segments_named, stored_time, touch_project, write_many, writing
+from api.serializers import StrictCharField
+from api.services.rows import (
+    Row,
+    project_row,
+    segments_named,
+    stored_time,
+    touch_project,
+    write_many,
+    write_transaction,
+)
 from core.errors import InvalidInput
 from filming import framings, segment_settings
 from filming.segment_choices import choices_of, choose_many
@@ -58,7 +66,7 @@ def change_segments(project_id: int, body: Mapping[str, Any]) -> Changed:
     changes = _read(body)
     project_row(project_id)
     ids = [change.segment_id for change in changes]
-    with writing():
+    with write_transaction():
         rows = segments_named(project_id, ids)
         _refuse_unknown(ids, rows)
         chosen = choices_of(ids, CHOICES)
@@ -161,7 +169,7 @@ def _one(one: Any, check: Callable[[str, Any], str | None]) -> Change | str:
     for name, value in to.items():
         if name in COLUMNS:
             try:
-                to[name] = TextField(allow_blank=name == "image_prompt").run_validation(value)
+                to[name] = StrictCharField(allow_blank=name == "image_prompt").run_validation(value)
             except ValidationError as exc:
                 return f"{name}: {exc.detail[0]}"  # type: ignore[index]
         elif reason := check(name, value) if _is_plain(value) else "It must be a text, a number or null.":

@@ -14,7 +14,7 @@ from api.models import Project, Segment
 from api.services.projects import project_group
 from api.services.rows import (
     Row,
-    make_room_behind,
+    free_position_after,
     project_with_segments,
     segment_row,
     segment_to_change,
@@ -80,7 +80,7 @@ def duplicate_segment(segment_id: int, *, by: str) -> Row:
         with operation.transaction():
             original = segment_to_change(segment_id)
             project = Project(pk=original["project"])
-            copy = _segment(project, {**row, "sequence_index": make_room_behind(original), "is_locked": False})
+            copy = _segment(project, {**row, "sequence_index": free_position_after(original), "is_locked": False})
             for file in copies:
                 _place(operation, project.pk, copy.pk, file)
             _copy_choices({scope_of(segment_id): scope_of(copy.pk)})

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from api.services.rows import change_segment, segment_row, segment_to_change, writing
+from api.services.rows import change_segment, segment_row, segment_to_change, write_transaction
 from core.errors import InvalidInput, RecordLocked
 from filming import interests
 from filming.segment_choices import choices_of, choose, scope_of
@@ -91,7 +91,7 @@ def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]
 
     Raises ``NotFound``, ``RecordLocked`` and ``InvalidInput``, with nothing changed.
     """
-    with writing():
+    with write_transaction():
         segment = segment_to_change(segment_id)
         if segment["is_locked"]:
             raise RecordLocked

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F, FloatField, Sum
 from django.db.models.functions import Cast
 
-from api.services.rows import writing
+from api.services.rows import write_transaction
 from filming.models import Render
 from narration.catalogue import engine_of
 from preferences.models import Choice
@@ -66,7 +66,7 @@ def _narrating(engine: str) -> str:
 
 
 def _note(name: str, amount: float, seconds: float) -> None:
-    with writing():
+    with write_transaction():
         known = Choice.objects.filter(scope=SCOPE, name=name).first()
         kept = [*(known.value if known else []), [amount, round(seconds, 3)]][-KEPT:]
         Choice.objects.update_or_create(scope=SCOPE, name=name, defaults={"value": kept})

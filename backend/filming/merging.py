@@ -8,10 +8,10 @@ from typing import Any
 from rest_framework.exceptions import ValidationError
 
 from api.models import Segment
-from api.serializers import TextField
+from api.serializers import StrictCharField
 from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_before, segment_row, segment_to_change, write_many
-from api.services.segments import EDIT_LOCKED, discard_of, refuse_stale
+from api.services.segments import EDIT_LOCKED, check_if_match, discard_of
 from core.errors import InvalidInput, NotFound, RecordLocked
 from filming.framings import NAMES as FRAMING
 from filming.segment_choices import choices_of, choose
@@ -38,7 +38,7 @@ def merge_segment(segment_id: int, body: Mapping[str, Any], *, by: str, if_match
     """
     with Operation("merge", by=by) as operation, operation.transaction():
         second = segment_to_change(segment_id)
-        refuse_stale(second, if_match)
+        check_if_match(second, if_match)
         first = segment_before(second)
         if second["is_locked"] or (first and first["is_locked"]):
             raise RecordLocked(EDIT_LOCKED)
@@ -68,7 +68,7 @@ def _text_in(body: Mapping[str, Any]) -> str | None:
     if "text_content" not in body:
         return None
     try:
-        return str(TextField().run_validation(body["text_content"]))
+        return str(StrictCharField().run_validation(body["text_content"]))
     except ValidationError as exc:
         raise InvalidInput(details={"text_content": exc.detail}) from exc
 

@@ -8,7 +8,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from accounts.permissions import IsAdministrator, SignedIn
 from accounts.viewers import viewer_of
-from api.permissions import demand_project
+from api.permissions import require_access_to_project
 from core.errors import NotFound
 from jobs.errors import NoSuchJob
 from jobs.queue import job_named
@@ -22,7 +22,7 @@ class OwnTask(BasePermission):
         if viewer.sees_all:
             return True
         try:
-            demand_project(viewer, int(job_named(view.kwargs["task_id"]).payload["project"]))
+            require_access_to_project(viewer, int(job_named(view.kwargs["task_id"]).payload["project"]))
         except NotFound as exc:
             raise NoSuchJob from exc
         return True

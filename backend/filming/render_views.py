@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 
 from accounts.viewers import actor
 from api.permissions import OwnProject, OwnSegment
-from api.request_bodies import body_object, id_in_path, switch_in
-from api.views import thumbnail_answer, width_in_query
+from api.request_bodies import body_object, boolean_in_body, id_in_path
+from api.views import thumbnail_response, width_in_query
 from core.errors import InvalidInput
 from filming import card_pictures, manifests, posters, progress, publishing, renders
 from preferences import choices
@@ -30,7 +30,7 @@ class CardView(APIView):
         segment_id, query = id_in_path(pk, what="segment"), request.query_params
         width = width_in_query(request, default=posters.WIDTH)
         made = card_pictures.open_card(segment_id, width, size=query.get("size"), look=query.get("look") or None)
-        return thumbnail_answer(request, *made, name=f"card-{segment_id}")
+        return thumbnail_response(request, *made, name=f"card-{segment_id}")
 
 
 class RenderView(APIView):
@@ -98,7 +98,7 @@ class RenderPosterView(APIView):
     def get(self, request: Request, pk: str, render_id: str) -> HttpResponseBase:
         project_id, video_id = id_in_path(pk, what="project"), id_in_path(render_id, what="video")
         made = posters.open_poster(project_id, video_id, width_in_query(request, default=posters.WIDTH))
-        return thumbnail_answer(request, *made, name=f"video-{video_id}")
+        return thumbnail_response(request, *made, name=f"video-{video_id}")
 
 
 class ManifestView(APIView):
@@ -116,7 +116,9 @@ def render_wish(request: Request) -> dict[str, Any]:
     if strange := choices.unknown_names(body, RENDER_NAMES):
         raise InvalidInput(details=strange)
     return {
-        "is_draft": switch_in(body, "draft", default=request.query_params.get("draft", "0") not in ("", "0", "false")),
-        "fills_gaps": switch_in(body, "fill", default=False),
+        "is_draft": boolean_in_body(
+            body, "draft", default=request.query_params.get("draft", "0") not in ("", "0", "false")
+        ),
+        "fills_gaps": boolean_in_body(body, "fill", default=False),
         "sizes": body.get("sizes"),
     }

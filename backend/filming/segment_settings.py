@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.services.projects import project_group
-from api.services.rows import change_segment, ids_in_order, project_row, segment_row, segment_to_change, writing
+from api.services.rows import (
+    change_segment,
+    ids_in_order,
+    project_row,
+    segment_row,
+    segment_to_change,
+    write_transaction,
+)
 from core.errors import InvalidInput, RecordLocked, StoryFlowError
 from filming.segment_choices import choices_of, choose
 from narration.catalogue import voice_named
@@ -45,7 +52,7 @@ def settings_answer(segment_id: int) -> dict[str, Any]:
 
 def change_settings(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Keep them; null takes a choice back. Raises ``NotFound``, ``RecordLocked`` and ``InvalidInput``."""
-    with writing():
+    with write_transaction():
         segment = segment_to_change(segment_id)
         if segment["is_locked"]:
             raise RecordLocked

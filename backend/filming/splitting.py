@@ -10,8 +10,8 @@ from django.utils import timezone
 from api.models import Segment
 from api.request_bodies import is_integer
 from api.services.projects import project_group
-from api.services.rows import Row, change_segment, make_room_behind, segment_row, segment_to_change
-from api.services.segments import EDIT_LOCKED, refuse_stale
+from api.services.rows import Row, change_segment, free_position_after, segment_row, segment_to_change
+from api.services.segments import EDIT_LOCKED, check_if_match
 from core.errors import InvalidInput, RecordLocked
 from filming.segment_choices import choose
 from filming.segment_settings import settings_of
@@ -29,11 +29,11 @@ def split_segment(segment_id: int, body: Mapping[str, Any], *, by: str, if_match
     """
     with Operation("split", by=by) as operation, operation.transaction():
         segment = segment_to_change(segment_id)
-        refuse_stale(segment, if_match)
+        check_if_match(segment, if_match)
         if segment["is_locked"]:
             raise RecordLocked(EDIT_LOCKED)
         first, second = _halves(segment["text_content"], body.get("at"))
-        position = make_room_behind(segment)
+        position = free_position_after(segment)
         now = timezone.now()
         new = Segment.objects.create(
             project_id=segment["project"],

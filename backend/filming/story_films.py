@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from api.picture_matching import match_pictures
-from api.services.story_files import read_script
+from api.services.story_files import read_story_file
 from api.services.story_import import Story, read_story
 from core.errors import InvalidInput
 from filming.card_pictures import plain_text
@@ -96,7 +96,7 @@ def make_films(
     values = [with_defaults({**choices, "size": size}) for size in sizes]
     check_sizes([some["size"] for some in values])
     formats = [format_of(some, is_draft=is_draft, font=font) for some in values]
-    story = read_story(read_script(story_file, title=title))
+    story = read_story(read_story_file(story_file, title=title))
     engine_of(values[0]["voice"])
     _check_lengths(story)
     if formats[0].subtitles:

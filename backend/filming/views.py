@@ -14,11 +14,11 @@ from rest_framework.views import APIView
 from accounts.permissions import SignedIn
 from accounts.viewers import actor, viewer_of
 from api.permissions import OwnProject, OwnSegment
-from api.request_bodies import MAX_ID, body_object, id_in_path, is_integer, switch_in
+from api.request_bodies import MAX_ID, body_object, boolean_in_body, id_in_path, is_integer
 from api.services.projects import project_group
 from api.services.rows import project_row, segment_row
-from api.streaming import StreamedJSON, project_answer
-from api.views import made_answer, segment_answer
+from api.streaming import StreamedJSON, project_response
+from api.views import file_response, segment_response
 from core.errors import InvalidInput
 from filming import (
     bundle_reading,
@@ -67,8 +67,8 @@ class GenerateAllAudioView(APIView):
         body = body_object(request)
         job, count = narrating.start_project(
             project_id,
-            skip_locked=switch_in(body, "skip_locked", default=True),
-            is_forced=switch_in(body, "force_regenerate", default=False),
+            skip_locked=boolean_in_body(body, "skip_locked", default=True),
+            is_forced=boolean_in_body(body, "force_regenerate", default=False),
             only=ids_in(body, "segments"),
             by=actor(request),
         )
@@ -95,10 +95,10 @@ class AudioView(APIView):
         if file is None:
             segment_row(segment_id)
             raise InvalidInput("No recording was sent.", details="Send it as the multipart field “audio”.")
-        return segment_answer(recordings.upload_recording(segment_id, file, by=actor(request)))
+        return segment_response(recordings.upload_recording(segment_id, file, by=actor(request)))
 
     def delete(self, request: Request, pk: str) -> Response:
-        return segment_answer(narrations.remove_narration(id_in_path(pk, what="segment"), by=actor(request)))
+        return segment_response(narrations.remove_narration(id_in_path(pk, what="segment"), by=actor(request)))
 
 
 class WordsView(APIView):
@@ -132,7 +132,7 @@ class DuplicateView(APIView):
     def post(self, request: Request, pk: str) -> StreamedJSON:
         project_id = id_in_path(pk, what="project")
         project = duplicating.duplicate_project(project_id, by=actor(request), owner=viewer_of(request))
-        return project_answer(project, status=status.HTTP_201_CREATED)
+        return project_response(project, status=status.HTTP_201_CREATED)
 
 
 class BundleView(APIView):
@@ -242,7 +242,7 @@ class VoiceSampleView(APIView):
 
     def get(self, request: Request, voice_id: str) -> HttpResponseBase:
         made = open_sample(voice_id, may_leave=request.query_params.get("remote") == "1")
-        return made_answer(request, *made, name=f"{voice_id}.flac", content_type="audio/flac")
+        return file_response(request, *made, name=f"{voice_id}.flac", content_type="audio/flac")
 
 
 def changed_settings(changes: Any, scope: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view, inline_serializer
 from rest_framework import serializers
 
-from api.services.library import DEFAULT_COUNT, MOST_AT_ONCE, MOST_SOUGHT
+from api.services.library import DEFAULT_COUNT, MAX_PICTURES, MAX_SEARCH_CHARACTERS
 from storyflow.openapi import PROJECT_FILTER, errors, integer, shape
 
 PICTURES = shape(
@@ -29,10 +29,12 @@ PICTURES = shape(
     ),
 )
 FIND = OpenApiParameter(
-    "find", OpenApiTypes.STR, description=f"Part of prompt, text or title; {MOST_SOUGHT} characters of it count."
+    "find",
+    OpenApiTypes.STR,
+    description=f"Part of prompt, text or title; {MAX_SEARCH_CHARACTERS} characters of it count.",
 )
 FIRST = OpenApiParameter("first", {"type": "integer", "minimum": 0, "default": 0}, description="Counted from 0.")
-COUNT = OpenApiParameter("count", {"type": "integer", "minimum": 0, "maximum": MOST_AT_ONCE, "default": DEFAULT_COUNT})
+COUNT = OpenApiParameter("count", {"type": "integer", "minimum": 0, "maximum": MAX_PICTURES, "default": DEFAULT_COUNT})
 
 
 class PicturesView(OpenApiViewExtension):

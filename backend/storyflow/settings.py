@@ -120,19 +120,19 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 4
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["api.request_bodies.JSONAnswer"],
+    "DEFAULT_RENDERER_CLASSES": ["api.request_bodies.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "api.request_bodies.JSONBody",
+        "api.request_bodies.BoundedJSONParser",
         "rest_framework.parsers.MultiPartParser",
-        "api.request_bodies.FormBody",
+        "api.request_bodies.BoundedFormParser",
     ],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.request_bodies.AnyAccept",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.request_bodies.IgnoreAcceptNegotiation",
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.IsAdministrator"],
     "DEFAULT_THROTTLE_CLASSES": ["accounts.rate_limits.UploadAndDeleteThrottle"],
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
-    "EXCEPTION_HANDLER": "api.exceptions.answer_error",
+    "EXCEPTION_HANDLER": "api.exceptions.error_response",
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }

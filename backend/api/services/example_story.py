@@ -8,7 +8,7 @@ from django.conf import settings
 
 from accounts.viewers import EVERYBODY, Viewer
 from api.services.rows import Row, project_with_segments
-from api.services.story_files import attach_pictures, read_script
+from api.services.story_files import attach_pictures, read_story_file
 from api.services.story_import import import_story
 from core.errors import NotFound
 
@@ -23,6 +23,6 @@ def import_example(*, by: str, owner: Viewer = EVERYBODY) -> Row:
     script = example_script()
     if script is None:
         raise NotFound("This installation has no example story.")
-    project_id = import_story(read_script(script), owner=owner)["id"]
+    project_id = import_story(read_story_file(script), owner=owner)["id"]
     attach_pictures(project_id, script.parent / "pictures", by=by)
     return project_with_segments(project_id)

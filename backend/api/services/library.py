@@ -11,9 +11,9 @@ from api.models import Segment
 from api.permissions import own_projects
 from api.serializers import iso_time
 
-DEFAULT_COUNT, MOST_AT_ONCE = 200, 500
+DEFAULT_COUNT, MAX_PICTURES = 200, 500
 # Of what is sought, in characters; a database takes no pattern of any length.
-MOST_SOUGHT = 200
+MAX_SEARCH_CHARACTERS = 200
 
 
 def pictures(

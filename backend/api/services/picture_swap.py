@@ -10,14 +10,14 @@ from core.errors import InvalidInput, RecordLocked
 from media_store.operations import Operation
 
 # Takes the two segments' ids, in the transaction; what other rooms keep about a picture goes with it.
-Follower = Callable[[int, int], None]
+SwapHook = Callable[[int, int], None]
 
-_followers: list[Follower] = []
+_hooks: list[SwapHook] = []
 
 
-def register(follower: Follower) -> None:
+def register(hook: SwapHook) -> None:
     """Called from an ``AppConfig.ready`` of the room that keeps something about pictures."""
-    _followers.append(follower)
+    _hooks.append(hook)
 
 
 def swap_images(first_id: int, second_id: int, *, by: str) -> tuple[Row, Row]:
@@ -33,7 +33,7 @@ def swap_images(first_id: int, second_id: int, *, by: str) -> tuple[Row, Row]:
         # Always in the same order, so that two swaps of one pair wait for each other instead of for ever.
         held = {segment_id: segment_to_change(segment_id) for segment_id in sorted((first_id, second_id))}
         first, second = held[first_id], held[second_id]
-        _refuse_unfit(first, second)
+        _check_swappable(first, second)
         for segment, other in ((first, second), (second, first)):
             change_segment(segment, image_file=other["image_file"])
             operation.audit(
@@ -43,12 +43,12 @@ def swap_images(first_id: int, second_id: int, *, by: str) -> tuple[Row, Row]:
                 place=f"media/{other['image_file']}" if other["image_file"] else "",
                 note=f"with segment {other['id']}",
             )
-        for follow in _followers:
-            follow(first_id, second_id)
+        for hook in _hooks:
+            hook(first_id, second_id)
     return segment_row(first_id), segment_row(second_id)
 
 
-def _refuse_unfit(first: Row, second: Row) -> None:
+def _check_swappable(first: Row, second: Row) -> None:
     if first["is_locked"] or second["is_locked"]:
         raise RecordLocked
     if first["project"] != second["project"]:

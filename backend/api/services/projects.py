@@ -11,8 +11,8 @@ from accounts.ownership import claim
 from accounts.viewers import EVERYBODY, Viewer
 from api.models import Project, Segment
 from api.serializers import ProjectTitleSerializer
+from api.services.row_snapshots import insert_snapshots, snapshot_of
 from api.services.rows import Row, project_row
-from api.services.snapshots import insert_snapshots, snapshot_of
 from core.errors import NotFound
 from media_store.models import TrashEntry
 from media_store.operations import Operation

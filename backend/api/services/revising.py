@@ -70,7 +70,7 @@ class Comparison:
     lines: list[Line]
     etag: str
 
-    def answer(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         counts = Counter(line.kind for line in self.lines)
         return {
             "rows": [
@@ -98,7 +98,7 @@ def revise_project(project_id: int, body: Mapping[str, Any], *, by: str, if_matc
     for _ in range(COMPARISONS):
         comparison, segments = _compare(project_id, script)
         if if_match is not None and not {"*", comparison.etag} & set(parse_etags(if_match)):
-            raise PreconditionFailed(comparison.answer(), comparison.etag, message=STORY_CHANGED)
+            raise PreconditionFailed(comparison.payload(), comparison.etag, message=STORY_CHANGED)
         ids = _revised(project_id, comparison, segments, script, by=by)
         if ids is not None:
             return _as_revised(comparison, script, ids)

@@ -188,7 +188,7 @@ def segments_named(project_id: int, ids: Sequence[int]) -> dict[int, Row]:
     return found
 
 
-def make_room_behind(segment: Row) -> int:
+def free_position_after(segment: Row) -> int:
     """The free position behind ``segment``, the later ones moved up where it is taken; part of a transaction."""
     position: int = segment["sequence_index"]
     others = Segment.objects.filter(project_id=segment["project"])
@@ -217,7 +217,7 @@ def stored_time(moment: datetime) -> Any:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def write_transaction() -> Iterator[None]:
     """A transaction that changes rows, begun when no other writer of this process is at work."""
     with write_slot(), transaction.atomic():
         yield

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.viewers import EVERYBODY, Viewer
-from api.permissions import demand_segment
+from api.permissions import require_access_to_segment
 from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_row, segment_to_change
 from core.errors import InvalidInput, NotFound, RecordLocked
@@ -30,10 +30,10 @@ from media_store.uploads import as_streamed, without_private_metadata
 
 MOST_NAME_BYTES = 60
 # A picture that is being replaced again and again may be gone each time between reading its row and opening it.
-LOOKS = 5
+MAX_ATTEMPTS = 5
 
 
-def refuse_locked(segment_id: int) -> None:
+def check_unlocked(segment_id: int) -> None:
     """Raises ``NotFound`` or ``RecordLocked``: asked before anything else about a request is looked at."""
     if segment_row(segment_id)["is_locked"]:
         raise RecordLocked
@@ -95,7 +95,7 @@ def use_segment_image(segment_id: int, other_id: int, *, by: str, borrower: View
 
 def picture_to_lend(segment_id: str, borrower: Viewer) -> str:
     """The place of a segment's picture, for somebody who may use it. Raises ``NotFound`` or ``NoImage``."""
-    demand_segment(borrower, int(segment_id))
+    require_access_to_segment(borrower, int(segment_id))
     name = segment_row(int(segment_id))["image_file"]
     if not name:
         raise NoImage("That segment has no picture to use.")
@@ -173,7 +173,7 @@ def picture_size(segment_id: int) -> tuple[int, int]:
 @contextmanager
 def _opened(segment_id: int) -> Iterator[tuple[str, int]]:
     """The place of the segment's picture, and a descriptor of it that is open inside."""
-    for _ in range(LOOKS):
+    for _ in range(MAX_ATTEMPTS):
         name = segment_row(segment_id)["image_file"]
         if not name:
             break

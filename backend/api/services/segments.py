@@ -14,6 +14,7 @@ from api.errors import PreconditionFailed
 from api.models import Project, Segment
 from api.serializers import SegmentUpdateSerializer, segment_etag, segment_shape
 from api.services.projects import project_group
+from api.services.row_snapshots import insert_snapshots, snapshot_of
 from api.services.rows import (
     Row,
     change_segment,
@@ -23,9 +24,8 @@ from api.services.rows import (
     stored_time,
     touch_project,
     write_many,
-    writing,
+    write_transaction,
 )
-from api.services.snapshots import insert_snapshots, snapshot_of
 from core.errors import InvalidInput, NotFound, RecordLocked
 from media_store.errors import CannotRestore
 from media_store.models import TrashEntry
@@ -40,14 +40,14 @@ MOST_IDS_NAMED = 20
 FILES = ("image_file", "audio_file")
 # Takes the operation and the entry of a segment that has just come back, in its transaction; says what happened
 # besides, or "".
-Follower = Callable[[Operation, TrashEntry], str]
+RestoreHook = Callable[[Operation, TrashEntry], str]
 
-_followers: list[Follower] = []
+_hooks: list[RestoreHook] = []
 
 
-def register(follower: Follower) -> None:
+def register(hook: RestoreHook) -> None:
     """Called from an ``AppConfig.ready`` of the room that did more to a segment than to delete it."""
-    _followers.append(follower)
+    _hooks.append(hook)
 
 
 def edit_segment(segment_id: int, body: Mapping[str, Any], *, if_match: str | None = None) -> Row:
@@ -56,9 +56,9 @@ def edit_segment(segment_id: int, body: Mapping[str, Any], *, if_match: str | No
     Raises ``NotFound``, ``PreconditionFailed`` when ``if_match`` names another version, ``RecordLocked`` when the
     segment is locked and more than its lock is to change, and DRF's ``ValidationError``.
     """
-    with writing():
+    with write_transaction():
         segment = segment_to_change(segment_id)
-        refuse_stale(segment, if_match)
+        check_if_match(segment, if_match)
         if segment["is_locked"] and WRITABLE & set(body) - {"is_locked"}:
             raise RecordLocked(EDIT_LOCKED)
         form = SegmentUpdateSerializer(data=body, partial=True)
@@ -69,7 +69,7 @@ def edit_segment(segment_id: int, body: Mapping[str, Any], *, if_match: str | No
         return segment_row(segment_id)
 
 
-def refuse_stale(segment: Row, if_match: str | None) -> None:
+def check_if_match(segment: Row, if_match: str | None) -> None:
     """Raises ``PreconditionFailed`` when ``if_match`` names another version; without it any will do."""
     if if_match is None:
         return
@@ -113,7 +113,7 @@ def discard_segments(operation: Operation, segments: list[Segment], *, reason: s
 
 
 def discard_of(segment: Segment, reason: str, **rows: Any) -> TrashRecord:
-    """What the trash keeps of a segment; ``rows`` is what a follower needs to know when it comes back."""
+    """What the trash keeps of a segment; ``rows`` is what a hook needs to know when it comes back."""
     return TrashRecord(
         kind="segment",
         record=str(segment.pk),
@@ -142,7 +142,7 @@ def restore_segment(operation: Operation, entry: TrashEntry) -> str:
     # A file that was missing when the segment went is still missing; the row does not claim it.
     insert_snapshots(Segment, [{**snapshot, "image_file": None, "audio_file": None, **files}])
     touch_project(project_id)
-    return " ".join(filter(None, [follow(operation, entry) for follow in _followers]))
+    return " ".join(filter(None, [hook(operation, entry) for hook in _hooks]))
 
 
 def reorder_segments(project_id: int, order: Any) -> list[dict[str, int]]:
@@ -151,7 +151,7 @@ def reorder_segments(project_id: int, order: Any) -> list[dict[str, int]]:
     Returns id and position of each, in the new order. Raises ``NotFound`` for the project and ``InvalidInput`` when
     ``order`` is not exactly the project's ids.
     """
-    with writing():
+    with write_transaction():
         if not Project.objects.select_for_update().filter(pk=project_id).exists():
             raise NotFound("There is no such project.")
         if not isinstance(order, list) or not order:
@@ -159,7 +159,7 @@ def reorder_segments(project_id: int, order: Any) -> list[dict[str, int]]:
         if set(map(type, order)) != {int}:
             raise InvalidInput(INVALID_ORDER, details="segment_order must hold whole numbers only.")
         now_at = positions(project_id)
-        _refuse_other_ids(order, set(now_at))
+        _check_complete_order(order, set(now_at))
         now = stored_time(timezone.now())
         moved = [
             (position, now, segment_id) for position, segment_id in enumerate(order) if now_at[segment_id] != position
@@ -170,7 +170,7 @@ def reorder_segments(project_id: int, order: Any) -> list[dict[str, int]]:
     return [{"id": segment_id, "sequence_index": position} for position, segment_id in enumerate(order)]
 
 
-def _refuse_other_ids(order: list[int], expected: set[int]) -> None:
+def _check_complete_order(order: list[int], expected: set[int]) -> None:
     if len(order) == len(expected) and expected == set(order):
         return
     times = Counter(order)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import F
 
 from api.request_bodies import is_integer
-from api.services.rows import writing
+from api.services.rows import write_transaction
 from core.errors import InvalidInput
 from media_store.models import TrashEntry
 from media_store.usage import usage
@@ -36,7 +36,7 @@ def _select_days() -> str:
     return f"SELECT value FROM {quote(Choice._meta.db_table)} WHERE scope = %s AND name = %s"  # noqa: S608 - our own
 
 
-def storage_answer() -> dict[str, Any]:
+def storage_payload() -> dict[str, Any]:
     """Walks the data folder."""
     used = usage()
     waiting = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED)
@@ -55,7 +55,7 @@ def storage_answer() -> dict[str, Any]:
     }
 
 
-def keep_trash_for(body: dict[str, Any]) -> dict[str, Any]:
+def set_trash_days(body: dict[str, Any]) -> dict[str, Any]:
     """Choose ``trash_days``; null takes the choice back.
 
     What waits is never destroyed sooner than was promised when it was thrown away: fewer days hold for what follows,
@@ -67,16 +67,16 @@ def keep_trash_for(body: dict[str, Any]) -> dict[str, Any]:
     days = body[_NAME]
     if days is not None and not (is_integer(days) and 0 <= days <= MOST_DAYS):
         raise InvalidInput(f"trash_days must be a whole number from 0 to {MOST_DAYS}.")
-    with writing():
+    with write_transaction():
         if days is None:
             Choice.objects.filter(scope=_SCOPE, name=_NAME).delete()
         else:
             Choice.objects.update_or_create(scope=_SCOPE, name=_NAME, defaults={"value": days})
-        _extend_to(trash_days())
-    return storage_answer()
+        _extend_expiry(trash_days())
+    return storage_payload()
 
 
-def _extend_to(days: int) -> None:
+def _extend_expiry(days: int) -> None:
     longer = F("trashed_at") + timedelta(days=days)
     waiting = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED)
     waiting.filter(expires_at__lt=longer).update(expires_at=longer)

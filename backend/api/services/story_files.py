@@ -20,7 +20,7 @@ from media_store.uploads import upload_from_path
 MAX_SCRIPT_BYTES = 10 * 1024 * 1024
 
 
-def read_script(path: Path, *, title: str | None = None) -> dict[str, Any]:
+def read_story_file(path: Path, *, title: str | None = None) -> dict[str, Any]:
     """The body an import takes, from a .json file or a text file; ``title`` wins over the file's own.
 
     A text's title is its first line if that is a Markdown heading, else the file's name. Raises ``InvalidInput``.

@@ -22,7 +22,7 @@ from api.services.rows import (
     segments_in_order,
     stored_time,
     touch_project,
-    writing,
+    write_transaction,
 )
 from core.errors import InvalidInput, NotFound
 
@@ -47,7 +47,7 @@ def import_story(body: Mapping[str, Any], *, owner: Viewer = EVERYBODY) -> Row:
     Raises ``InvalidInput`` with every field's problem at once, or ``ParseError`` that names the block.
     """
     story = read_story(body)
-    with writing():
+    with write_transaction():
         project = Project.objects.create(title=story.title)
         claim(owner, "projects", project.pk)
         insert_segments(project.pk, enumerate(story.segments))
@@ -61,7 +61,7 @@ def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
     Returns the new segments. Raises as ``import_story``, and ``NotFound`` for the project.
     """
     segments = read_segments(body, _after_problems(body))
-    with writing():
+    with write_transaction():
         if not Project.objects.select_for_update().filter(pk=project_id).exists():
             raise NotFound("There is no such project.")
         position = _position_after(project_id, body)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api import script_matching
 from api.parsers import ParsedSegment
-from api.script_matching import COMPARED_CHARACTERS, NEIGHBOURS, SIMILAR, Bags, _likeness, match_script
+from api.script_matching import COMPARED_CHARACTERS, NEIGHBOURS, SIMILAR, WordBags, _likeness, match_script
 
 WORDS = st.sampled_from(["ferry", "lamp", "gull", "storm", "came", "left", "the", "a", "night"])
 TEXTS = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
@@ -47,7 +47,7 @@ def test_an_unchanged_script_continues_every_segment_in_its_place(script: list[P
 @given(SCRIPTS, SCRIPTS)
 def test_what_is_new_has_no_free_neighbour_like_it(old: list[ParsedSegment], new: list[ParsedSegment]) -> None:
     found = match_script(old, new)
-    free, bags = set(range(len(old))) - set(found), Bags(COMPARED_CHARACTERS)
+    free, bags = set(range(len(old))) - set(found), WordBags(COMPARED_CHARACTERS)
     assert len(old) <= NEIGHBOURS or len(free) <= 2 * NEIGHBOURS
     for row, position in zip(new, found, strict=True):
         if position is None and len(old) <= NEIGHBOURS:
@@ -95,7 +95,7 @@ def test_a_long_story_rewritten_from_end_to_end_is_matched_too() -> None:
 
 
 def test_a_word_counts_as_often_as_it_occurs() -> None:
-    bags = Bags(COMPARED_CHARACTERS)
+    bags = WordBags(COMPARED_CHARACTERS)
     assert _likeness(bags.of("Far, far away"), bags.of("far AWAY")) == 4 / 5
 
 
@@ -106,7 +106,7 @@ def test_a_long_text_whose_ends_stay_is_the_same_scene_however_its_middle_was_re
 
 
 def test_of_a_text_only_so_many_characters_are_compared() -> None:
-    assert len(Bags(200).of("word " * 200_000)) <= 200
+    assert len(WordBags(200).of("word " * 200_000)) <= 200
 
 
 def test_a_script_of_many_rows_is_compared_in_fewer_pairs(monkeypatch: pytest.MonkeyPatch) -> None:

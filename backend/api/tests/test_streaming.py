@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from django.db import OperationalError
 
-from api.request_bodies import JSONAnswer
+from api.request_bodies import OrjsonRenderer
 from api.services import rows as rows_of_segments
 from api.services.rows import segments_in_order
 from api.streaming import BATCH, BATCH_BYTES, StreamedJSON, segments_json
@@ -65,7 +65,7 @@ class TestStreaming(StoryTestCase):
     def test_what_the_fast_encoder_cannot_hold_is_still_answered(self) -> None:
         for value in (2**70, "half \ud800", {1: "number as key"}):
             with self.subTest(repr(value)):
-                found = json.loads(JSONAnswer().render({"value": value}))["value"]
+                found = json.loads(OrjsonRenderer().render({"value": value}))["value"]
                 self.assertEqual(found, {"1": "number as key"} if isinstance(value, dict) else value)
 
     def test_an_answer_that_is_not_taken_to_its_end_lets_go_of_its_rows(self) -> None:

@@ -167,7 +167,7 @@ class TestUseItemImage(StoryTestCase):
         segment, item = self.a_segment_with_picture(), self.an_item_with_picture(color="red")
         files = self.live_bytes()
 
-        with patch("api.services.segment_images.refuse_locked", side_effect=self._lock_meanwhile):
+        with patch("api.services.segment_images.check_unlocked", side_effect=self._lock_meanwhile):
             response = self.use(segment, item)
 
         self.assertEqual((response.status_code, response.json()), (400, LOCKED))

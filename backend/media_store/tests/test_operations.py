@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from api.models import Project, Segment
-from api.services import projects, segment_images, segments, trash
+from api.services import projects, segment_images, segments, story_trash
 from media_store import disk
 from media_store.errors import DiskFull, FileDeleteFailed, StorageFailed
 from media_store.layout import Layout
@@ -293,7 +293,7 @@ def test_a_failed_restore_leaves_the_trash_as_it_was(store: Layout, monkeypatch:
     before, files = rows(), everything(store)
     failing_commit(monkeypatch, takes_effect=False)
     with pytest.raises(OperationalError):
-        trash.restore_entry(TrashEntry.objects.get().pk, by=BY)
+        story_trash.restore_entry(TrashEntry.objects.get().pk, by=BY)
     assert (rows(), everything(store)) == (before, files)
 
 
@@ -351,7 +351,7 @@ def test_a_purge_takes_a_restore_that_never_committed_with_it(store: Layout) -> 
 
 def test_a_restore_begins_where_one_that_never_committed_ended(store: Layout) -> None:
     entry, folder = a_project_restored_by_a_dead_command(store)
-    trash.restore_entry(entry, by=BY)
+    story_trash.restore_entry(entry, by=BY)
     assert Project.objects.count() == 1
     assert [path.read_bytes() for path in folder.rglob("*.jpg")] == [b"old"]
 
@@ -367,7 +367,7 @@ def test_a_picture_is_placed_in_the_folder_that_a_dead_removal_of_its_project_to
     if act == "upload":
         segment_images.upload_image(other.pk, file("d.jpg"), by=BY)
     else:
-        trash.restore_entry(TrashEntry.objects.get(kind="image").pk, by=BY)
+        story_trash.restore_entry(TrashEntry.objects.get(kind="image").pk, by=BY)
     recover()
     rows = Segment.objects.exclude(image_file=None)
     assert sorted(store.live(f"media/{row.image_file.name}").read_bytes() for row in rows) == [b"new", b"old"]

@@ -11,7 +11,7 @@ import pytest
 
 from api.models import Segment
 from api.services import projects, segment_images
-from api.services.trash import restore_entry
+from api.services.story_trash import restore_entry
 from media_store import disk, identity
 from media_store.errors import CannotRestore, StoreMismatch
 from media_store.layout import Layout

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from api.models import Project, Segment
-from api.services import picture_swap, projects, revising, segment_images, segments, trash
+from api.services import picture_swap, projects, revising, segment_images, segments, story_trash
 from filming import bundle_reading, duplicating, merging, splitting
 from items.models import Item
 from items.services import item_images, items
@@ -109,21 +109,21 @@ ACTS: dict[str, Callable[[], Any]] = {
     "split": lambda: splitting.split_segment(1, {"at": 4}, by=BY),
     "merge": lambda: merging.merge_segment(8, {}, by=BY),
     "merge, the picture moves": lambda: merging.merge_segment(3, {}, by=BY),
-    "restore a merge": lambda: trash.restore_entry(entry_of("segment", 10), by=BY),
+    "restore a merge": lambda: story_trash.restore_entry(entry_of("segment", 10), by=BY),
     "duplicate segment": lambda: duplicating.duplicate_segment(7, by=BY),
     "import revised script": lambda: revising.revise_project(1, revised_script(), by=BY),
     "import bundle": lambda: bundle_reading.import_bundle(a_bundle(), by=BY, limit_bytes=10**7),
     "delete project": lambda: projects.delete_project(1, by=BY),
-    "restore image": lambda: trash.restore_entry(entry_of("image", 2), by=BY),
-    "restore image over another": lambda: trash.restore_entry(entry_of("image", 3), by=BY),
-    "restore segment": lambda: trash.restore_entry(entry_of("segment", 6), by=BY),
-    "restore project": lambda: trash.restore_entry(entry_of("project", 3), by=BY),
+    "restore image": lambda: story_trash.restore_entry(entry_of("image", 2), by=BY),
+    "restore image over another": lambda: story_trash.restore_entry(entry_of("image", 3), by=BY),
+    "restore segment": lambda: story_trash.restore_entry(entry_of("segment", 6), by=BY),
+    "restore project": lambda: story_trash.restore_entry(entry_of("project", 3), by=BY),
     "upload item image": lambda: item_images.upload_image(str(item_id("drill")), picture("b.jpg", NEW), by=BY),
     "replace item image": lambda: item_images.upload_image(str(item_id("lamp")), picture("b.jpg", NEW), by=BY),
     "delete item image": lambda: item_images.delete_image(str(item_id("lamp")), by=BY),
     "delete item": lambda: items.delete_item(str(item_id("lamp")), by=BY),
-    "restore item image": lambda: trash.restore_entry(entry_of("item-image", item_id("drill")), by=BY),
-    "restore item": lambda: trash.restore_entry(entry_of("item", item_id("tent")), by=BY),
+    "restore item image": lambda: story_trash.restore_entry(entry_of("item-image", item_id("drill")), by=BY),
+    "restore item": lambda: story_trash.restore_entry(entry_of("item", item_id("tent")), by=BY),
     "use item image": lambda: segment_images.use_item_image(2, str(item_id("lamp")), by=BY),
     "purge image": lambda: purge(entry_of("image", 2), by=BY),
     "purge project": lambda: purge(entry_of("project", 3), by=BY),

@@ -25,10 +25,10 @@ def trash_entries(project_id: int | None = None, *, viewer: Viewer = EVERYBODY) 
     if project_id is not None:
         entries = entries.filter(group=project_group(project_id))
     newest_first = with_pictures(entries.defer("snapshot")).order_by("-trashed_at", "-id")
-    return [trash_answer(entry) for entry in newest_first]
+    return [trash_payload(entry) for entry in newest_first]
 
 
-def trash_answer(entry: Any) -> dict[str, Any]:
+def trash_payload(entry: Any) -> dict[str, Any]:
     return {
         "id": entry.pk,
         "what": entry.kind,
@@ -50,25 +50,25 @@ def restore_entry(entry_id: int, *, by: str, segment_id: int | None = None) -> d
     Raises ``NotInTrash``, ``CannotRestore``, ``NotFound`` for the segment, ``RecordLocked`` or the store's failures,
     with everything as it was.
     """
-    return ABOUT_NOTHING | restoring.restore_entry(entry_id, by=by, target=segment_id)
+    return NO_SUBJECT | restoring.restore_entry(entry_id, by=by, target=segment_id)
 
 
-def _project_back(operation: Operation, entry: TrashEntry, target: int | None) -> dict[str, Any]:
-    _refuse_target(target)
+def _restore_project_entry(operation: Operation, entry: TrashEntry, target: int | None) -> dict[str, Any]:
+    _check_no_target(target)
     restore_project(operation, entry)
     operation.audit(entry.kind, entry.record, entry.group)
     return {"project": int(entry.record), "message": "Project restored"}
 
 
-def _segment_back(operation: Operation, entry: TrashEntry, target: int | None) -> dict[str, Any]:
-    _refuse_target(target)
+def _restore_segment_entry(operation: Operation, entry: TrashEntry, target: int | None) -> dict[str, Any]:
+    _check_no_target(target)
     besides = restore_segment(operation, entry)
     operation.audit(entry.kind, entry.record, entry.group)
     message = besides or "Segment restored"
     return {"project": _project_of(entry), "segment": int(entry.record), "message": message}
 
 
-def _image_back(operation: Operation, entry: TrashEntry, target: int | None) -> dict[str, Any]:
+def _restore_image_entry(operation: Operation, entry: TrashEntry, target: int | None) -> dict[str, Any]:
     if target is not None:
         segment_row(target)
     segment_id = target or (int(entry.record) if entry.record else None)
@@ -78,7 +78,7 @@ def _image_back(operation: Operation, entry: TrashEntry, target: int | None) -> 
     return {"project": _project_of(entry), "segment": segment_id, "message": "Picture restored"}
 
 
-def _refuse_target(target: int | None) -> None:
+def _check_no_target(target: int | None) -> None:
     if target is not None:
         raise InvalidInput("Only a picture can be restored to another segment.")
 
@@ -88,10 +88,10 @@ def _project_of(entry: TrashEntry) -> int | None:
     return int(project_id) if kind == "projects" and project_id.isdigit() else None
 
 
-ABOUT_NOTHING = {"project": None, "segment": None, "item": None}
+NO_SUBJECT = {"project": None, "segment": None, "item": None}
 RESTORERS: dict[str, restoring.Restorer] = {
-    "project": _project_back,
-    "segment": _segment_back,
-    "image": _image_back,
-    "file": _image_back,
+    "project": _restore_project_entry,
+    "segment": _restore_segment_entry,
+    "image": _restore_image_entry,
+    "file": _restore_image_entry,
 }
