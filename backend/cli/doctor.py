@@ -21,9 +21,9 @@ def doctor(adopt: bool, as_json: bool) -> int:
     when there is something to look at.
     """
     start_django()
-    from storyflow.examination import examine  # noqa: PLC0415 - needs Django
+    from storyflow.health import run_checks  # noqa: PLC0415 - needs Django
 
-    findings = examine(adopt=adopt)
+    findings = run_checks(adopt=adopt)
     if as_json:
         click.echo(json.dumps([finding.__dict__ for finding in findings], ensure_ascii=False))
     else:

@@ -14,7 +14,7 @@ from core.lazy import load_when_used
 
 if TYPE_CHECKING:
     from storyflow.environment import Environment
-    from storyflow.processes import Role
+    from storyflow.processes import ProcessSpec
 
 
 @click.command()
@@ -31,42 +31,43 @@ def serve() -> None:
     from storyflow.settings import DATA_DIR, ENVIRONMENT  # noqa: PLC0415
 
     report = start_up.open_store()
-    if warning := exposure.refuse_nobody(ENVIRONMENT):
+    if warning := exposure.require_first_user(ENVIRONMENT):
         click.echo(warning)
     for line in start_up.report_lines(report):
         click.echo(line)
     if ENVIRONMENT.example:
         import_example_once(say=click.echo)
 
-    roles = _roles(server.listen(ENVIRONMENT.host, ENVIRONMENT.port), ENVIRONMENT)
+    specs = _process_specs(server.listen(ENVIRONMENT.host, ENVIRONMENT.port), ENVIRONMENT)
 
     def announce() -> None:
         click.echo(f"Data folder: {DATA_DIR}")
-        click.echo(
-            f"StoryFlow is running at http://{server.in_words(ENVIRONMENT.host, ENVIRONMENT.port)}/. Ctrl-C stops it."
-        )
-        click.echo(f"It listens on {exposure.exposure_in_words(ENVIRONMENT)}.")
+        address = server.format_address(ENVIRONMENT.host, ENVIRONMENT.port)
+        click.echo(f"StoryFlow is running at http://{address}/. Ctrl-C stops it.")
+        click.echo(f"It listens on {exposure.describe_exposure(ENVIRONMENT)}.")
 
-    processes.run_until_stopped(roles, on_ready=announce, meanwhile=upkeep.Upkeep())
+    processes.run_until_stopped(specs, on_ready=announce, on_tick=upkeep.Upkeep())
     start_up.close_store()
     click.echo("StoryFlow has stopped. Everything is saved.")
 
 
-def _roles(sockets: list[socket.socket], environment: Environment) -> list[Role]:
+def _process_specs(sockets: list[socket.socket], environment: Environment) -> list[ProcessSpec]:
     """Processes that answer, and processes that narrate and render."""
     from media_store import pictures  # noqa: PLC0415
     from storyflow import processes, server  # noqa: PLC0415
     from storyflow.wsgi import application  # noqa: PLC0415
 
     pictures.share_decodes(environment.processes)
-    crowd = server.Crowd(environment.processes)
-    answer = partial(server.answer, application, sockets, threads=environment.threads, crowd=crowd)
-    answering = [processes.Role("answers", partial(answer, process=number)) for number in range(environment.processes)]
-    working = processes.Role("works", partial(_work_beside, sockets))
-    return answering + [working] * environment.workers
+    counts = server.ConnectionCounts(environment.processes)
+    serve = partial(server.serve, application, sockets, threads=environment.threads, counts=counts)
+    servers = [
+        processes.ProcessSpec("answers", partial(serve, process=number)) for number in range(environment.processes)
+    ]
+    worker = processes.ProcessSpec("works", partial(_run_worker, sockets))
+    return servers + [worker] * environment.workers
 
 
-def _work_beside(sockets: list[socket.socket]) -> None:
+def _run_worker(sockets: list[socket.socket]) -> None:
     """A worker must not keep the port once nobody answers there."""
     for one in sockets:
         one.close()

@@ -105,9 +105,9 @@ def give(name: str, project: tuple[int, ...], item: tuple[object, ...], unowned:
     if not (project or item or unowned):
         raise click.UsageError("Say what to give: --project, --item or --unowned.")
     open_accounts()
-    from storyflow.handing_over import give_things  # noqa: PLC0415 - needs Django
+    from storyflow.ownership_transfer import transfer_ownership  # noqa: PLC0415 - needs Django
 
-    given = give_things(name, projects=project, items=item, is_unowned=unowned)
+    given = transfer_ownership(name, projects=project, items=item, is_unowned=unowned)
     _say({"name": name, "given": given}, f"{things(given)} given to {name}.", as_json=as_json)
 
 

@@ -1,64 +1,68 @@
-"""Which connections are closed for others: those that asked for least, of them the one that is idle longest."""
+"""Which connections a process closes when it has too many of them, and how much unsent data it may buffer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Protocol
 
-# For the head of a request, however many pieces it comes in; for a body and an answer there is no such limit.
-HEAD_WITHIN_S = 20.0
-# Of one process, and of those that have not asked anything yet from one address.
-MOST_CONNECTIONS = 400
-MOST_SILENT = 100
-# A body or an answer that has not moved for so long does not go first when there are too many connections.
+# For the head of a request, however many pieces it comes in. Bodies and responses have no such limit.
+HEAD_TIMEOUT_S = 20.0
+# Of one process; and of the connections from one address that have not sent a request yet.
+MAX_CONNECTIONS = 400
+MAX_SILENT = 100
+# A body or a response that has not moved for this long is stalled: its connection may be closed, but silent and idle
+# connections are closed before it.
 STALLED_S = 10.0
-# What is made faster than its client takes it waits in nameless files from `IN_MEMORY_BYTES` on: so much of it for one
-# connection, and so much in all for one process.
-IN_MEMORY_BYTES = 1024 * 1024
-MOST_WAITING_BYTES = 256 * 1024 * 1024
+# A response that is made faster than its client reads it is buffered in unnamed temporary files once it exceeds
+# MEMORY_BUFFER_BYTES. This is the limit of one connection; MAX_BUFFERED_BYTES is the limit of one process.
+MEMORY_BUFFER_BYTES = 1024 * 1024
+MAX_BUFFERED_BYTES = 256 * 1024 * 1024
 
 
 class Connection(Protocol):
-    """A channel of waitress, with what is noted about it; times are seconds since the epoch."""
+    """A channel of waitress with what the limits need to know about it. Times are seconds since the epoch."""
 
     addr: tuple[str, int]
     creation_time: float
     last_activity: float
-    # When its client began to send the head of a request, or connected; None while no head is waited for.
+    # When the client connected or began to send the head of a request; None while no head is awaited.
     head_since: float | None
-    # Whether it ever sent the whole head of a request.
+    # Whether the client has ever sent the whole head of a request.
     has_asked: bool
 
-    def is_answered(self) -> bool:
-        """Whether a thread is at work for it."""
+    def has_pending_request(self) -> bool:
+        """Return whether a request waits for a thread or is handled by one."""
 
     def is_moving(self) -> bool:
-        """Whether a body or an answer is on its way."""
+        """Return whether a body is being received or a response is being sent."""
 
-    def waiting_bytes(self) -> int:
-        """What was made for it and not yet sent; files on disk do not count."""
-
-
-def too_slow(connections: Iterable[Connection], now: float) -> list[Connection]:
-    """Those whose head takes longer than it may, whenever its last byte came."""
-    return [one for one in connections if one.head_since is not None and one.head_since < now - HEAD_WITHIN_S]
+    def buffered_bytes(self) -> int:
+        """Return the size of the response data that is not sent yet. Files on disk do not count."""
 
 
-def surplus(connections: Iterable[Connection], newest: Connection, now: float) -> Connection | None:
-    """The one to close after ``newest`` came; None when there are not too many, or all are busy."""
-    everybody = [one for one in connections if one is not newest]
-    silent = [one for one in everybody if not one.has_asked and one.addr[0] == newest.addr[0]]
-    if len(silent) >= MOST_SILENT:
+def with_slow_heads(connections: Iterable[Connection], now: float) -> list[Connection]:
+    """Return the connections whose request head takes too long, even if its last byte came just now."""
+    return [one for one in connections if one.head_since is not None and one.head_since < now - HEAD_TIMEOUT_S]
+
+
+def connection_to_close(connections: Iterable[Connection], newest: Connection, now: float) -> Connection | None:
+    """Return the connection to close after ``newest`` was accepted.
+
+    None if there are not too many connections, or if all of them are busy.
+    """
+    others = [one for one in connections if one is not newest]
+    silent = [one for one in others if not one.has_asked and one.addr[0] == newest.addr[0]]
+    if len(silent) >= MAX_SILENT:
         return min(silent, key=lambda one: one.creation_time)
-    if len(everybody) < MOST_CONNECTIONS:
+    if len(others) < MAX_CONNECTIONS:
         return None
-    ranked = [(rank, one) for one in everybody if (rank := _rank(one, now)) is not None]
+    ranked = [(rank, one) for one in others if (rank := _rank(one, now)) is not None]
     return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
 
 
 def _rank(one: Connection, now: float) -> tuple[int, float] | None:
-    """The lowest is closed first: silent ones, then idle ones, then stalled bodies and answers."""
-    if one.is_answered():
+    """Return a sort key, lowest first to close: silent, then idle, then stalled. None for a busy connection."""
+    if one.has_pending_request():
         return None
     if not one.has_asked:
         return 0, one.creation_time
@@ -67,23 +71,26 @@ def _rank(one: Connection, now: float) -> tuple[int, float] | None:
     return (2, one.last_activity) if one.last_activity < now - STALLED_S else None
 
 
-def to_break_off(connections: Iterable[Connection], mine: Connection, more: int, now: float) -> list[Connection]:
-    """Whose answers are given up so that ``more`` bytes can wait for ``mine``; perhaps itself.
+def connections_to_abort(
+    connections: Iterable[Connection], current: Connection, more: int, now: float
+) -> list[Connection]:
+    """Return the connections to abort so that ``current`` can buffer ``more`` bytes.
 
-    Stalled ones go first, those with most.
+    Stalled connections come first, those with the most buffered data before the others. If that is not enough, or if
+    ``current`` would exceed the limit alone, the list contains ``current`` itself.
     """
-    wanted = mine.waiting_bytes() + more
-    if wanted <= IN_MEMORY_BYTES:
+    wanted = current.buffered_bytes() + more
+    if wanted <= MEMORY_BUFFER_BYTES:
         return []
-    if wanted > MOST_WAITING_BYTES:
-        return [mine]
-    others = sorted((one for one in connections if one is not mine), key=lambda one: -one.waiting_bytes())
-    in_all = wanted + sum(one.waiting_bytes() for one in others)
-    given_up: list[Connection] = []
+    if wanted > MAX_BUFFERED_BYTES:
+        return [current]
+    others = sorted((one for one in connections if one is not current), key=lambda one: -one.buffered_bytes())
+    total = wanted + sum(one.buffered_bytes() for one in others)
+    aborted: list[Connection] = []
     for one in others:
-        if in_all <= MOST_WAITING_BYTES:
+        if total <= MAX_BUFFERED_BYTES:
             break
-        if one.waiting_bytes() > IN_MEMORY_BYTES and one.last_activity < now - STALLED_S:
-            given_up.append(one)
-            in_all -= one.waiting_bytes()
-    return given_up if in_all <= MOST_WAITING_BYTES else [*given_up, mine]
+        if one.buffered_bytes() > MEMORY_BUFFER_BYTES and one.last_activity < now - STALLED_S:
+            aborted.append(one)
+            total -= one.buffered_bytes()
+    return aborted if total <= MAX_BUFFERED_BYTES else [*aborted, current]

@@ -84,7 +84,7 @@ def _difference(model: type[Model], found: _Columns | None) -> str:
     return ""
 
 
-def check_whole() -> None:
+def check_integrity() -> None:
     """Raises ``ConfigurationError`` for a damaged database. Takes a second for some 500 MB."""
     try:
         with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from storyflow.environment import Environment
 _ADD_USER = "Add a user first: storyflow user add NAME --administrator."
 
 
-def exposure_in_words(environment: Environment) -> str:
+def describe_exposure(environment: Environment) -> str:
     """One line: address, accounts, limits."""
     who = "only this machine" if environment.is_loopback else "every machine that can reach it"
     key = "accounts on" if environment.accounts else "with the token" if environment.token else "accounts off"
@@ -17,7 +17,7 @@ def exposure_in_words(environment: Environment) -> str:
     return f"{environment.host}, for {who}; {key}, {limits}"
 
 
-def refuse_nobody(environment: Environment) -> str | None:
+def require_first_user(environment: Environment) -> str | None:
     """What to say where accounts are on and nobody has one; where others can reach it, nothing is started.
 
     Raises ``ConfigurationError``.

@@ -54,7 +54,7 @@ REFUSED = inline_serializer(
 )
 
 
-def refused(*codes: int) -> dict[int, OpenApiResponse]:
+def error_responses(*codes: int) -> dict[int, OpenApiResponse]:
     return {code: OpenApiResponse(REFUSED, description=MESSAGES[code]) for code in codes}
 
 
@@ -75,7 +75,7 @@ class ItemListDescription(OpenApiViewExtension):
                 summary="Create an item",
                 tags=["items"],
                 request=JSON_ITEM,
-                responses={201: ONE, **refused(400, 415)},
+                responses={201: ONE, **error_responses(400, 415)},
             ),
         )
         class Described(self.target):  # type: ignore[name-defined,misc]
@@ -94,7 +94,7 @@ class ItemDescription(OpenApiViewExtension):
                 summary="One item",
                 tags=["items"],
                 parameters=[ID],
-                responses={200: ONE, **refused(404)},
+                responses={200: ONE, **error_responses(404)},
             ),
             patch=extend_schema(
                 operation_id="updateItem",
@@ -102,14 +102,14 @@ class ItemDescription(OpenApiViewExtension):
                 tags=["items"],
                 parameters=[ID],
                 request=JSON_CHANGES,
-                responses={200: ONE, **refused(400, 404, 415)},
+                responses={200: ONE, **error_responses(400, 404, 415)},
             ),
             delete=extend_schema(
                 operation_id="deleteItem",
                 summary="Move an item with its image into the trash",
                 tags=["items"],
                 parameters=[ID],
-                responses={200: NONE, **refused(404, 500)},
+                responses={200: NONE, **error_responses(404, 500)},
             ),
         )
         class Described(self.target):  # type: ignore[name-defined,misc]
@@ -130,14 +130,14 @@ class ItemImageDescription(OpenApiViewExtension):
                 tags=["items"],
                 parameters=[ID],
                 request={"multipart/form-data": IMAGE_FORM},
-                responses={201: ONE, **refused(400, 404, 413, 415, 500, 507)},
+                responses={201: ONE, **error_responses(400, 404, 413, 415, 500, 507)},
             ),
             delete=extend_schema(
                 operation_id="deleteItemImage",
                 summary="Move an item's image into the trash",
                 tags=["items"],
                 parameters=[ID],
-                responses={200: ONE, **refused(404, 500)},
+                responses={200: ONE, **error_responses(404, 500)},
             ),
         )
         class Described(self.target):  # type: ignore[name-defined,misc]
@@ -156,6 +156,6 @@ class AuditDescription(OpenApiViewExtension):
                 summary="Who did what to which file, newest first",
                 tags=["audit"],
                 parameters=[AuditQuerySerializer],
-                responses={200: AUDIT, **refused(400)},
+                responses={200: AUDIT, **error_responses(400)},
             )
         )(self.target)

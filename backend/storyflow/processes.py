@@ -22,15 +22,15 @@ from django.db import connections
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 0.5
-SHORT_LIFE_S = 3.0
-STOP_WITHIN_S = 6.0
+POLL_INTERVAL_S = 0.5
+MIN_UPTIME_S = 3.0
+STOP_TIMEOUT_S = 6.0
 _PR_SET_PDEATHSIG = 1
 _STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
 
 
 @dataclass(frozen=True)
-class Role:
+class ProcessSpec:
     """What a process does, in a verb; ``run`` returns, or raises ``SystemExit``, when the process is asked to stop."""
 
     name: str
@@ -49,41 +49,41 @@ def stop_on_signals() -> None:
 
 
 def run_until_stopped(
-    roles: Sequence[Role], *, on_ready: Callable[[], None], meanwhile: Callable[[bool], object]
+    specs: Sequence[ProcessSpec], *, on_ready: Callable[[], None], on_tick: Callable[[bool], object]
 ) -> None:
-    """Keep a process for each of ``roles`` until SIGINT or SIGTERM.
+    """Keep a process for each of ``specs`` until SIGINT or SIGTERM.
 
-    ``meanwhile`` is called every now and then, with whether one of them has died since, in the middle of something.
+    ``on_tick`` is called every now and then, with whether one of them has died since, in the middle of something.
     """
     stop_on_signals()
     # What is here now stays; a collection in a child would write to every page that it shares.
     gc.collect()
     gc.freeze()
-    family = Family()
+    supervisor = Supervisor()
     try:
-        for role in roles:
-            family.start(role)
+        for spec in specs:
+            supervisor.start(spec)
         on_ready()
         while True:
-            time.sleep(LOOK_EVERY_S)
-            meanwhile(family.replace_the_dead())
+            time.sleep(POLL_INTERVAL_S)
+            on_tick(supervisor.restart_exited())
     except SystemExit:
         pass
     finally:
-        family.stop()
+        supervisor.stop()
 
 
-class Family:
+class Supervisor:
     """The processes of this one. It has to have a single thread: a fork copies the others' locks, not the threads."""
 
     def __init__(self) -> None:
         # By process id, each with when it was started; and what is to be started when. Both on the monotonic clock.
-        self._children: dict[int, tuple[Role, float]] = {}
-        self._due: list[tuple[Role, float]] = []
+        self._children: dict[int, tuple[ProcessSpec, float]] = {}
+        self._due: list[tuple[ProcessSpec, float]] = []
         # Nobody writes to it. It ends when this process does, however it does.
-        self._our_end, self._our_life = os.pipe()
+        self._parent_alive_read, self._parent_alive_write = os.pipe()
 
-    def start(self, role: Role) -> None:
+    def start(self, spec: ProcessSpec) -> None:
         # SQLite must not meet a connection of its own in another process.
         connections.close_all()
         sys.stdout.flush()
@@ -92,62 +92,62 @@ class Family:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         child = os.fork()
         if not child:
-            self._become(role, before)
-        self._children[child] = role, time.monotonic()
+            self._run_child(spec, before)
+        self._children[child] = spec, time.monotonic()
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def _become(self, role: Role, signals: Iterable[int]) -> None:
+    def _run_child(self, spec: ProcessSpec, signals: Iterable[int]) -> None:
         code = 1
         try:
             signal.pthread_sigmask(signal.SIG_SETMASK, signals)
             # Ctrl-C in the terminal reaches the parent only, which then stops its children in order.
             os.setsid()
-            _call_it(role.name)
-            self._end_with_parent()
-            role.run()
+            _set_process_name(spec.name)
+            self._exit_with_parent()
+            spec.run()
             code = 0
         except SystemExit:
             code = 0
         except BaseException:
-            log.exception("The process that %s failed.", role.name)
+            log.exception("The process that %s failed.", spec.name)
         finally:
             # What the parent has still to do, and to say, is not done again here.
             sys.stdout.flush()
             os._exit(code)
 
-    def _end_with_parent(self) -> None:
+    def _exit_with_parent(self) -> None:
         """What is under way here is settled by the next start, as if this had been killed with it."""
-        os.close(self._our_life)
+        os.close(self._parent_alive_write)
         if sys.platform == "linux":
             # At once: who starts it again must not be answered by what is left of the last time.
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
         def wait() -> None:
-            os.read(self._our_end, 1)
+            os.read(self._parent_alive_read, 1)
             os._exit(1)
 
         threading.Thread(target=wait, name="parent", daemon=True).start()
 
-    def replace_the_dead(self) -> bool:
+    def restart_exited(self) -> bool:
         """At once, but what dies as soon as it lives only every few seconds. Returns whether any had died."""
         now, living = time.monotonic(), len(self._children)
         for child in list(self._children):
             if (code := _exit_code(child)) is None:
                 continue
-            role, started_s = self._children.pop(child)
-            log.warning("Process %s, which %s, ended with code %s; another takes its place.", child, role.name, code)
-            self._due.append((role, now if now - started_s > SHORT_LIFE_S else now + SHORT_LIFE_S))
+            spec, started_s = self._children.pop(child)
+            log.warning("Process %s, which %s, ended with code %s; another takes its place.", child, spec.name, code)
+            self._due.append((spec, now if now - started_s > MIN_UPTIME_S else now + MIN_UPTIME_S))
         has_died = len(self._children) < living
-        for role in [role for role, at_s in self._due if at_s <= now]:
-            self.start(role)
-        self._due = [(role, at_s) for role, at_s in self._due if at_s > now]
+        for spec in [spec for spec, at_s in self._due if at_s <= now]:
+            self.start(spec)
+        self._due = [(spec, at_s) for spec, at_s in self._due if at_s > now]
         return has_died
 
     def stop(self) -> None:
         """Ask all to stop, wait a moment, then make them: their work is safe either way."""
         for child in self._children:
             os.kill(child, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_WITHIN_S
+        deadline = time.monotonic() + STOP_TIMEOUT_S
         waiting = set(self._children)
         while waiting and time.monotonic() < deadline:
             waiting = {child for child in waiting if _exit_code(child) is None}
@@ -157,7 +157,7 @@ class Family:
             os.waitpid(child, 0)
 
 
-def _call_it(name: str) -> None:
+def _set_process_name(name: str) -> None:
     """As `ps` and `top` show it, where that can be said."""
     with suppress(OSError):
         Path("/proc/self/comm").write_text(f"sf-{name}")

@@ -25,9 +25,9 @@ from waitress.task import ThreadedTaskDispatcher
 from core.errors import ConfigurationError
 from media_store.layout import current_layout
 from storyflow import connection_limits
-from storyflow.answers import JSONErrorTask, Task
 from storyflow.processes import stop_on_signals
 from storyflow.request_heads import RequestHead
+from storyflow.response_tasks import JSONErrorTask, Task
 
 MAX_BODY_BYTES = 1025 * 1024 * 1024
 SEND_BYTES = 256 * 1024
@@ -35,11 +35,11 @@ FIRST_SEND_BYTES = 16 * 1024
 RECEIVE_BYTES = 256 * 1024
 BODY_IN_MEMORY_BYTES = 1024 * 1024
 BACKLOG = 1024
-GO_FIRST_S = 0.0005
-LOOK_EVERY_S = 2
+ACCEPT_DELAY_S = 0.0005
+MAINTENANCE_INTERVAL_S = 2
 _INTEGER_BYTES = 8
 # Beyond what `connection_limits` closes: connections that are all at work.
-_MOST_OPEN = connection_limits.MOST_CONNECTIONS + 100
+_MOST_OPEN = connection_limits.MAX_CONNECTIONS + 100
 IPV4_LOOPBACK, IPV6_LOOPBACK = "127.0.0.1", "::1"
 # A machine without IPv6.
 _NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
@@ -53,20 +53,20 @@ class Channel(HTTPChannel):
     has_asked = False
     head_since: float | None = None
     # What is to be sent before the next piece, and what was received before it was asked for.
-    head = _arrived = b""
+    head = _early_bytes = b""
 
     def __init__(self, server: Any, connection: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(server, connection, *args, **kwargs)
         self.sendbuf_len = SEND_BYTES
         self.head_since = self.creation_time
         with suppress(OSError):
-            self._arrived = connection.recv(self.adj.recv_bytes)
-        if self._arrived:
+            self._early_bytes = connection.recv(self.adj.recv_bytes)
+        if self._early_bytes:
             # The loop would first look once more at every other connection.
             wasyncore.read(self)
 
     def recv(self, buffer_size: int) -> bytes:
-        arrived, self._arrived = self._arrived, b""
+        arrived, self._early_bytes = self._early_bytes, b""
         return arrived or super().recv(buffer_size)
 
     def received(self, data: bytes) -> bool:
@@ -87,16 +87,16 @@ class Channel(HTTPChannel):
     def writable(self) -> bool:
         return bool(self.connected and super().writable())
 
-    def is_answered(self) -> bool:
+    def has_pending_request(self) -> bool:
         return bool(self.requests)
 
     def is_moving(self) -> bool:
         return bool(self.total_outbufs_len or (self.request is not None and self.request.headers_finished))
 
-    def waiting_bytes(self) -> int:
+    def buffered_bytes(self) -> int:
         return sum(len(one) for one in list(self.outbufs) if not isinstance(one, ReadOnlyFileBasedBuffer))
 
-    def taken_head(self) -> bytes:
+    def take_head(self) -> bytes:
         head, self.head = self.head, b""
         return head
 
@@ -104,7 +104,7 @@ class Channel(HTTPChannel):
         """Send at once what the kernel takes, as long as nothing waits before it; the loop sends the rest."""
         if not data:
             return 0
-        head = self.taken_head()
+        head = self.take_head()
         if isinstance(data, ReadOnlyFileBasedBuffer):
             super().write_soon(head)
             with self.outbuf_lock:
@@ -116,16 +116,16 @@ class Channel(HTTPChannel):
                 self.current_outbuf_count = 0
                 self.total_outbufs_len += len(data)
         else:
-            rest = self._sent_at_once(head + data if head else data)
-            self._refuse_to_hold(len(rest))
+            rest = self._send_now(head + data if head else data)
+            self._enforce_buffer_limit(len(rest))
             super().write_soon(rest)
         return len(data)
 
-    def _refuse_to_hold(self, more: int) -> None:
+    def _enforce_buffer_limit(self, more: int) -> None:
         """Give up answers that nobody takes, before all of them fill the disk. Raises ``ClientDisconnected``."""
-        if not more or self.total_outbufs_len + more <= connection_limits.IN_MEMORY_BYTES:
+        if not more or self.total_outbufs_len + more <= connection_limits.MEMORY_BUFFER_BYTES:
             return
-        given_up = connection_limits.to_break_off(self.server.connections(), self, more, time.time())
+        given_up = connection_limits.connections_to_abort(self.server.connections(), self, more, time.time())
         for one in given_up:
             one.will_close = True
         if given_up:
@@ -133,7 +133,7 @@ class Channel(HTTPChannel):
         if self in given_up:
             raise ClientDisconnected
 
-    def _sent_at_once(self, data: bytes) -> bytes:
+    def _send_now(self, data: bytes) -> bytes:
         """Returns what could not be sent."""
         with self.outbuf_lock:
             if not data or self.total_outbufs_len:
@@ -160,7 +160,7 @@ class Channel(HTTPChannel):
         """
 
 
-class LastIdleFirst:
+class LifoCondition:
     """A condition variable of ``lock`` that wakes who has waited least.
 
     Of many threads the same few then work as long as little is to do, and find in their database connections the pages
@@ -188,26 +188,26 @@ class LastIdleFirst:
             self.notify()
 
 
-class Threads(ThreadedTaskDispatcher):
+class LifoDispatcher(ThreadedTaskDispatcher):
     def __init__(self) -> None:
         super().__init__()
-        self.queue_cv = LastIdleFirst(self.lock)
+        self.queue_cv = LifoCondition(self.lock)
 
 
-class Crowd:
+class ConnectionCounts:
     """How many connections each of the processes that answer has open; to be made before they are forked."""
 
     def __init__(self, processes: int) -> None:
         self._counts = memoryview(mmap.mmap(-1, processes * _INTEGER_BYTES)).cast("q")
 
-    def note(self, process: int, count: int) -> None:
+    def update(self, process: int, count: int) -> None:
         self._counts[process] = count
 
-    def is_smaller_elsewhere(self, process: int) -> bool:
+    def another_process_has_fewer(self, process: int) -> bool:
         return min(self._counts) < self._counts[process]
 
 
-class Listener(TcpWSGIServer):
+class BalancedServer(TcpWSGIServer):
     """Takes connections, but lets a process go first that has fewer of them.
 
     Without it one of two idle processes often gets all connections of a browser, and the other has nothing to do.
@@ -215,29 +215,29 @@ class Listener(TcpWSGIServer):
 
     channel_class = Channel
 
-    def join(self, crowd: Crowd, process: int) -> None:
-        self._crowd, self._process = crowd, process
+    def share_counts(self, counts: ConnectionCounts, process: int) -> None:
+        self._counts, self._process = counts, process
 
     def connections(self) -> list[Channel]:
         """Of this process, also those that came to another address."""
         return [one for one in list(self._map.values()) if isinstance(one, Channel)]
 
     def readable(self) -> bool:
-        self._crowd.note(self._process, len(self._map))
+        self._counts.update(self._process, len(self._map))
         return bool(super().readable())
 
     def maintenance(self, now: float) -> None:
         super().maintenance(now)
-        for one in connection_limits.too_slow(self.active_channels.values(), now):
+        for one in connection_limits.with_slow_heads(self.active_channels.values(), now):
             one.will_close = True
 
     def handle_accept(self) -> None:
-        if self._crowd.is_smaller_elsewhere(self._process):
+        if self._counts.another_process_has_fewer(self._process):
             # Long enough for an idle process to wake and take it, too short to matter when it does not.
-            time.sleep(GO_FIRST_S)
+            time.sleep(ACCEPT_DELAY_S)
         super().handle_accept()
         everybody = self.connections()
-        if everybody and (closed := connection_limits.surplus(everybody, everybody[-1], time.time())):
+        if everybody and (closed := connection_limits.connection_to_close(everybody, everybody[-1], time.time())):
             closed.handle_close()
 
 
@@ -262,7 +262,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
 
 
 def _listen_at(host: str, port: int) -> list[socket.socket]:
-    address = in_words(host, port)
+    address = format_address(host, port)
     sockets: list[socket.socket] = []
     try:
         for family, kind, _, where in Adjustments(listen=address).listen:
@@ -287,12 +287,14 @@ def _listen_at(host: str, port: int) -> list[socket.socket]:
     return sockets
 
 
-def in_words(host: str, port: int) -> str:
+def format_address(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def answer(application: Any, sockets: list[socket.socket], *, threads: int, crowd: Crowd, process: int) -> None:
-    """Answer what comes to ``sockets``, as number ``process`` of a ``crowd``, until SIGINT or SIGTERM."""
+def serve(
+    application: Any, sockets: list[socket.socket], *, threads: int, counts: ConnectionCounts, process: int
+) -> None:
+    """Answer what comes to ``sockets``, as number ``process`` of a ``counts``, until SIGINT or SIGTERM."""
     # Bodies waitress puts aside go to the data folder's disk: /tmp may be memory. They have no name there.
     tempfile.tempdir = str(current_layout().incoming)
     settings = Adjustments(
@@ -304,19 +306,19 @@ def answer(application: Any, sockets: list[socket.socket], *, threads: int, crow
         inbuf_overflow=BODY_IN_MEMORY_BYTES,
         connection_limit=_MOST_OPEN,
         channel_timeout=300,
-        cleanup_interval=LOOK_EVERY_S,
+        cleanup_interval=MAINTENANCE_INTERVAL_S,
         max_request_body_size=MAX_BODY_BYTES,
         clear_untrusted_proxy_headers=True,
         ident="storyflow",
     )
     settings.socket_options = []  # see `listen`
-    workers, channels = Threads(), {}
+    workers, channels = LifoDispatcher(), {}
     workers.set_thread_count(threads)
     for one in sockets:
         found = (one.family, one.type, one.proto, one.getsockname())
-        Listener(
+        BalancedServer(
             application, channels, True, one, dispatcher=workers, adj=settings, sockinfo=found, bind_socket=False
-        ).join(crowd, process)
+        ).share_counts(counts, process)
     stop_on_signals()
     try:
         # `select` ends at the 1,024th open file, and a connection may have a file of its own.

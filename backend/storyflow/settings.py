@@ -52,11 +52,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "storyflow.gate.RequestGate",
-    "storyflow.gate.OtherOrigins",
+    "storyflow.request_guard.RequestGuardMiddleware",
+    "storyflow.request_guard.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "storyflow.gate.FinalSlash",
-    "storyflow.account_gate.AccountGate",
+    "storyflow.request_guard.AppendSlashMiddleware",
+    "storyflow.account_guard.AccountMiddleware",
 ]
 
 # Cookies of one host are shared by all its ports, and other programs on this machine have a sessionid too.

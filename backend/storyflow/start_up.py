@@ -33,19 +33,19 @@ def prepare_database() -> None:
     # SQLite makes a file when the first connection opens, which a disk without a single free page refuses.
     layout = _folders()
     ballast.release_when_full(layout)
-    with _refusals_of_the_database():
+    with _translate_database_errors():
         if _has_migrations_to_run():
             # Two commands on a new data folder: the second finds the work done.
             with locks.exclusive(layout):
                 if _has_migrations_to_run():
-                    database_checks.check_whole()
+                    database_checks.check_integrity()
                     call_command("migrate", interactive=False, verbosity=0)
         verify_pragmas()
         database_checks.check_tables()
 
 
 @contextmanager
-def _refusals_of_the_database() -> Iterator[None]:
+def _translate_database_errors() -> Iterator[None]:
     """An error of the database as a ``ConfigurationError``."""
     try:
         yield
@@ -93,9 +93,9 @@ def verify_one_filesystem() -> None:
 def _folders() -> Layout:
     """The store's folders, made where missing. Raises ``ConfigurationError``, also for one that is read-only."""
     layout = current_layout()
-    with _refusals_of_the_disk():
+    with _translate_disk_errors():
         layout.ensure()
-        read_only = [path for path in _to_be_written(layout) if path.exists() and not os.access(path, os.W_OK)]
+        read_only = [path for path in _writable_paths(layout) if path.exists() and not os.access(path, os.W_OK)]
     if read_only:
         raise ConfigurationError(
             f"The data folder cannot be used: {read_only[0]} is read-only. Let StoryFlow write to it and to all below "
@@ -104,7 +104,7 @@ def _folders() -> Layout:
     return layout
 
 
-def _to_be_written(layout: Layout) -> Iterator[Path]:
+def _writable_paths(layout: Layout) -> Iterator[Path]:
     yield settings.DATA_DIR
     database = Path(settings.DATABASES["default"]["NAME"])
     yield from (database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm"))
@@ -115,7 +115,7 @@ def _to_be_written(layout: Layout) -> Iterator[Path]:
 
 
 @contextmanager
-def _refusals_of_the_disk() -> Iterator[None]:
+def _translate_disk_errors() -> Iterator[None]:
     """An operating system's refusal as a ``ConfigurationError``; a lock that somebody has is none."""
     try:
         yield
@@ -132,8 +132,8 @@ def open_store() -> RecoveryReport:
     """Everything before the first request: database, folders, recovery, and the end of what has expired."""
     prepare_database()
     verify_one_filesystem()
-    database_checks.check_whole()
-    with _refusals_of_the_disk(), _refusals_of_the_database():
+    database_checks.check_integrity()
+    with _translate_disk_errors(), _translate_database_errors():
         report = recover()
         purge_expired()
     return report
@@ -155,7 +155,7 @@ def open_store_beside_server() -> None:
     prepare_database()
     verify_one_filesystem()
     try:
-        with _refusals_of_the_disk(), _refusals_of_the_database():
+        with _translate_disk_errors(), _translate_database_errors():
             verify_identity(current_layout())
             recover(wait=False)
     except BlockingIOError:

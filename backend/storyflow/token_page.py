@@ -36,17 +36,17 @@ input, button {{ font: inherit }}
 """
 
 
-def is_known(request: HttpRequest) -> bool:
+def has_valid_cookie(request: HttpRequest) -> bool:
     """Whether this browser gave the token before."""
-    return hmac.compare_digest(request.COOKIES.get(COOKIE, "").encode(), _worth().encode())
+    return hmac.compare_digest(request.COOKIES.get(COOKIE, "").encode(), _cookie_value().encode())
 
 
-def answer(request: HttpRequest) -> HttpResponse:
+def respond(request: HttpRequest) -> HttpResponse:
     """The page, or for the form that it sends the way to where the person wanted to be."""
     if request.method != "POST":
         return _page("", 401)
     try:
-        return _opened(request) if _is_right(request) else _page(WRONG, 401)
+        return _redirect_with_cookie(request) if _is_right(request) else _page(WRONG, 401)
     except RateLimited as exc:
         return _page(str(exc.detail), exc.status_code)
 
@@ -61,12 +61,12 @@ def _is_right(request: HttpRequest) -> bool:
     return True
 
 
-def _opened(request: HttpRequest) -> HttpResponse:
+def _redirect_with_cookie(request: HttpRequest) -> HttpResponse:
     # Only an address of our own: `//elsewhere` is a path too.
     is_ours = re.match(web_client.PAGES, request.path[1:])
     response = HttpResponse(status=303, headers={"Location": request.path if is_ours else "/"})
     is_https = request.is_secure() or request.headers.get("Origin", "").lower().startswith("https://")
-    response.set_cookie(COOKIE, _worth(), httponly=True, samesite="Strict", secure=is_https)
+    response.set_cookie(COOKIE, _cookie_value(), httponly=True, samesite="Strict", secure=is_https)
     return response
 
 
@@ -75,5 +75,5 @@ def _page(problem: str, status: int) -> HttpResponse:
     return HttpResponse(_PAGE.format(problem=line), status=status, headers={"Cache-Control": "no-store"})
 
 
-def _worth() -> str:
+def _cookie_value() -> str:
     return salted_hmac("storyflow.token_page", settings.ACCESS_TOKEN, algorithm="sha256").hexdigest()

@@ -18,8 +18,8 @@ from storyflow import (  # noqa: F401 - registers the descriptions of the doors
     openapi_writing,
     web_client,
 )
-from storyflow.gate import refused
 from storyflow.media import owned_media_view
+from storyflow.request_guard import refusal_response
 
 READABLE_SCHEMA = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
 
@@ -40,15 +40,17 @@ urlpatterns = [
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if web_client.wants_page(request):
         return web_client.page(status=404)
-    return refused(request, 404, "NOT_FOUND", "There is nothing at this address.")
+    return refusal_response(request, 404, "NOT_FOUND", "There is nothing at this address.")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    return refused(request, 400, "BAD_REQUEST", "The request could not be understood.")
+    return refusal_response(request, 400, "BAD_REQUEST", "The request could not be understood.")
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    return refused(request, 500, "INTERNAL_ERROR", "Something went wrong here. Nothing was lost; the log says what.")
+    return refusal_response(
+        request, 500, "INTERNAL_ERROR", "Something went wrong here. Nothing was lost; the log says what."
+    )
 
 
 handler404 = not_found

@@ -14,7 +14,7 @@ from api.models import Project, Segment
 from items.models import Item
 from media_store.models import AuditEntry, TrashEntry
 from narration.speech import DEFAULT_VOICE
-from storyflow.account_gate import PUBLIC
+from storyflow.account_guard import PUBLIC
 from storyflow.tests.people import Household, Person
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

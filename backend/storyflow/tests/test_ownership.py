@@ -13,7 +13,7 @@ from accounts import ownership
 from accounts.models import Ownership
 from api.models import Project
 from core.errors import NotFound
-from storyflow.handing_over import give_things
+from storyflow.ownership_transfer import transfer_ownership
 from storyflow.tests.people import Household, Person
 
 ITEMS = "/api/v1/items"
@@ -124,7 +124,7 @@ def test_the_address_in_the_audit_is_the_connection_s(anna: Person, annas: House
 
 
 def test_giving_moves_a_thing_with_its_trash(anna: Person, ben: Person, annas: Household) -> None:
-    assert give_things("ben", projects=[annas.project], items=[annas.item]) == 2
+    assert transfer_ownership("ben", projects=[annas.project], items=[annas.item]) == 2
     assert (ids(anna, "/api/projects/"), ids(anna, ITEMS), ids(anna, "/api/trash/")) == ([], [], [])
     assert (ids(ben, "/api/projects/"), ids(ben, ITEMS), ids(ben, "/api/trash/")) == (
         [annas.project], [annas.item], [annas.entry],
@@ -133,13 +133,13 @@ def test_giving_moves_a_thing_with_its_trash(anna: Person, ben: Person, annas: H
 
 def test_giving_what_does_not_exist_gives_nothing(ben: Person, annas: Household) -> None:
     with pytest.raises(NotFound, match="999999"):
-        give_things("ben", projects=[annas.project, 999_999])
+        transfer_ownership("ben", projects=[annas.project, 999_999])
     assert ids(ben, "/api/projects/") == []
 
 
 def test_giving_what_is_nobody_s_leaves_what_is_somebody_s(ben: Person, annas: Household) -> None:
     before = Project.objects.create(title="From before").pk
-    assert give_things("ben", is_unowned=True) == 1
+    assert transfer_ownership("ben", is_unowned=True) == 1
     assert ids(ben, "/api/projects/") == [before]
 
 

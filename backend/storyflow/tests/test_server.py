@@ -22,7 +22,7 @@ from waitress.channel import ClientDisconnected
 from core.errors import ConfigurationError
 from media_store.generated_file import GeneratedFile
 from storyflow import server
-from storyflow.server import Crowd, LastIdleFirst, Listener, Threads, listen
+from storyflow.server import BalancedServer, ConnectionCounts, LifoCondition, LifoDispatcher, listen
 from storyflow.tests.live import free_port
 
 WITHIN_S = 20
@@ -37,26 +37,26 @@ def has_ipv6() -> bool:
     return True
 
 
-def a_listener(application: Any, channels: dict[int, Any], workers: Threads) -> tuple[Listener, int]:
+def a_listener(application: Any, channels: dict[int, Any], workers: LifoDispatcher) -> tuple[BalancedServer, int]:
     """On a free port, which comes with it."""
     (taking,) = listen("127.0.0.1", 0)
     settings = Adjustments(sockets=[taking], threads=1, ident="storyflow")
     found = (taking.family, taking.type, taking.proto, taking.getsockname())
-    listener = Listener(
+    listener = BalancedServer(
         application, channels, True, taking, dispatcher=workers, adj=settings, sockinfo=found, bind_socket=False
     )
-    listener.join(Crowd(1), 0)
+    listener.share_counts(ConnectionCounts(1), 0)
     return listener, taking.getsockname()[1]
 
 
 @pytest.fixture
 def answering() -> Iterator[Callable[[Any], int]]:
     """Starts a server of one thread for an application; returns its port."""
-    started: list[tuple[dict[int, Any], threading.Thread, Threads]] = []
+    started: list[tuple[dict[int, Any], threading.Thread, LifoDispatcher]] = []
 
     def start(application: Any) -> int:
         channels: dict[int, Any] = {}
-        workers = Threads()
+        workers = LifoDispatcher()
         workers.set_thread_count(1)
         _, port = a_listener(application, channels, workers)
         loop = threading.Thread(target=wasyncore.loop, kwargs={"timeout": 0.05, "map": channels}, daemon=True)
@@ -182,7 +182,7 @@ def test_a_file_follows_its_head_and_the_next_answer_follows_the_file(answering:
 def alone() -> Iterator[tuple[Any, socket.socket]]:
     """A listener that nobody turns the loop of, and a client who has sent a request."""
     channels: dict[int, Any] = {}
-    listener, port = a_listener(an_answer("200 OK"), channels, Threads())
+    listener, port = a_listener(an_answer("200 OK"), channels, LifoDispatcher())
     with asked(port, "GET / HTTP/1.1") as client:
         yield listener, client
     wasyncore.close_all(dict(channels), ignore_all=True)
@@ -284,7 +284,7 @@ def test_what_an_application_gives_to_head_is_not_sent(answering: Callable[[Any]
 
 def test_who_has_waited_least_is_woken_first() -> None:
     lock, woken, waiting = threading.Lock(), [], threading.Semaphore(0)
-    condition = LastIdleFirst(lock)
+    condition = LifoCondition(lock)
 
     def wait(number: int) -> None:
         with lock:
@@ -331,7 +331,7 @@ def test_what_is_made_while_it_is_sent_is_made_at_the_pace_of_its_client(answeri
 def test_an_answer_that_would_wait_with_too_much_is_broken_off(
     answering: Callable[[Any], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server.connection_limits, "MOST_WAITING_BYTES", 3_000_000)
+    monkeypatch.setattr(server.connection_limits, "MAX_BUFFERED_BYTES", 3_000_000)
     stopped = threading.Event()
 
     def endless(environ: Any) -> Iterator[bytes]:
@@ -392,9 +392,9 @@ def test_who_sends_a_head_byte_by_byte_is_not_waited_for(
     channel.requests.clear()
     for piece in (b"\r\n", b"GET / HT", b"TP/1.1\r\nA: b"):
         channel.received(piece)
-        listener.maintenance(channel.head_since + server.connection_limits.HEAD_WITHIN_S - 0.1)
+        listener.maintenance(channel.head_since + server.connection_limits.HEAD_TIMEOUT_S - 0.1)
         assert not channel.will_close
-    listener.maintenance(channel.head_since + server.connection_limits.HEAD_WITHIN_S + 0.1)
+    listener.maintenance(channel.head_since + server.connection_limits.HEAD_TIMEOUT_S + 0.1)
     assert channel.will_close
 
 

@@ -13,7 +13,7 @@ from media_store.recovery import recover
 from media_store.trash import retention_days
 from media_store.trash_clock import delayed_purge_sentence
 from storyflow import database_checks, start_up
-from storyflow.exposure import exposure_in_words
+from storyflow.exposure import describe_exposure
 
 LOW_SPACE_BYTES = 1024**3
 
@@ -28,14 +28,14 @@ class Finding:
     places: list[str] = field(default_factory=list)
 
 
-def examine(*, adopt: bool = False) -> list[Finding]:
+def run_checks(*, adopt: bool = False) -> list[Finding]:
     """Look at everything, finishing what a crash left on the way.
 
     Raises ``StoreMismatch`` when folder and database do not belong together, unless ``adopt`` says that they do.
     """
     start_up.prepare_database()
     start_up.verify_one_filesystem()
-    database_checks.check_whole()
+    database_checks.check_integrity()
     layout = current_layout()
     if adopt:
         identity.mark(layout)
@@ -48,7 +48,7 @@ def examine(*, adopt: bool = False) -> list[Finding]:
     left = report.undone + report.finished
     return [
         Finding("Data folder", True, str(settings.DATA_DIR)),
-        Finding("Exposure", True, exposure_in_words(settings.ENVIRONMENT)),
+        Finding("Exposure", True, describe_exposure(settings.ENVIRONMENT)),
         Finding("Store identity", True, f"{store_id}, the same in folder and database"),
         Finding("Database", True, f"whole; {pragmas}"),
         Finding("Files", not report.warning, report.warning or f"{report.files} in their places"),

@@ -7,7 +7,7 @@ import pytest
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
-from storyflow.gate import FinalSlash, OtherOrigins, RequestGate
+from storyflow.request_guard import AppendSlashMiddleware, CorsMiddleware, RequestGuardMiddleware
 
 # Closing an answer lets Django look after its database connections.
 pytestmark = pytest.mark.django_db
@@ -180,7 +180,7 @@ def test_a_request_reaches_the_view_or_is_refused(method, host, origin, site, co
     view = CountingView()
     request = a_request(method, HTTP_HOST=host, HTTP_ORIGIN=origin, HTTP_SEC_FETCH_SITE=site, CONTENT_TYPE=content_type)
 
-    response = RequestGate(view)(request)
+    response = RequestGuardMiddleware(view)(request)
 
     assert response.status_code == status
     assert view.calls == (status == 200)
@@ -189,18 +189,21 @@ def test_a_request_reaches_the_view_or_is_refused(method, host, origin, site, co
 
 def test_a_missing_host_is_taken_from_the_server_name_of_a_test_client(settings):
     settings.ALLOWED_HOSTS = ["testserver"]
-    assert RequestGate(CountingView())(a_request(server_name="testserver")).status_code == 200
+    assert RequestGuardMiddleware(CountingView())(a_request(server_name="testserver")).status_code == 200
     own = a_request("POST", server_name="testserver", HTTP_ORIGIN="http://testserver")
-    assert RequestGate(CountingView())(own).status_code == 200
+    assert RequestGuardMiddleware(CountingView())(own).status_code == 200
 
 
 def test_a_foreign_host_is_refused_whatever_the_server_name():
-    assert RequestGate(CountingView())(a_request(server_name="localhost", HTTP_HOST="evil.com")).status_code == 400
+    assert (
+        RequestGuardMiddleware(CountingView())(a_request(server_name="localhost", HTTP_HOST="evil.com")).status_code
+        == 400
+    )
 
 
 @pytest.mark.parametrize("forwarded", [{"HTTP_X_FORWARDED_HOST": "localhost"}, {"HTTP_FORWARDED": "host=localhost"}])
 def test_forwarding_headers_do_not_stand_in_for_host(forwarded):
-    assert RequestGate(CountingView())(a_request(HTTP_HOST="evil.com", **forwarded)).status_code == 400
+    assert RequestGuardMiddleware(CountingView())(a_request(HTTP_HOST="evil.com", **forwarded)).status_code == 400
 
 
 TOKEN = "correct-hörse"
@@ -231,7 +234,7 @@ def test_a_configured_token_is_asked_of_every_request(settings, method, authoriz
     settings.ACCESS_TOKEN = TOKEN
     view = CountingView()
 
-    response = RequestGate(view)(a_request(method, HTTP_HOST=HOME, HTTP_AUTHORIZATION=authorization))
+    response = RequestGuardMiddleware(view)(a_request(method, HTTP_HOST=HOME, HTTP_AUTHORIZATION=authorization))
 
     assert (response.status_code, view.calls) == (status, int(status == 200))
     assert response.get("WWW-Authenticate") == ("Bearer" if status == 401 else None)
@@ -240,12 +243,12 @@ def test_a_configured_token_is_asked_of_every_request(settings, method, authoriz
 def test_the_token_does_not_open_the_gate_to_other_pages(settings):
     settings.ACCESS_TOKEN = TOKEN
     request = a_request("POST", HTTP_HOST=HOME, HTTP_ORIGIN=EVIL, HTTP_AUTHORIZATION=f"Bearer {SENT}")
-    assert RequestGate(CountingView())(request).status_code == 403
+    assert RequestGuardMiddleware(CountingView())(request).status_code == 403
 
 
 @pytest.mark.parametrize("host", [HOME, "evil.com"])
 def test_every_answer_carries_the_safety_headers(host):
-    response = RequestGate(CountingView())(a_request(HTTP_HOST=host))
+    response = RequestGuardMiddleware(CountingView())(a_request(HTTP_HOST=host))
 
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
@@ -259,7 +262,7 @@ def test_headers_that_a_view_has_set_are_left_alone():
         HttpResponse(headers={"Content-Security-Policy": "sandbox", "Cross-Origin-Resource-Policy": "same-site"})
     )
 
-    response = RequestGate(view)(a_request(HTTP_HOST=HOME))
+    response = RequestGuardMiddleware(view)(a_request(HTTP_HOST=HOME))
 
     assert response["Content-Security-Policy"] == "sandbox"
     assert response["Cross-Origin-Resource-Policy"] == "same-site"
@@ -267,14 +270,14 @@ def test_headers_that_a_view_has_set_are_left_alone():
 
 
 def test_head_is_answered_with_the_length_of_the_body_but_without_it():
-    response = RequestGate(CountingView(HttpResponse("eight by")))(a_request("HEAD", HTTP_HOST=HOME))
+    response = RequestGuardMiddleware(CountingView(HttpResponse("eight by")))(a_request("HEAD", HTTP_HOST=HOME))
     assert (response.content, response["Content-Length"]) == (b"", "8")
 
 
 def test_head_of_a_file_streams_nothing_and_closes_it():
     file = BytesIO(b"eight by")
 
-    response = RequestGate(CountingView(FileResponse(file)))(a_request("HEAD", HTTP_HOST=HOME))
+    response = RequestGuardMiddleware(CountingView(FileResponse(file)))(a_request("HEAD", HTTP_HOST=HOME))
 
     assert (response.getvalue(), response["Content-Length"], response.file_to_stream) == (b"", "8", None)
     response.close()
@@ -291,16 +294,16 @@ def test_head_of_a_file_streams_nothing_and_closes_it():
 )
 def test_a_request_to_the_item_door_is_refused_in_its_envelope(headers, status, code):
     view = CountingView(HttpResponse())
-    response = RequestGate(view)(RequestFactory().generic("DELETE", "/api/v1/items/1", **headers))
+    response = RequestGuardMiddleware(view)(RequestFactory().generic("DELETE", "/api/v1/items/1", **headers))
     answer = json.loads(response.content)
     assert (response.status_code, answer["data"], answer["error"]["code"]) == (status, None, code)
     assert set(answer) == {"data", "error", "message"}
 
 
 def test_a_front_end_of_another_origin_is_told_that_it_may_ask_and_no_other_is():
-    answer = OtherOrigins(CountingView())(a_request(HTTP_ORIGIN=FRONT))
+    answer = CorsMiddleware(CountingView())(a_request(HTTP_ORIGIN=FRONT))
     assert answer.headers["Access-Control-Allow-Origin"] == FRONT
-    assert "Access-Control-Allow-Origin" not in OtherOrigins(CountingView())(a_request(HTTP_ORIGIN=EVIL)).headers
+    assert "Access-Control-Allow-Origin" not in CorsMiddleware(CountingView())(a_request(HTTP_ORIGIN=EVIL)).headers
 
 
 def test_where_there_is_no_other_front_end_answers_say_nothing_of_origins(settings):
@@ -308,7 +311,7 @@ def test_where_there_is_no_other_front_end_answers_say_nothing_of_origins(settin
     view = CountingView()
     preflight = a_request("OPTIONS", HTTP_ORIGIN=EVIL, HTTP_ACCESS_CONTROL_REQUEST_METHOD="DELETE")
     for request in (a_request(HTTP_ORIGIN=EVIL), preflight):
-        headers = OtherOrigins(view)(request).headers
+        headers = CorsMiddleware(view)(request).headers
         assert not [name for name in headers if name.startswith("Access-Control")]
         assert "Vary" not in headers
 
@@ -321,13 +324,15 @@ def test_where_there_is_no_other_front_end_answers_say_nothing_of_origins(settin
 def test_who_leaves_out_the_last_slash_is_sent_to_the_address_that_has_it(method, status, is_debugging, settings):
     settings.DEBUG = is_debugging
     view = CountingView(HttpResponse(status=404))
-    answer = FinalSlash(view)(a_request(method, HTTP_HOST=HOME, PATH_INFO="/api/projects", QUERY_STRING="a=1&b=%2F"))
+    answer = AppendSlashMiddleware(view)(
+        a_request(method, HTTP_HOST=HOME, PATH_INFO="/api/projects", QUERY_STRING="a=1&b=%2F")
+    )
     assert (answer.status_code, answer.headers["Location"]) == (status, "/api/projects/?a=1&b=%2F")
     assert "/api/projects/" in json.loads(answer.content)["error"]
-    nowhere = FinalSlash(view)(a_request(method, HTTP_HOST=HOME, PATH_INFO="/api/no-such-thing"))
+    nowhere = AppendSlashMiddleware(view)(a_request(method, HTTP_HOST=HOME, PATH_INFO="/api/no-such-thing"))
     assert nowhere.status_code == 404
 
 
 def test_a_missing_slash_leads_to_no_other_host():
     request = a_request(HTTP_HOST=HOME, PATH_INFO="//evil.example/api")
-    assert FinalSlash(CountingView()).get_full_path_with_slash(request) == "/%2Fevil.example/api/"
+    assert AppendSlashMiddleware(CountingView()).get_full_path_with_slash(request) == "/%2Fevil.example/api/"

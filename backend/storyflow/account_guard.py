@@ -16,12 +16,12 @@ from rest_framework.views import APIView
 from accounts.errors import NotSignedIn
 from accounts.sign_in import authenticate
 from accounts.viewers import Viewer
-from storyflow.gate import SAFE_METHODS, refused
+from storyflow.request_guard import SAFE_METHODS, refusal_response
 
 # By the name of their route. The page and the descriptions are the same for everybody and show nothing of anybody's.
 PUBLIC = frozenset({"page", "health", "schema", "schema-page", "session"})
 # Plain views that ask themselves whose a thing is; DRF's views have permissions, by default none.
-ASK_THEMSELVES = frozenset({"media", "uploads"})
+CHECKED_IN_VIEW = frozenset({"media", "uploads"})
 
 _NO_CSRF = (
     "A change that is asked for with a session's cookie needs the header X-CSRFToken with the value of the cookie "
@@ -36,7 +36,7 @@ class CSRFCheck(CsrfViewMiddleware):
     def _reject(self, request: HttpRequest, reason: str) -> Any:
         return reason
 
-    def is_passed(self, request: HttpRequest) -> bool:
+    def passes(self, request: HttpRequest) -> bool:
         # For a POST it would look for the token in the form too, reading an upload before its view has said how
         # large one may be; a PUT it asks for the header only.
         asked = copy.copy(request)
@@ -44,7 +44,7 @@ class CSRFCheck(CsrfViewMiddleware):
         return self.process_view(asked, _no_view, (), {}) is None
 
 
-class AccountGate:
+class AccountMiddleware:
     """Refuses who is not signed in (401), and sessions whose page does not know the CSRF token (403)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -69,19 +69,19 @@ class AccountGate:
         if not settings.ACCOUNTS:
             return None
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-        if viewer.is_by_session and request.method not in SAFE_METHODS and not self._csrf.is_passed(request):
-            return refused(request, 403, "CSRF_FAILED", _NO_CSRF)
+        if viewer.is_by_session and request.method not in SAFE_METHODS and not self._csrf.passes(request):
+            return refusal_response(request, 403, "CSRF_FAILED", _NO_CSRF)
         route = request.resolver_match.url_name if request.resolver_match else None
         if route in PUBLIC:
             return None
         if not viewer.is_signed_in:
-            return refused(request, 401, NotSignedIn.code, NotSignedIn.message, {"WWW-Authenticate": "Bearer"})
-        if viewer.sees_all or route in ASK_THEMSELVES or _has_permissions(view):
+            return refusal_response(request, 401, NotSignedIn.code, NotSignedIn.message, {"WWW-Authenticate": "Bearer"})
+        if viewer.sees_all or route in CHECKED_IN_VIEW or _is_drf_view(view):
             return None
-        return refused(request, 404, "NOT_FOUND", _NOTHING)
+        return refusal_response(request, 404, "NOT_FOUND", _NOTHING)
 
 
-def _has_permissions(view: Any) -> bool:
+def _is_drf_view(view: Any) -> bool:
     cls = getattr(view, "cls", None)
     return isinstance(cls, type) and issubclass(cls, APIView)
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from corsheaders.middleware import CorsMiddleware
+import corsheaders.middleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
@@ -46,7 +46,7 @@ _DEFAULT_HEADERS = {
 }
 
 
-class RequestGate:
+class RequestGuardMiddleware:
     """Refuses rebound names (400), other people's pages (403), missing tokens (401) and odd charsets (415).
 
     A page of a rebound name sends GET without an Origin, so Host is the only thing that tells it from our own.
@@ -56,7 +56,7 @@ class RequestGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        refusal = _refusal(request)
+        refusal = _check_request(request)
         response = self.get_response(request) if refusal is None else refusal
         for name, value in _DEFAULT_HEADERS.items():
             response.headers.setdefault(name, value)
@@ -65,7 +65,7 @@ class RequestGate:
         return response
 
 
-class OtherOrigins(CorsMiddleware):
+class CorsMiddleware(corsheaders.middleware.CorsMiddleware):
     """What browsers have to be told before a front end of another origin may ask us; nothing where there is none."""
 
     def __call__(self, request: HttpRequest) -> Any:
@@ -80,7 +80,7 @@ class PermanentRedirect(HttpResponsePermanentRedirect):
         self.content = json.dumps({"error": f"This address ends with a slash: {target}"})
 
 
-class FinalSlash(CommonMiddleware):
+class AppendSlashMiddleware(CommonMiddleware):
     """Sends to the address with a slash who left it out, and says how long an answer is."""
 
     def process_request(self, request: HttpRequest) -> None:
@@ -97,24 +97,24 @@ class FinalSlash(CommonMiddleware):
         return escape_leading_slashes(request.get_full_path(force_append_slash=True))
 
 
-def _refusal(request: HttpRequest) -> HttpResponse | None:
-    host = _own_host(request)
+def _check_request(request: HttpRequest) -> HttpResponse | None:
+    host = _allowed_host(request)
     if host is None:
-        return refused(request, 400, "UNKNOWN_HOST", _WRONG_HOST)
-    if request.method not in SAFE_METHODS and not _is_from_us(request, f"{request.scheme}://{host}"):
-        return refused(request, 403, "FOREIGN_ORIGIN", _FOREIGN)
+        return refusal_response(request, 400, "UNKNOWN_HOST", _WRONG_HOST)
+    if request.method not in SAFE_METHODS and not _is_allowed_origin(request, f"{request.scheme}://{host}"):
+        return refusal_response(request, 403, "FOREIGN_ORIGIN", _FOREIGN)
     # Django would decode with whatever codec is named here, base64 among them, and fail.
     if (request.content_params or {}).get("charset", "utf-8").lower() not in _CHARSETS:
-        return refused(request, 415, "UNSUPPORTED_CHARSET", _WRONG_CHARSET)
+        return refusal_response(request, 415, "UNSUPPORTED_CHARSET", _WRONG_CHARSET)
     # A browser asks with OPTIONS what it may send, before it sends the token.
     if (
         settings.ACCESS_TOKEN
         and request.method != "OPTIONS"
-        and not (_has_token(request) or token_page.is_known(request))
+        and not (_has_token(request) or token_page.has_valid_cookie(request))
     ):
         if web_client.wants_page(request):
-            return token_page.answer(request)
-        return refused(request, 401, "TOKEN_MISSING", _NO_TOKEN, {"WWW-Authenticate": "Bearer"})
+            return token_page.respond(request)
+        return refusal_response(request, 401, "TOKEN_MISSING", _NO_TOKEN, {"WWW-Authenticate": "Bearer"})
     return None
 
 
@@ -127,7 +127,7 @@ def _drop_body(response: Any) -> None:
         response.content = b""
 
 
-def refused(
+def refusal_response(
     request: HttpRequest, status: int, code: str, sentence: str, headers: dict[str, str] | None = None
 ) -> JsonResponse:
     """A refusal before any view, in the words of the door that was asked: ``error``, or the item door's envelope."""
@@ -137,7 +137,7 @@ def refused(
     return JsonResponse(body, status=status, headers=headers)
 
 
-def _own_host(request: HttpRequest) -> str | None:
+def _allowed_host(request: HttpRequest) -> str | None:
     """The Host as sent, if it is one of our names and one only; a repeated header arrives joined by a comma."""
     # Without a Host, servers say themselves who they are: waitress is `waitress.invalid`, Django's tests `testserver`.
     host: str = request.META["HTTP_HOST"] if "HTTP_HOST" in request.META else request.META.get("SERVER_NAME", "")
@@ -147,7 +147,7 @@ def _own_host(request: HttpRequest) -> str | None:
     return host if match["name"].lower() in {name.lower() for name in settings.ALLOWED_HOSTS} else None
 
 
-def _is_from_us(request: HttpRequest, own_origin: str) -> bool:
+def _is_allowed_origin(request: HttpRequest, own_origin: str) -> bool:
     """By our own page, by a configured front end, or by a program that is no browser (neither header)."""
     origin, site = _header(request, "HTTP_ORIGIN"), _header(request, "HTTP_SEC_FETCH_SITE")
     if origin is not None and origin != own_origin.lower():

@@ -50,4 +50,4 @@ class Task(WSGITask):
 
     def finish(self) -> None:
         super().finish()
-        self.channel.write_soon(self.channel.taken_head())
+        self.channel.write_soon(self.channel.take_head())

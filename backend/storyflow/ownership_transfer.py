@@ -16,7 +16,7 @@ from items.services.items import KIND as ITEMS
 from media_store.models import TrashEntry
 
 
-def give_things(
+def transfer_ownership(
     name: str, *, projects: Iterable[int] = (), items: Iterable[object] = (), is_unowned: bool = False
 ) -> int:
     """Make them ``name``'s, whosever they were; returns how many. Raises ``NotFound`` before anything is given."""
