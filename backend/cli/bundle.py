@@ -22,13 +22,13 @@ def export(project: int, output: Path, as_json: bool) -> None:
     """
     start_django()
     from filming.bundle_writing import export_project  # noqa: PLC0415 - needs Django
-    from filming.outputs import check_output, replacing  # noqa: PLC0415
+    from filming.outputs import atomic_write, check_output  # noqa: PLC0415
     from storyflow.start_up import open_store_beside_server  # noqa: PLC0415
 
     out = check_output(output, kind="bundle", suffix=".zip")
     open_store_beside_server()
     _, pieces = export_project(project)
-    with replacing(out) as beside, beside.open("wb") as file:
+    with atomic_write(out) as beside, beside.open("wb") as file:
         for piece in pieces:
             file.write(piece)
     size_bytes = out.stat().st_size

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.foreground import ProgressBar, graceful_interrupt
 from cli.main import start_django
-from cli.watching import Bar, stopping
 from filming.film_options import OPTIONS, Option
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def make(
     start_django()
     from filming.story_films import make_films  # noqa: PLC0415 - needs Django
 
-    with stopping() as stop, Bar() as bar:
+    with graceful_interrupt() as stop, ProgressBar() as bar:
         made = make_films(
             story,
             output or Path(f"{story.stem}.mp4"),
@@ -98,12 +98,12 @@ def make(
         )
     for line in dict.fromkeys(line for it in made for line in _remarks(it)):
         click.echo(f"  {line}", err=True)
-    answers = [_answer(it) for it in made]
+    answers = [_payload(it) for it in made]
     if as_json:
         click.echo(json.dumps({**answers[0], "renders": answers}, ensure_ascii=False))
         return
     for it in made:
-        click.echo(_in_words(it))
+        click.echo(_summary(it))
 
 
 def _remarks(made: StoryFilm) -> list[str]:
@@ -115,7 +115,7 @@ def _remarks(made: StoryFilm) -> list[str]:
     ]
 
 
-def _answer(made: StoryFilm) -> dict[str, Any]:
+def _payload(made: StoryFilm) -> dict[str, Any]:
     film, rendered = made.film, made.rendered
     beside = {name: rendered.path.with_suffix(f".{name}") for name in ("srt", "vtt")}
     return {
@@ -141,7 +141,7 @@ def _answer(made: StoryFilm) -> dict[str, Any]:
     }
 
 
-def _in_words(made: StoryFilm) -> str:
+def _summary(made: StoryFilm) -> str:
     fmt, rendered = made.film.format, made.rendered
     minutes, seconds = divmod(round(rendered.duration_s), 60)
     return (

@@ -21,18 +21,18 @@ def narrate(project: int, segment: int | None, force: bool, as_json: bool) -> in
     calls it off; what was narrated till then is kept. Exit code 1 when a segment could not be narrated.
     """
     start_django()
-    from cli.following import finished  # noqa: PLC0415 - needs Django
+    from cli.job_runner import run_and_wait  # noqa: PLC0415 - needs Django
     from filming import narrating  # noqa: PLC0415
     from storyflow.start_up import open_store_beside_server  # noqa: PLC0415
 
     open_store_beside_server()
     if segment is None:
-        job = finished(
+        job = run_and_wait(
             lambda: narrating.start_project(project, skip_locked=True, is_forced=force, by="cli")[0],
         )
     else:
         narrating.refuse_foreign(segment, project)
-        job = finished(lambda: narrating.start_segment(segment, by="cli"))
+        job = run_and_wait(lambda: narrating.start_segment(segment, by="cli"))
     made, errors = job.result["completed_segments"], job.result["errors"]
     if as_json:
         click.echo(json.dumps({"project": project, "narrated": made, "errors": errors}))

@@ -34,7 +34,7 @@ def render(project: int, sizes: tuple[str, ...], fill: bool, output: Path | None
     stays, and there is no half of anything.
     """
     start_django()
-    from cli.following import finished  # noqa: PLC0415 - needs Django
+    from cli.job_runner import run_and_wait  # noqa: PLC0415 - needs Django
     from filming import renders  # noqa: PLC0415
     from filming.film_settings import check_sizes  # noqa: PLC0415
     from filming.outputs import check_output, copy_video, output_for  # noqa: PLC0415
@@ -44,7 +44,9 @@ def render(project: int, sizes: tuple[str, ...], fill: bool, output: Path | None
     wanted = check_sizes(list(sizes)) if sizes else None
     copy = check_output(output) if output else None
     open_store_beside_server()
-    job = finished(lambda: renders.start_render(project, is_draft=draft, by="cli", fills_gaps=fill, sizes=wanted)[0])
+    job = run_and_wait(
+        lambda: renders.start_render(project, is_draft=draft, by="cli", fills_gaps=fill, sizes=wanted)[0]
+    )
     answers = finished_renders(job)
     for answer in answers:
         path = output_for(copy, answer["size"], len(answers)) if copy else None
@@ -57,7 +59,7 @@ def render(project: int, sizes: tuple[str, ...], fill: bool, output: Path | None
         click.echo(json.dumps({"project": project, **answers[0], "renders": answers}))
         return
     for answer in answers:
-        click.echo(_in_words(answer))
+        click.echo(_summary(answer))
 
 
 def _remarks(answer: dict[str, Any]) -> list[str]:
@@ -68,7 +70,7 @@ def _remarks(answer: dict[str, Any]) -> list[str]:
     ]
 
 
-def _in_words(answer: dict[str, Any]) -> str:
+def _summary(answer: dict[str, Any]) -> str:
     minutes, seconds = divmod(round(answer["duration_s"]), 60)
     return (
         f"{answer['copy'] or answer['file']}: {minutes}:{seconds:02} min, {answer['width']}x{answer['height']} at "

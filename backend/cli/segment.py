@@ -63,13 +63,13 @@ def split(segment_id: int, at: int | None, before: str | None, as_json: bool) ->
     from filming.splitting import split_segment  # noqa: PLC0415
 
     if before is not None:
-        at = _place_of(before, segment_row(segment_id)["text_content"])
+        at = _offset_of(before, segment_row(segment_id)["text_content"])
     halves = split_segment(segment_id, {"at": at}, by=BY)
     answer = {"segments": _shapes(halves)}
     _say(as_json, answer, f"Segment {segment_id} was split; the second half is {halves[1]['id']}.")
 
 
-def _place_of(words: str, text: str) -> int:
+def _offset_of(words: str, text: str) -> int:
     from core.errors import InvalidInput  # noqa: PLC0415
 
     count = text.count(words) if words else 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.main import start_django
-from cli.work import work_off_jobs
+from cli.work import run_worker
 from core.lazy import load_when_used
 
 if TYPE_CHECKING:
@@ -71,4 +71,4 @@ def _run_worker(sockets: list[socket.socket]) -> None:
     """A worker must not keep the port once nobody answers there."""
     for one in sockets:
         one.close()
-    work_off_jobs()
+    run_worker()

@@ -17,10 +17,10 @@ def work() -> None:
     from storyflow import start_up  # noqa: PLC0415 - needs Django
 
     start_up.open_store_beside_server()
-    work_off_jobs()
+    run_worker()
 
 
-def work_off_jobs() -> None:
+def run_worker() -> None:
     """What a worker process does, this command's or the server's."""
     from filming.snapshots import drop_abandoned  # noqa: PLC0415
     from jobs import working  # noqa: PLC0415

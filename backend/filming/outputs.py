@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.errors import Conflict, InvalidInput
 from media_store.layout import current_layout
-from rendering.encoder import failures_as_sentences
+from rendering.encoder import translate_io_errors
 
 # What is written beside a video carries the process's number and a few letters more.
 _MOST_NAME_BYTES = 220
@@ -47,14 +47,14 @@ def output_for(out: Path, size: str, count: int) -> Path:
 
 
 @contextmanager
-def sole_use(out: Path) -> Iterator[Path]:
+def exclusive_workdir(out: Path) -> Iterator[Path]:
     """An empty folder to work in for as long as nobody else makes ``out``. Raises ``BeingMade``, ``NoSpaceLeft``.
 
     What a killed process left, there and beside ``out``, is taken away.
     """
     layout = current_layout()
     folder = layout.cache / "make" / hashlib.sha256(os.fsencode(out)).hexdigest()[:24]
-    with failures_as_sentences():
+    with translate_io_errors():
         layout.ensure()
         folder.parent.mkdir(exist_ok=True)
         descriptor = os.open(folder.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
@@ -66,7 +66,7 @@ def sole_use(out: Path) -> Iterator[Path]:
             raise BeingMade(f"{out} is being made right now. Wait for it, or give another name.") from exc
         shutil.rmtree(folder, ignore_errors=True)
         try:
-            with failures_as_sentences():
+            with translate_io_errors():
                 _take_away_leftovers(out)
                 folder.mkdir()
             yield folder
@@ -96,18 +96,18 @@ def copy_video(source: Path, out: Path) -> None:
     """Copy a video with its subtitles; each appears whole or not at all. Raises ``NoSpaceLeft``, ``RenderingError``."""
     for suffix in _SUFFIXES:
         if source.with_suffix(suffix).exists():
-            with replacing(out.with_suffix(suffix)) as beside:
+            with atomic_write(out.with_suffix(suffix)) as beside:
                 shutil.copyfile(source.with_suffix(suffix), beside)
 
 
 @contextmanager
-def replacing(out: Path) -> Iterator[Path]:
+def atomic_write(out: Path) -> Iterator[Path]:
     """A name beside ``out`` to write to, which takes its place at the end; nothing is left of it if that is not
     reached. Raises ``NoSpaceLeft`` and ``RenderingError`` for the disk's refusals.
     """
     beside = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        with failures_as_sentences():
+        with translate_io_errors():
             yield beside
             with beside.open("rb") as written:
                 os.fsync(written.fileno())

@@ -21,7 +21,7 @@ from filming.card_pictures import plain_text
 from filming.film_settings import check_sizes, format_of, reading_of, with_defaults
 from filming.interests import focused
 from filming.narrations import speech_cache
-from filming.outputs import check_output, output_for, sole_use
+from filming.outputs import check_output, exclusive_workdir, output_for
 from media_store.errors import InvalidPicture
 from media_store.layout import current_layout
 from media_store.pictures import check_picture
@@ -33,7 +33,7 @@ from narration.narrator import MAX_CHARACTERS, Reading, narrate
 from narration.script import Sentence
 from narration.script import read_script as parts_of
 from narration.sound_files import write_flac
-from rendering.encoder import failures_as_sentences
+from rendering.encoder import translate_io_errors
 from rendering.film import Film, Format, Picture, Scene, Sound, SpokenWord
 from rendering.lettering import check_segment
 from rendering.renderer import Progress, Rendered, render
@@ -104,7 +104,7 @@ def make_films(
     check_output(out)
     outs = [check_output(output_for(out, some["size"], len(values))) for some in values]
     with ExitStack() as stack:
-        folder, *_ = [stack.enter_context(sole_use(path)) for path in outs]
+        folder, *_ = [stack.enter_context(exclusive_workdir(path)) for path in outs]
         pictures, unmatched = _copied_pictures(images or _folder_beside(story_file), len(story.segments), folder)
         narrations = _narrate(story, reading_of(values[0]), folder, report, is_cancelled)
         levels = [narration.loudness_lufs for narration in narrations if narration]
@@ -168,7 +168,7 @@ def _picture(source: Path, copy: Path) -> Picture:
         data = source.read_bytes()
     except OSError as exc:
         raise InvalidPicture(details=f"It cannot be read: {exc.strerror}.") from exc
-    with failures_as_sentences():
+    with translate_io_errors():
         copy.write_bytes(data)
     with copy.open("rb") as file:
         check_picture(file)
@@ -211,7 +211,7 @@ def _spoken(
         speech = narrate(text, reading, speech_cache(), report=report, is_cancelled=is_cancelled)
     except NothingToSay:
         return None
-    with failures_as_sentences():
+    with translate_io_errors():
         write_flac(path, speech.samples, speech.sample_rate)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

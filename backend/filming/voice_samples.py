@@ -16,7 +16,7 @@ from typing import BinaryIO
 from core.errors import Busy, NotFound
 from filming.errors import SampleLeavesMachine, VoiceSilent
 from filming.narrations import speech_cache
-from filming.outputs import replacing
+from filming.outputs import atomic_write
 from filming.voices import sample_text, write_sample
 from media_store.layout import current_layout
 from narration.catalogue import engine_of, voice_named
@@ -104,7 +104,7 @@ def _make(voice: Voice, target: Path) -> None:
     if voice.is_remote:
         write_sample(voice.id, target)
         return
-    with replacing(target) as beside:
+    with atomic_write(target) as beside:
         request = {"text": sample_text(voice), "voice": voice.id, "cache": str(speech_cache()), "out": str(beside)}
         try:
             done = subprocess.run(  # noqa: S603 - our own module

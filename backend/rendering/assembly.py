@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import av
 
 from rendering.chunk_cache import ChunkCache
-from rendering.encoder import AAC_FRAME, failures_as_sentences, set_up_sound, set_up_video
+from rendering.encoder import AAC_FRAME, set_up_sound, set_up_video, translate_io_errors
 from rendering.errors import ChunkLost, RenderCancelled, VideoNotVerified
 from rendering.film import SAMPLE_RATE, Film
 from rendering.sound import SoundTrack
@@ -39,7 +39,7 @@ def assemble(
     """
     beside = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        with failures_as_sentences():
+        with translate_io_errors():
             _write(film, timeline, keys, cache, track, beside, is_cancelled)
             _verify(beside, timeline)
             _settle(beside)

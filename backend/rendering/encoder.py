@@ -142,7 +142,7 @@ def _kept(packets: list[av.Packet[Any]]) -> list[Packet]:
 
 
 @contextlib.contextmanager
-def failures_as_sentences() -> Iterator[None]:
+def translate_io_errors() -> Iterator[None]:
     """FFmpeg's and the disk's errors while something is written. Raises ``NoSpaceLeft`` or ``RenderingError``."""
     try:
         yield

@@ -15,7 +15,7 @@ import cv2
 from rendering.assembly import assemble
 from rendering.chunk_cache import ChunkCache
 from rendering.cues import Cue, srt, webvtt
-from rendering.encoder import failures_as_sentences
+from rendering.encoder import translate_io_errors
 from rendering.errors import ChunkLost
 from rendering.film import Film
 from rendering.lettering import check_segment, stand_ins
@@ -96,7 +96,7 @@ class Drawing:
         self._timeline = lay_out(film)
         self._notes = _check(film, self._timeline)
         self._steps = _Steps(self._timeline, report, is_cancelled)
-        with failures_as_sentences():
+        with translate_io_errors():
             self._cache = ChunkCache(cache_folder)
         self._workers = workers or os.cpu_count() or 1
         self._chunk_keys = [chunk_key(chunk, film) for chunk in self._timeline.chunks]
@@ -128,7 +128,7 @@ class Drawing:
             drawn, track = self._draw()
             self._assemble(track, out)
         write_subtitles(self._timeline, out)
-        with failures_as_sentences():
+        with translate_io_errors():
             self._cache.keep_within(cache_bytes, in_use=[*self.keys, *also_in_use])
         self._steps.enter("done")
         return Rendered(
@@ -148,7 +148,7 @@ class Drawing:
         chunks = zip(self._chunk_keys, self._timeline.chunks, strict=True)
         missing = [(key, chunk) for key, chunk in chunks if not self._cache.has(key)]
         self._steps.start_at(self._timeline.frames - sum(chunk.frames for _, chunk in missing))
-        with failures_as_sentences(), ThreadPoolExecutor(1, "sound") as beside:
+        with translate_io_errors(), ThreadPoolExecutor(1, "sound") as beside:
             track = beside.submit(sound_track, self._timeline, self._cache)
             _draw(self._film, missing, self._cache, self._workers, self._steps)
             self._steps.enter("sound")
@@ -248,7 +248,7 @@ def write_subtitles(timeline: Timeline, out: Path) -> None:
             continue
         beside = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
-            with failures_as_sentences():
+            with translate_io_errors():
                 beside.write_text(written, encoding="utf-8")
                 beside.replace(target)
         finally:

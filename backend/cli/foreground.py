@@ -1,4 +1,4 @@
-"""Long work at a terminal: its progress on stderr, and an end by Ctrl-C that leaves nothing half done."""
+"""Long work at a terminal: a progress bar on stderr, and Ctrl-C that lets the work end in order."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _PHASES = {
 }
 
 
-class Bar:
-    """One line with phase, percentage and time left; silent where nobody watches."""
+class ProgressBar:
+    """One line with phase, percentage and time left. Nothing is shown if stderr is not a terminal."""
 
     def __init__(self) -> None:
         self._progress = Progress(
@@ -39,7 +39,7 @@ class Bar:
         self._task: TaskID | None = None
         self._lock = threading.Lock()
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> ProgressBar:
         self._progress.start()
         return self
 
@@ -47,7 +47,10 @@ class Bar:
         self._progress.stop()
 
     def show(self, phase: str, done: float, total: float) -> None:
-        """From any thread. A phase has its own hundred per cent, and its own pace to guess by."""
+        """Show that ``done`` of ``total`` is done in this phase. Any thread may call it.
+
+        A new phase starts a new bar, so that the time left is estimated from the pace of this phase alone.
+        """
         with self._lock:
             if self._task is None or phase != self._phase:
                 if self._task is not None:
@@ -58,8 +61,11 @@ class Bar:
 
 
 @contextmanager
-def stopping() -> Iterator[threading.Event]:
-    """Within, the first Ctrl-C (or SIGTERM) only sets the event, so that work ends in order; the second ends it."""
+def graceful_interrupt() -> Iterator[threading.Event]:
+    """Yield an event that the first Ctrl-C or SIGTERM sets, so that the work can end in order.
+
+    The second signal raises ``KeyboardInterrupt``.
+    """
     stop = threading.Event()
 
     def ask(number: int, frame: FrameType | None) -> None:
