@@ -1,1 +1,1 @@
-"""Who may use what when accounts are on: people, tokens, sessions, what is whose, how often one may ask."""
+"""Authentication, access tokens, object ownership and rate limits."""

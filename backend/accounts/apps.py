@@ -1,4 +1,4 @@
-"""Django's handle on this room."""
+"""The Django app of this package."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""What goes wrong between a person and their account."""
+"""Errors of authentication and account management."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from core.errors import Conflict, InvalidInput, NotFound, StoryFlowError
 
 
 class NotSignedIn(StoryFlowError):
-    """Nobody, or nobody known, is asking."""
+    """The request has no valid token or session."""
 
     code = "NOT_SIGNED_IN"
     message = "Sign in first, or send a token with the request: 'Authorization: Bearer' and the token."
 
 
 class WrongPassword(StoryFlowError):
-    """Name and password do not belong together; which of them is wrong is not told."""
+    """A sign-in with a wrong name or password. The message does not tell which of the two is wrong."""
 
     code = "WRONG_PASSWORD"
     message = "This name and password do not belong together, or the account is disabled."
 
 
 class AccountsAreOff(Conflict):
-    """Nobody can sign in where nobody needs to."""
+    """A sign-in while accounts are off."""
 
     code = "ACCOUNTS_OFF"
     message = "Accounts are off here; everything can be used without signing in."
 
 
 class NoSuchUser(NotFound):
-    """No account has this name."""
+    """No account with this name."""
 
     code = "NO_SUCH_USER"
 
@@ -36,7 +36,7 @@ class NoSuchUser(NotFound):
 
 
 class NoSuchToken(NotFound):
-    """No token has this id."""
+    """No token with this id."""
 
     code = "NO_SUCH_TOKEN"
 
@@ -45,13 +45,13 @@ class NoSuchToken(NotFound):
 
 
 class UnusableName(InvalidInput):
-    """An account cannot be called that."""
+    """A name that an account cannot have."""
 
     code = "UNUSABLE_NAME"
 
 
 class WeakPassword(InvalidInput):
-    """A password that would be guessed."""
+    """A password that is too easy to guess, or that nobody could type."""
 
     code = "WEAK_PASSWORD"
     message = "That password would be guessed."

@@ -1,4 +1,4 @@
-"""What this room remembers besides Django's users and sessions: tokens, and what belongs to whom."""
+"""Access tokens and object ownership. Users and sessions are Django's own models."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import models
 
 
 class AccessToken(models.Model):
-    """A person's key for programs. Only the digest of its text is kept, so nobody can read it here."""
+    """A user's access token for programs. Only the SHA-256 digest of its text is stored."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens")
     label = models.CharField(max_length=100, blank=True)
@@ -21,9 +21,10 @@ class AccessToken(models.Model):
 
 
 class Ownership(models.Model):
-    """Whose a thing is: ``projects`` ``7``. Together they are the store's group, ``projects/7``.
+    """The owner of one object, which is named by kind and record: ``projects`` and ``7``.
 
-    The row outlives its thing, because the trash may bring that back.
+    Kind and record together are the group of the object in the media store, ``projects/7``. The row stays when the
+    object is deleted, because the object can be restored from the trash.
     """
 
     kind = models.CharField(max_length=20)

@@ -1,6 +1,7 @@
-"""What is whose. Doors ask here; what belongs to nobody is for administrators only.
+"""Object ownership. Only administrators may use an object that has no owner.
 
-A thing is a kind and a record as the store groups them: ``projects/7``, ``items/550e8400-…``.
+An object is named by its kind and its record, which together are its group in the media store: ``projects/7``,
+``items/550e8400-…``.
 """
 
 from __future__ import annotations
@@ -19,33 +20,40 @@ Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
 
 
 def claim(viewer: Viewer, kind: str, record: object) -> None:
-    """Note who made a thing; part of the transaction that makes it. Without accounts nobody is noted."""
+    """Record the viewer as the owner of a new object, in the transaction that creates the object.
+
+    Does nothing while accounts are off.
+    """
     if viewer.user_id is not None:
         Ownership.objects.create(kind=kind, record=str(record), user_id=viewer.user_id)
 
 
 def may_use(viewer: Viewer, kind: str, record: object) -> bool:
+    """Return whether the viewer owns the object or may see all objects."""
     if viewer.sees_all:
         return True
     return _things(viewer, kind).filter(record=str(record)).exists()
 
 
 def visible(rows: Rows, viewer: Viewer, kind: str, *, column: str = "pk") -> Rows:
-    """Those of ``rows`` whose ``column`` is the id of a thing that is the viewer's: one subquery, for any database."""
+    """Filter ``rows`` to those whose ``column`` is the id of an object that the viewer may use.
+
+    Adds one subquery, which works on every database.
+    """
     if viewer.sees_all:
         return rows
-    # A database compares an id with an id of its own type only, and each writes a UUID in its own way.
+    # A database compares ids of one type only, and each database writes a UUID in its own way.
     ids = Cast(Replace(F("record"), Value("-"), Value("")), output_field=_type_of(rows.model, column))
     return rows.filter(**{f"{column}__in": _things(viewer, kind).annotate(key=ids).values("key")})
 
 
 def owned_groups(viewer: Viewer) -> QuerySet[Ownership, str]:
-    """The store's groups of everything that is the viewer's, for a subquery."""
+    """Return the media store's groups of all objects that the viewer owns, for use as a subquery."""
     return _owned_by(viewer).annotate(group=Concat("kind", Value("/"), "record")).values_list("group", flat=True)
 
 
 def transfer(user: User, kind: str, records: Iterable[object]) -> int:
-    """Make things theirs, whosever they were; returns how many."""
+    """Transfer these records to ``user``, replacing any current owner. Returns the number of records."""
     rows = [Ownership(kind=kind, record=str(record), user=user) for record in records]
     Ownership.objects.bulk_create(
         rows,
@@ -58,6 +66,7 @@ def transfer(user: User, kind: str, records: Iterable[object]) -> int:
 
 
 def owned_records(kind: str) -> set[str]:
+    """Return the records of this kind that have an owner."""
     return set(Ownership.objects.filter(kind=kind).values_list("record", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""What a view of DRF's may be asked by whom. A view that says nothing is closed."""
+"""Permission classes of Django REST framework. A view without its own permission is for administrators only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from core.errors import NotFound
 
 
 class IsAdministrator(BasePermission):
-    """Nobody but administrators: the default, so that a view that forgets to say who may ask gives nothing away."""
+    """Administrators only. This is the default, so that a view without permissions reveals nothing.
+
+    Raises ``NotFound`` for others: to them the view does not exist.
+    """
 
     def has_permission(self, request: Any, view: Any) -> bool:
         if not viewer_of(request).sees_all:
@@ -21,7 +24,7 @@ class IsAdministrator(BasePermission):
 
 
 class SignedIn(BasePermission):
-    """Whoever has an account; the view itself shows and takes only what is theirs."""
+    """Any signed-in user. The view itself must filter and check by owner."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
         viewer = viewer_of(request)

@@ -1,4 +1,4 @@
-"""How often one address may ask: counted for all processes that were forked from this one, in bounded space."""
+"""Rate limits per client address, counted for all forked processes together, in bounded space."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ MAX_CLIENTS = 1_000
 
 
 class RateLimited(Throttled):
-    """DRF answers it with 429 and Retry-After, and adds the last sentence."""
+    """Too many requests. DRF responds with 429 and Retry-After, and appends one of the two sentences below."""
 
     extra_detail_singular = "Try again in {wait} second."
     extra_detail_plural = "Try again in {wait} seconds."
 
 
 class Limit:
-    """At most ``times`` in any sixty seconds for each client; of ``what``, in words.
+    """A limit of ``times`` hits per client in any ``WINDOW_S`` seconds.
 
-    Beyond ``MAX_CLIENTS`` the one that was quiet longest is forgotten.
+    ``what`` names the limited act in the error sentence. Beyond ``MAX_CLIENTS`` clients, the least recently seen one
+    is dropped.
     """
 
     def __init__(self, what: str, times: int, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -42,7 +43,7 @@ class Limit:
         self._counter = SharedCounter()
 
     def hit(self, client: str) -> None:
-        """Count one. Raises ``RateLimited``, which says when to come back; what is refused is not counted."""
+        """Count one hit. Raises ``RateLimited`` with the time to wait; a refused hit is not counted."""
         with self._counter.open() as seen:
             now = self._clock()
             moments = [moment for moment in seen.pop(client, []) if moment > now - WINDOW_S]
@@ -55,30 +56,33 @@ class Limit:
                 del seen[next(iter(seen))]
 
     def undo(self, client: str) -> None:
-        """The last one does not count after all."""
+        """Remove the client's last hit from the count."""
         with self._counter.open() as seen:
             if seen.get(client):
                 seen[client].pop()
 
     def reset(self) -> None:
-        """Begin anew, as a restart does."""
+        """Remove all hits of all clients, as a restart does."""
         with self._counter.open() as seen:
             seen.clear()
 
 
 class SharedCounter:
-    """Moments by client, the client that was quiet longest first, in a nameless file that forked processes share."""
+    """Request timestamps per client, least recently seen first, in an unlinked file that all forked processes share."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as there is a limit
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the limit exists
         self._lock = Lock()
 
     @contextmanager
     def open(self) -> Iterator[dict[str, list[float]]]:
-        """What is in it, to be changed; nobody else has it meanwhile, and it is kept whatever is raised."""
+        """Yield the timestamps per client for changing, and write them back at the end, also after an exception.
+
+        No other thread or process can open the counter in the meantime.
+        """
         descriptor = self._file.fileno()
         with self._lock:
-            # Of processes; the system takes it from one that is killed.
+            # Excludes other processes. The system releases the lock of a killed process.
             fcntl.lockf(descriptor, fcntl.LOCK_EX)
             try:
                 written = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
@@ -99,9 +103,9 @@ SIGN_INS = Limit("wrong sign-ins", 10)
 
 
 def client_of(request: Any) -> str:
-    """The address the connection comes from, of IPv6 the /64 that one household has.
+    """Return the address of the connection; for IPv6 its /64 network, which is what one household has.
 
-    What a request says of itself (``X-Forwarded-For``) is not asked: anybody can write anything there.
+    ``X-Forwarded-For`` is ignored, because every client can write anything there.
     """
     address = str(request.META.get("REMOTE_ADDR", ""))
     try:
@@ -114,7 +118,7 @@ def client_of(request: Any) -> str:
 
 
 class UploadAndDeleteThrottle(BaseThrottle):
-    """Deletions and uploads, at any view: what a DELETE or a multipart body is needs no list to be kept."""
+    """Throttles every DELETE and every multipart request of any view, so that no list of views has to be maintained."""
 
     def allow_request(self, request: Any, view: Any) -> bool:
         if not settings.RATE_LIMITS:

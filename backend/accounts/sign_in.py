@@ -1,4 +1,4 @@
-"""Finding out who asks, by session or token; signing in and out."""
+"""Authentication of a request by token or session; signing in and out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ SCHEMES = ("bearer", "token")
 
 
 def authenticate(request: HttpRequest) -> Viewer:
-    """Whose token the request carries; only without one, whose session. A wrong token is nobody's."""
+    """Return the viewer of the request: the user of its token or, without an Authorization header, of its session.
+
+    Returns ``NOBODY`` for a wrong token, even if the request also has a session.
+    """
     header = request.META.get("HTTP_AUTHORIZATION")
     if header is not None:
         return _viewer_of_token(header)
@@ -34,10 +37,10 @@ def _viewer_of_token(header: str) -> Viewer:
 
 
 def sign_in(request: HttpRequest, name: str, password: str) -> Viewer:
-    """Begin a session under a new key, so that one planted before is worth nothing.
+    """Check the password and start a session under a new key, so that a session key planted before is worthless.
 
-    Raises ``WrongPassword`` (after the same work for a name that does not exist), ``AccountsAreOff``, and
-    ``RateLimited`` after too many wrong ones from one address.
+    Raises ``WrongPassword``, for an unknown name after the same amount of work; ``AccountsAreOff``; and
+    ``RateLimited`` after too many wrong passwords from one address.
     """
     if not settings.ACCOUNTS:
         raise AccountsAreOff
@@ -47,14 +50,14 @@ def sign_in(request: HttpRequest, name: str, password: str) -> Viewer:
     if user is None:
         raise WrongPassword
     SIGN_INS.undo(client)
-    # Whatever was in the session before goes, also what the same person left there.
+    # Delete the data of the previous session, also if it was the same user's.
     request.session.flush()
     auth.login(request, user)
     return viewer_for(user, is_by_session=True)
 
 
 def sign_out(request: HttpRequest) -> None:
-    """End the session everywhere; without one there is nothing to do."""
+    """Delete the session of this request. Does nothing without a session."""
     if settings.ACCOUNTS:
         auth.logout(request)
 

@@ -1,6 +1,6 @@
-"""Tokens for programs: shown once, kept as a digest, expiring, revocable.
+"""Access tokens for programs: shown once, stored as a digest, expiring, revocable.
 
-A digest without salt is enough: the text is 256 random bits, which nobody can try out.
+A digest without salt is enough: the text is 256 random bits, which cannot be guessed by trying.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MOST_DAYS = 3650
 
 
 def create_token(user: User, *, days: int, label: str = "") -> tuple[AccessToken, str]:
-    """The row, and the text that is never to be seen again."""
+    """Create a token. Returns its row and its text, which is not stored and cannot be shown again."""
     text = PREFIX + secrets.token_urlsafe(32)
     expires_at = timezone.now() + timedelta(days=days)
     row = AccessToken.objects.create(user=user, label=label[:100], digest=_digest(text), expires_at=expires_at)
@@ -29,7 +29,7 @@ def create_token(user: User, *, days: int, label: str = "") -> tuple[AccessToken
 
 
 def user_of_token(text: str) -> User | None:
-    """Whose token this is; nobody's when it is unknown, expired, revoked, or its user disabled."""
+    """Return the user of the token; None if the token is unknown, expired or revoked, or the user is disabled."""
     found = AccessToken.objects.select_related("user").filter(
         digest=_digest(text), revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True
     )
@@ -38,14 +38,14 @@ def user_of_token(text: str) -> User | None:
 
 
 def revoke_token(token_id: int) -> None:
-    """Raises ``NoSuchToken``. Revoking again keeps the first time."""
+    """Revoke the token. Revoking it again keeps the first time. Raises ``NoSuchToken``."""
     if not AccessToken.objects.filter(pk=token_id).exists():
         raise NoSuchToken(token_id)
     AccessToken.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def token_rows(user: User | None = None) -> list[dict[str, Any]]:
-    """Every token that was made, newest first, without what would let anybody in."""
+    """Return all tokens, or those of ``user``, newest first, without text and digest."""
     tokens = AccessToken.objects.select_related("user").order_by("-id")
     now = timezone.now()
     return [
@@ -62,5 +62,5 @@ def token_rows(user: User | None = None) -> list[dict[str, Any]]:
 
 
 def _digest(text: str) -> str:
-    # A header arrives as latin-1 and may hold anything; what cannot be a token simply has another digest.
+    # A header is decoded as Latin-1 and may hold any character; a text that cannot be a token has another digest.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""Making, changing and disabling accounts."""
+"""Creating, changing and disabling accounts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,39}")
 
 
 def add_user(name: str, password: str, *, is_administrator: bool = False) -> User:
-    """Raises ``UnusableName`` or ``WeakPassword``."""
+    """Create a user. Raises ``UnusableName`` or ``WeakPassword``."""
     if not _NAME.fullmatch(name):
         raise UnusableName(
             "A name has up to 40 of: letters a to z, digits, . _ @ + - and begins with a letter or digit."
@@ -27,7 +27,7 @@ def add_user(name: str, password: str, *, is_administrator: bool = False) -> Use
     _set_password(user, password)
     try:
         with transaction.atomic():
-            # Two accounts that differ only in capitals would be taken for one another.
+            # People would confuse two accounts that differ only in upper and lower case.
             if User.objects.filter(username__iexact=name).exists():
                 raise UnusableName(f"There is a user {name!r} already.")
             user.save()
@@ -37,7 +37,7 @@ def add_user(name: str, password: str, *, is_administrator: bool = False) -> Use
 
 
 def user_named(name: str) -> User:
-    """Raises ``NoSuchUser``."""
+    """Return the user with this name. Raises ``NoSuchUser``."""
     user = User.objects.filter(username=name).first()
     if user is None:
         raise NoSuchUser(name)
@@ -45,20 +45,26 @@ def user_named(name: str) -> User:
 
 
 def change_password(name: str, password: str) -> None:
-    """Ends every session of theirs; tokens stay until they are revoked. Raises ``NoSuchUser``, ``WeakPassword``."""
+    """Set a new password, which ends all sessions of the user. Tokens stay valid until they are revoked.
+
+    Raises ``NoSuchUser`` or ``WeakPassword``.
+    """
     user = user_named(name)
     _set_password(user, password)
     user.save(update_fields=["password"])
 
 
 def enable_user(name: str, *, is_active: bool) -> None:
-    """A disabled account's sessions and tokens are refused from the next request on. Raises ``NoSuchUser``."""
+    """Enable or disable the account. Sessions and tokens of a disabled account are refused from the next request on.
+
+    Raises ``NoSuchUser``.
+    """
     user = user_named(name)
     User.objects.filter(pk=user.pk).update(is_active=is_active)
 
 
 def user_rows() -> list[dict[str, Any]]:
-    """Every account, by name."""
+    """Return all accounts, sorted by name."""
     columns = ("id", "username", "is_superuser", "is_active", "date_joined", "last_login")
     return [
         {

@@ -1,4 +1,4 @@
-"""Who is asking."""
+"""The user on whose behalf a request is handled."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody who asks. ``sees_all`` is whether nothing is hidden from them."""
+    """The user of a request, or an anonymous one. If ``sees_all`` is true, ownership is not checked."""
 
     user_id: int | None = None
     name: str = ""
@@ -23,7 +23,7 @@ class Viewer:
         return self.user_id is not None
 
 
-# Where accounts are off, and on the machine's own command line, everybody may do everything.
+# Used while accounts are off, and by the command line: everything is allowed.
 EVERYBODY = Viewer(sees_all=True)
 NOBODY = Viewer()
 
@@ -39,7 +39,10 @@ def viewer_for(user: Any, *, is_by_session: bool = False) -> Viewer:
 
 
 def viewer_of(request: Any) -> Viewer:
-    """Whom the account gate found behind a request, Django's or DRF's; nobody, if none looked."""
+    """Return the viewer that ``storyflow.account_guard`` attached to the request, Django's or DRF's.
+
+    Returns ``NOBODY`` if no viewer is attached, and ``EVERYBODY`` while accounts are off.
+    """
     if not settings.ACCOUNTS:
         return EVERYBODY
     viewer = getattr(request, "viewer", NOBODY)
@@ -47,12 +50,15 @@ def viewer_of(request: Any) -> Viewer:
 
 
 def actor(request: Any) -> str:
-    """Who does it and from where, as the audit notes it: ``anna (192.168.1.7)``, without accounts the address."""
+    """Return the ``by`` value for the audit: ``anna (192.168.1.7)``, or the address alone without a signed-in user."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     viewer = viewer_of(request)
     return f"{viewer.name} ({address})" if viewer.is_signed_in else address
 
 
 def actor_prefix(viewer: Viewer) -> str:
-    """How everything begins that ``actor`` says of a person; no name holds a bracket."""
+    """Return the prefix of every ``by`` value that ``actor()`` writes for this user.
+
+    User names cannot contain ``(``, so the prefix is unambiguous.
+    """
     return f"{viewer.name} ("

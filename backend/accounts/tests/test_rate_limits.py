@@ -1,4 +1,4 @@
-"""Counting by client, with a clock of the test's own."""
+"""Rate limits per client, with a clock that the test sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts and tokens by themselves: what is accepted, and what of it is kept."""
+"""Accounts and tokens without HTTP: which values are accepted, and what is stored."""
 
 from __future__ import annotations
 
