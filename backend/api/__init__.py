@@ -1,1 +1,1 @@
-"""The story door: projects, segments and their pictures over HTTP, and the services that the command line shares."""
+"""The story API: projects, segments and pictures over HTTP, and the services that the command line also uses."""

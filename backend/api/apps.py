@@ -1,15 +1,15 @@
-"""Django's handle on this room; tells the media store which columns own files."""
+"""The Django app of this package. It registers with the media store which columns own files."""
 
 from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
     name = "api"
-    verbose_name = "Story door"
+    verbose_name = "Story API"
 
     def ready(self) -> None:
         from api.form_headers import read_latin_headers  # noqa: PLC0415
-        from api.models import Segment  # noqa: PLC0415 - models exist only once the apps are loaded
+        from api.models import Segment  # noqa: PLC0415 - models exist only after the apps are loaded
         from api.services.segment_images import picture_to_lend  # noqa: PLC0415
         from api.services.storage import trash_days  # noqa: PLC0415
         from api.services.story_trash import RESTORERS  # noqa: PLC0415

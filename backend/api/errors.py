@@ -1,4 +1,4 @@
-"""What can happen at this door only."""
+"""Errors of this API only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.errors import StoryFlowError
 
 
 class PreconditionFailed(StoryFlowError):
-    """``If-Match`` names a version that is no longer the current one; ``details`` is what is there now."""
+    """``If-Match`` names a version that is not the current one. ``details`` is the current version."""
 
     code = "PRECONDITION_FAILED"
     message = "The segment was changed meanwhile."

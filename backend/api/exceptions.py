@@ -1,4 +1,4 @@
-"""This door's one map from what went wrong to a status and a body."""
+"""The map of this API from an error to a status and a response body."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ STATUS_OF: dict[type[BaseException], int] = {
     errors.StoryFlowError: status.HTTP_500_INTERNAL_SERVER_ERROR,
 }
 
-# What a person is told about errors whose own words are not ours.
+# Sentences for errors of Django, whose own messages are not written for users.
 SENTENCE_OF: dict[type[BaseException], str] = {
     RequestDataTooBig: "The form is too large.",
     SuspiciousOperation: "The form has too many fields or files.",
@@ -48,7 +48,7 @@ SENTENCE_OF: dict[type[BaseException], str] = {
 
 
 def error_response(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's hook; returning None lets an error nobody planned for reach the log as a 500."""
+    """Exception handler for DRF. Returns None for an unexpected error, which Django then logs and returns as a 500."""
     known = next((cls for cls in type(exc).__mro__ if cls in STATUS_OF), None)
     if known is None:
         return _framework_error_response(exc, context)

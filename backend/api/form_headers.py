@@ -1,6 +1,6 @@
-"""Multipart headers that are not UTF-8: older clients send a file's name in Latin-1, and Django drops such a header.
+"""Multipart headers that are not UTF-8.
 
-The file then looks as if it had not been sent.
+Older clients send a file name in Latin-1. Django drops such a header, and the file seems not to have been sent.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ _END = b"\r\n\r\n"
 
 
 def read_latin_headers() -> None:
-    """Have every form of this process read so; Django offers no other place for it. Called once, at start."""
+    """Patch Django's multipart parser to accept headers in Latin-1. Called once, at start.
+
+    Django has no setting or hook for this.
+    """
     multipartparser.parse_boundary_stream = _parse_boundary_stream
 
 

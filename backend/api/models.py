@@ -1,4 +1,4 @@
-"""Projects and segments. The fields are frozen: what later features need to remember lives in tables of their own."""
+"""Projects and segments. Their fields are fixed: later features store their data in tables of their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Project(models.Model):
-    """A story."""
+    """A story with its title and segments."""
 
     title = models.CharField(max_length=200)
     status = models.CharField(max_length=20, default="DRAFT")
@@ -18,7 +18,7 @@ class Project(models.Model):
 
 
 class Segment(models.Model):
-    """One piece of a story: what is said, and the picture shown meanwhile."""
+    """One part of a story: the text that is narrated and the picture that is shown with it."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="segments")
     sequence_index = models.IntegerField()
@@ -33,7 +33,7 @@ class Segment(models.Model):
 
     class Meta:
         ordering = ["sequence_index"]
-        # The store asks which rows own a file at every removal, while it holds the write lock.
+        # At every removal the media store queries which rows own a file, while it holds the write lock.
         indexes = [
             models.Index(fields=["image_file"], name="segment_image_file"),
             models.Index(fields=["audio_file"], name="segment_audio_file"),

@@ -1,4 +1,4 @@
-"""Turns what an import sent, blocks of text or a list of objects, into segments."""
+"""Parsers for the body of an import: text blocks or a list of JSON objects become segments."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ SENTENCES_SHOWN = 20
 QUOTED_CHARACTERS = 40
 
 _FEWEST_HYPHENS = 3
-# The colon of a keyboard for Chinese or Japanese is a wide one; some put a space before it.
+# Chinese and Japanese keyboards type a full-width colon, and some people put a space before the colon.
 _PREFIX = re.compile(r"(text|prompt)\s*[:：﹕︓]", re.IGNORECASE)
-# What word processors make of "---", and what people draw instead of it.
+# The dashes that word processors put in place of "---", and the other characters that people draw lines with.
 _DASHES = "-‐‑‒–—―−─━－﹣﹘"
 _DRAWN = "*_=~#·•"
-# Zero-width marks that come along when text is copied.
+# Zero-width characters that are often copied with a text.
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
-# A lone surrogate is half a character: it can be neither encoded as UTF-8 nor stored. NUL PostgreSQL refuses.
+# A lone surrogate is half a character, which cannot be encoded as UTF-8. PostgreSQL refuses NUL.
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class ParseError(InvalidInput):
-    """At least one block of the text holds no narration; ``details`` is one string naming every such block."""
+    """At least one block of the text has no narration. ``details`` is one string that names every such block."""
 
     code = "PARSE_ERROR"
     message = "Text parsing failed"
@@ -33,23 +33,24 @@ class ParseError(InvalidInput):
 
 @dataclass(frozen=True)
 class ParsedSegment:
-    """What an import says about one segment, ready to be stored."""
+    """The text and the prompt of one imported segment, ready to be stored."""
 
     text_content: str
     image_prompt: str = ""
 
 
 class TextParser:
-    """Reads blocks of ``Text:`` and ``Prompt:`` lines between lines of hyphens."""
+    """A parser for blocks of ``Text:`` and ``Prompt:`` lines that are separated by lines of hyphens."""
 
     @staticmethod
     def parse(raw_text: str) -> list[ParsedSegment]:
-        """Return the segments in order, ``[]`` when there is none.
+        """Return the segments in order; ``[]`` if there is none.
 
-        A line without a prefix continues the one above it, so no narration is lost to a line break; lines before
-        the first prefix of a block (a heading, a title) are not narration. A line of other dashes, stars or the like
-        divides where a ``Text:`` stands on both its sides. Blocks are counted from 1 and blank ones
-        not at all. Raises ParseError, and InvalidInput for characters that cannot be stored.
+        A line without a prefix continues the line above it, so that a line break loses no narration. Lines before the
+        first prefix of a block, such as a heading, are not narration. A line of other dashes, stars or similar
+        characters separates two blocks if there is a ``Text:`` line on both sides of it. Blocks are numbered from 1,
+        and empty blocks are not counted. Raises ``ParseError``, and ``InvalidInput`` for characters that cannot be
+        stored.
         """
         _check_storable(raw_text)
         segments: list[ParsedSegment] = []
@@ -68,14 +69,14 @@ class TextParser:
 
 
 class JSONParser:
-    """Reads the ``segments`` value of a JSON import."""
+    """A parser for the ``segments`` value of a JSON import."""
 
     @staticmethod
     def parse(segments: object) -> list[ParsedSegment]:
-        """Return the segments in order; raises InvalidInput listing everything that is wrong with them.
+        """Return the segments in order. Raises ``InvalidInput``, which lists every problem.
 
-        Each is an object with ``text_content`` (a string, not blank) and, if it likes, ``image_prompt`` (a string or
-        null). Other keys are ignored.
+        Each segment is an object with ``text_content`` (a string, not blank) and an optional ``image_prompt`` (a
+        string or null). Other keys are ignored.
         """
         if not isinstance(segments, list):
             raise InvalidInput(details={"segments": ["Expected a list of segments."]})
@@ -97,7 +98,7 @@ class JSONParser:
 
 
 class _Problems:
-    """Keeps the first few sentences and counts the rest: ten megabytes can be wrong a million times."""
+    """The first ``SENTENCES_SHOWN`` problems and the number of the others: an import can have a million problems."""
 
     def __init__(self) -> None:
         self._kept: list[str] = []
@@ -117,12 +118,12 @@ class _Problems:
 
 
 def _lines(text: str) -> Iterable[str]:
-    # Not str.splitlines: it also breaks at form feeds and at U+2028, which may stand inside a sentence.
+    # Not str.splitlines, which also splits at form feeds and at U+2028, and these occur inside sentences.
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _blocks(raw_text: str) -> Iterator[list[str]]:
-    """Yield each block as its trimmed lines that are not blank; blocks without any are left out."""
+    """Yield each block as a list of its stripped, non-blank lines. Blocks without such lines are left out."""
     block: list[str] = []
     for line in _lines(raw_text):
         if _is_separator(line):
@@ -134,10 +135,10 @@ def _blocks(raw_text: str) -> Iterator[list[str]]:
 
 
 def _parts(block: list[str]) -> Iterator[list[str]]:
-    """Divide a block at a line of other dashes or stars too, where each side has a ``Text:`` line of its own.
+    """Split a block at lines of other dashes or stars that have a ``Text:`` line on both sides.
 
-    Everywhere else such a line is narration, as any other: it may be a break within one segment, and what follows
-    it would be a block without narration.
+    Other lines of this kind are narration: such a line can be a break within one segment, and a split would make a
+    block without narration.
     """
     part: list[str] = []
     divider: list[str] = []
@@ -164,7 +165,7 @@ def _has_text(lines: list[str]) -> bool:
 
 
 def _is_separator(line: str) -> bool:
-    """Three or more hyphens; a space of any kind and what cannot be seen may stand before and behind them."""
+    """Return whether the line is three or more hyphens, with any spaces or invisible characters around them."""
     hyphens = line.strip().strip(_INVISIBLE).strip()
     return len(hyphens) >= _FEWEST_HYPHENS and not hyphens.strip("-" + _INVISIBLE)
 
@@ -177,7 +178,7 @@ def _looks_like_a_separator(line: str) -> bool:
 
 
 def _fields(block: list[str]) -> dict[str, list[str]]:
-    """Return the pieces said under ``text`` and under ``prompt``; a key is there when its prefix was."""
+    """Return the pieces under ``text`` and ``prompt``. A key is missing if the block has no line with that prefix."""
     fields: dict[str, list[str]] = {}
     current: list[str] | None = None
     for line in block:
@@ -191,7 +192,7 @@ def _fields(block: list[str]) -> dict[str, list[str]]:
 
 
 def _beginning(block: list[str]) -> str:
-    """Return words that let a person find the block, or nothing where it has none to show."""
+    """Return the beginning of the block for an error sentence; empty if it has no printable characters."""
     first = block[0]
     quoted = "".join(filter(str.isprintable, first[:QUOTED_CHARACTERS])).strip()
     if not quoted:
@@ -228,7 +229,7 @@ def _check_storable(raw_text: str) -> None:
 
 
 def _unstorable(text: str) -> str:
-    """Name the first character that cannot be stored; empty when there is none."""
+    """Return a description of the first character that cannot be stored; empty if there is none."""
     found = _UNSTORABLE.search(text)
     if found is None:
         return ""

@@ -1,4 +1,4 @@
-"""Whose a project, a segment or a trash entry is. Somebody else's is answered as if it did not exist."""
+"""Permissions by ownership. An object of another user is treated like one that does not exist."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
 
 
 def own_projects(rows: Rows, viewer: Viewer, *, column: str = "pk") -> Rows:
-    """Of projects, or of rows whose ``column`` is a project, those that the viewer may see."""
+    """Filter rows to those whose ``column`` is a project that the viewer may see. By default ``rows`` are projects."""
     return ownership.visible(rows, viewer, PROJECTS, column=column)
 
 
 def own_entries(rows: Rows, viewer: Viewer) -> Rows:
-    """Of the trash, what the viewer may see."""
+    """Filter trash entries to those that the viewer may see."""
     return rows if viewer.sees_all else rows.filter(group__in=ownership.owned_groups(viewer))
 
 
 def require_access_to_project(viewer: Viewer, project_id: int) -> None:
-    """Raises ``NotFound``."""
+    """Raises ``NotFound`` if the viewer may not use the project."""
     if not ownership.may_use(viewer, PROJECTS, project_id):
         raise NotFound("There is no such project.")
 
 
 def require_access_to_segment(viewer: Viewer, segment_id: int) -> None:
-    """Raises ``NotFound``."""
+    """Raises ``NotFound`` if the viewer may not use the segment."""
     if viewer.sees_all:
         return
     if not own_projects(Segment.objects.filter(pk=segment_id), viewer, column="project").exists():
@@ -46,13 +46,13 @@ def require_access_to_segment(viewer: Viewer, segment_id: int) -> None:
 
 
 def require_access_to_entry(viewer: Viewer, entry_id: int) -> None:
-    """Raises ``NotInTrash``."""
+    """Raises ``NotInTrash`` if the viewer may not use the trash entry."""
     if not viewer.sees_all and not own_entries(TrashEntry.objects.filter(pk=entry_id), viewer).exists():
         raise NotInTrash
 
 
 class _OwnRecord(BasePermission):
-    """What the id in the URL names must be the viewer's; without one the view shows and takes only what is."""
+    """Allow the request if the viewer owns the object in the URL. List views have no id; they must filter by owner."""
 
     what: str
     check_access: Callable[[Viewer, int], None]
@@ -77,7 +77,10 @@ class OwnEntry(_OwnRecord):
 
 
 def owner_of_place(path: str) -> tuple[str, str] | None:
-    """The thing that a file below ``media/`` belongs to: ``projects/7/images/1_a.jpg`` → ``("projects", "7")``."""
+    """Return kind and record of the object that owns a file below ``media/``, or None.
+
+    ``projects/7/images/1_a.jpg`` → ``("projects", "7")``.
+    """
     kind, _, rest = path.partition("/")
     record, _, _ = rest.partition("/")
     return (PROJECTS, record) if kind == PROJECTS else None

@@ -1,4 +1,4 @@
-"""Reading what a client sent, so that no content of a request can do worse than a 400."""
+"""Parsing of request bodies, paths and queries. No content of a request can cause an error worse than a 400."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from core.errors import InvalidInput, NotFound
 
-# A parsed body takes up to twenty-five times its size in memory.
+# A parsed body takes up to 25 times its size in memory.
 MAX_JSON_BYTES = 16 * 1024 * 1024
 MAX_FORM_BYTES = 2 * 1024 * 1024
 MAX_ID = 2**63 - 1
 
 
 class BoundedJSONParser(BaseParser):
-    """JSON as RFC 8259 has it: UTF-8 whatever the header says, no NaN, bounded in size and depth."""
+    """A parser for JSON by RFC 8259: always UTF-8 whatever the header says, no NaN, bounded in size and depth."""
 
     media_type = "application/json"
 
@@ -39,7 +39,7 @@ class BoundedJSONParser(BaseParser):
 
 
 class BoundedFormParser(BaseParser):
-    """A plain form, as simple clients send one: bounded, in UTF-8."""
+    """A parser for URL-encoded forms: bounded in size, always UTF-8."""
 
     media_type = "application/x-www-form-urlencoded"
 
@@ -51,7 +51,11 @@ class BoundedFormParser(BaseParser):
 
 
 class OrjsonRenderer(JSONRenderer):
-    """JSON in UTF-8; what orjson cannot hold (half a character as ``\\ud800``, a number beyond 64 bits) in escapes."""
+    """A renderer for JSON in UTF-8 with orjson.
+
+    Falls back to DRF's renderer with ASCII escapes for values that orjson cannot encode: a lone surrogate such as
+    ``\\ud800``, or a number of more than 64 bits.
+    """
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         if data is None:
@@ -63,12 +67,15 @@ class OrjsonRenderer(JSONRenderer):
             return super().render(data, accepted_media_type, renderer_context)
 
 
-# What the framework's answers may hold beside plain values: sentences that are not looked up yet, and lists of its own.
+# Encodes the values that DRF's responses can contain beside plain ones: lazy strings and DRF's own list classes.
 _as_framework = JSONEncoder().default
 
 
 class IgnoreAcceptNegotiation(BaseContentNegotiation):
-    """Answers have one form each, so Accept is not asked: who wants a picture gets it, and errors are always JSON."""
+    """A negotiation that ignores the Accept header, because every endpoint has one response format.
+
+    Raises ``UnsupportedMediaType`` for a body with a Content-Encoding.
+    """
 
     def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:
         coding = request.META.get("HTTP_CONTENT_ENCODING", "").strip()
@@ -87,14 +94,14 @@ def _reject_constant(name: str) -> Any:
 
 
 def body_object(request: Request) -> Mapping[str, Any]:
-    """The body as an object; an array, a number or null is refused with a sentence."""
+    """Return the body. Raises ``InvalidInput`` if it is not an object."""
     if isinstance(request.data, Mapping):
         return request.data
     raise InvalidInput("The body must be a JSON object.")
 
 
 def id_in_path(text: str | None, *, what: str) -> int:
-    """The id in a URL; whatever cannot be one is simply not found."""
+    """Return the id in a URL. Raises ``NotFound`` if the text cannot be an id; ``what`` names the kind of object."""
     number = whole_number(text)
     if number is None or not 0 < number <= MAX_ID:
         raise NotFound(f"There is no such {what}.")
@@ -102,7 +109,7 @@ def id_in_path(text: str | None, *, what: str) -> int:
 
 
 def id_in_query(request: Request, name: str) -> int | None:
-    """An optional id of the query. Raises ``InvalidInput`` when it is there and no usable integer."""
+    """Return an optional id of the query, or None. Raises ``InvalidInput`` if it is not an integer of 64 bits."""
     text = request.query_params.get(name)
     if text is None:
         return None
@@ -113,7 +120,7 @@ def id_in_query(request: Request, name: str) -> int | None:
 
 
 def count_in_query(request: Request, name: str, *, default: int, most: int) -> int:
-    """Raises ``InvalidInput`` for anything but a whole number from 0 to ``most``."""
+    """Return a count of the query. Raises ``InvalidInput`` if it is not an integer from 0 to ``most``."""
     number = whole_number(request.query_params.get(name, str(default)))
     if number is None or not 0 <= number <= most:
         raise InvalidInput(f"{name} must be a whole number from 0 to {most}.")
@@ -121,7 +128,11 @@ def count_in_query(request: Request, name: str, *, default: int, most: int) -> i
 
 
 def id_in_body(body: Mapping[str, Any], name: str) -> int:
-    """A required id of the body: an integer, not a boolean and not a string of digits."""
+    """Return a required id of the body.
+
+    Raises ``InvalidInput`` if it is missing or not an integer (a boolean or a string of digits is none), and
+    ``NotFound`` if it is out of range.
+    """
     value = body.get(name)
     if not is_integer(value):
         raise InvalidInput(f"{name} must be a whole number.")
@@ -131,7 +142,7 @@ def id_in_body(body: Mapping[str, Any], name: str) -> int:
 
 
 def boolean_in_body(body: Mapping[str, Any], name: str, *, default: bool) -> bool:
-    """Raises ``InvalidInput`` for anything but true and false."""
+    """Return an optional boolean of the body. Raises ``InvalidInput`` if it is not true or false."""
     value = body.get(name, default)
     if not isinstance(value, bool):
         raise InvalidInput(f"{name} must be true or false.")
@@ -143,7 +154,7 @@ def is_integer(value: Any) -> bool:
 
 
 def whole_number(text: str | None) -> int | None:
-    """ASCII digits with an optional minus, at most forty of them; None for anything else."""
+    """Return the integer that up to forty ASCII digits with an optional minus stand for; None for any other text."""
     digits = (text or "").removeprefix("-")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 40:
         return None

@@ -1,4 +1,4 @@
-"""Which segment of a story each row of its revised script continues: numbers and texts in, numbers out."""
+"""Matching of the rows of a revised script to the segments of a story, by text alone."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from api.parsers import ParsedSegment
 
-# Two texts are versions of one from this share of common words on.
+# The least similarity (0 to 1) of two texts that counts as a revision.
 SIMILAR = 0.4
-# A row whose picture is described in the same words is likely the same scene, however its text was rewritten.
+# Added to the similarity if both have the same prompt: the scene is then likely the same, even if the text changed.
 SAME_PROMPT = 0.3
-# A row is compared with so many free segments on either side of where it stands, in a script of very many rows with
-# fewer, so that at most about so many pairs are compared.
+# A row is compared with up to NEIGHBOURS free segments on either side of its expected position. A script with very many
+# rows uses fewer, at least FEWEST_NEIGHBOURS, so that about PAIRS pairs are compared in total.
 NEIGHBOURS = 12
 FEWEST_NEIGHBOURS = 3
 PAIRS = 600_000
-# Of a text so many characters are compared, half of them from its beginning and half from its end; of a script with
-# many rows fewer of each, so that it is about so many in all.
+# The first half and the last half of this many characters of a text are compared. A script with very many rows uses
+# fewer, at least FEWEST_CHARACTERS, so that about COMPARED_IN_ALL characters are compared in total.
 COMPARED_CHARACTERS = 4_000
 FEWEST_CHARACTERS = 200
 COMPARED_IN_ALL = 4_000_000
@@ -28,10 +28,10 @@ _WORD = re.compile(r"\w+")
 
 
 def match_script(old: Sequence[ParsedSegment], new: Sequence[ParsedSegment]) -> list[int | None]:
-    """For each row of ``new`` the index of the one of ``old`` that it continues, or None; no index twice.
+    """Return for each row of ``new`` the index of the row of ``old`` that it continues, or None. No index occurs twice.
 
-    A text that is still there is always found, wherever it moved. What is left is paired by likeness, the likest
-    first, among neighbours.
+    Equal texts are always matched, wherever they moved. The remaining rows are matched to similar rows near their
+    expected position, the most similar pair first.
     """
     pairs: dict[int, int] = {}
     _match_ends(old, new, pairs)
@@ -42,7 +42,7 @@ def match_script(old: Sequence[ParsedSegment], new: Sequence[ParsedSegment]) -> 
 
 
 def _match_ends(old: Sequence[ParsedSegment], new: Sequence[ParsedSegment], pairs: dict[int, int]) -> None:
-    """What begins and ends alike, so that among equal texts the one in its place is found."""
+    """Match the equal rows at the beginning and at the end, so that repeated texts are matched in place."""
     shorter = min(len(old), len(new))
     start = 0
     while start < shorter and old[start].text_content == new[start].text_content:
@@ -98,7 +98,7 @@ def _between(least: int, wanted: int, most: int) -> int:
 
 
 def _places_of_new(count: int, pairs: dict[int, int]) -> Iterator[tuple[int, int]]:
-    """(position, where it would stand in the old story) of every row that has no segment yet."""
+    """Yield (position, expected position in the old story) of every row that is not matched yet."""
     expected = 0
     known = dict(pairs)
     for position in range(count):
@@ -110,9 +110,9 @@ def _places_of_new(count: int, pairs: dict[int, int]) -> Iterator[tuple[int, int
 
 
 class WordBags:
-    """Texts as bags of words: sets of numbers, one for each time that a word occurs, so that two are compared as sets.
+    """Texts as multisets of words, each encoded as a set of numbers, so that sets can be compared.
 
-    ``characters`` is how much of each text counts.
+    The n-th occurrence of a word has one number. ``characters`` is how many characters of each text are used.
     """
 
     def __init__(self, characters: int) -> None:
@@ -131,7 +131,7 @@ class WordBags:
 
 
 def _likeness(one: frozenset[int], other: frozenset[int]) -> float:
-    """Dice's coefficient of two bags of words: 0 to 1."""
+    """Return Dice's coefficient of two word bags, 0 to 1."""
     total = len(one) + len(other)
     return 2 * len(one & other) / total if total else 0.0
 

@@ -1,7 +1,7 @@
-"""The shapes this door reads and writes.
+"""The request and response shapes of this API.
 
-Answers are built from plain rows, not from model instances: a list of ten thousand segments costs a tenth of what
-instances and field objects would. The serializers of answers are there for the description of the API.
+Responses are built from plain rows, not from model instances: a list of 10,000 segments takes a tenth of the time. The
+response serializers exist for the OpenAPI description only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from api.models import Project, Segment
 
 
 def media_url(name: str | None) -> str | None:
-    """``projects/1/images/1_a.jpg`` → ``/media/projects/1/images/1_a.jpg``, percent-encoded where needed."""
+    """Return the URL path of a file, percent-encoded.
+
+    ``projects/1/images/1_a.jpg`` → ``/media/projects/1/images/1_a.jpg``.
+    """
     return settings.MEDIA_URL + filepath_to_uri(name) if name else None
 
 
@@ -57,7 +60,7 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
 
 
 def segment_shape(row: dict[str, Any]) -> dict[str, Any]:
-    """A row as every answer shows it; called ten thousand times for a long list."""
+    """Return a segment row in its response shape. Called once for each row of a list, up to 10,000 times."""
     image, audio = row["image_file"], row["audio_file"]
     if image is None and audio is None:
         return row
@@ -105,7 +108,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
 
 def project_shape(row: dict[str, Any]) -> dict[str, Any]:
-    """A row as every answer shows it."""
+    """Return a project row in its response shape."""
     return {"video": None, **row, "created_at": iso_time(row["created_at"]), "updated_at": iso_time(row["updated_at"])}
 
 
@@ -120,7 +123,7 @@ class ProjectDetailSerializer(ProjectSerializer):
 
 
 class StrictCharField(serializers.CharField):
-    """Text only: DRF's own field would make narration of a number."""
+    """A text field that refuses numbers, which DRF's own field converts to text."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -129,7 +132,7 @@ class StrictCharField(serializers.CharField):
 
 
 class StrictBooleanField(serializers.BooleanField):
-    """true or false; a form, which knows only text, may write them as DRF understands it."""
+    """A boolean field that accepts only true and false in JSON. A form has only text, so it accepts DRF's spellings."""
 
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool) and not isinstance(self.root.initial_data, QueryDict):
@@ -151,6 +154,6 @@ class SegmentUpdateSerializer(serializers.Serializer[Any]):
     is_locked = StrictBooleanField(required=False)
 
 
-def segment_etag(answer: dict[str, Any]) -> str:
-    """A strong validator of a segment's answer: equal exactly when every field is."""
-    return f'"{hashlib.blake2b(orjson.dumps(answer), digest_size=12).hexdigest()}"'
+def segment_etag(payload: dict[str, Any]) -> str:
+    """Return a strong ETag of a segment's response. Two ETags are equal if and only if all fields are equal."""
+    return f'"{hashlib.blake2b(orjson.dumps(payload), digest_size=12).hexdigest()}"'

@@ -1,4 +1,4 @@
-"""Signing in and out in the browser, and asking who one is."""
+"""The session endpoint: sign in, sign out, and the current user."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SessionView(APIView):
 
     def get(self, request: Request) -> Response:
         if settings.ACCOUNTS:
-            # Has the answer carry the cookie that changes need.
+            # Sets the CSRF cookie, which later changes need.
             get_token(request._request)
         return Response(session_payload(viewer_of(request)))
 
@@ -50,5 +50,6 @@ class SessionView(APIView):
 
 
 def session_payload(viewer: Viewer) -> dict[str, Any]:
+    """Return whether accounts are on, and the signed-in user or None."""
     user = {"name": viewer.name, "is_administrator": viewer.is_administrator} if viewer.is_signed_in else None
     return {"accounts": settings.ACCOUNTS, "user": user}

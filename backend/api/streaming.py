@@ -1,4 +1,4 @@
-"""Long answers, written while their rows are read: a list takes the same memory however long it is."""
+"""Streamed JSON responses. They are written while rows are read, so memory does not grow with the list."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from django.http import StreamingHttpResponse
 
 from api.serializers import project_shape, segment_shape
 
-# A piece is sent with so many segments, or once it has so many bytes.
+# A chunk of the response has at most this many segments, and ends once it has this many bytes.
 BATCH, BATCH_BYTES = 500, 256 * 1024
 
 
 class StreamedJSON(StreamingHttpResponse):
-    """Its beginning is made at once, so that what goes wrong there is still answered as an error."""
+    """A streamed JSON response. The first chunk is made at once, so that an error in it still gets an error status."""
 
     def __init__(self, pieces: Iterator[bytes], *, status: int = 200) -> None:
         super().__init__(chain([next(pieces)], pieces), status=status, content_type="application/json")
-        # What was read to be sent, and sorted on disk for it, is not needed once the client is gone.
+        # Closes the database cursor, and the temporary data of its sort, when the client disconnects.
         if isinstance(pieces, Generator):
             self._resource_closers.append(pieces.close)
 
     @property
     def content(self) -> bytes:
-        """All of it, for who cannot do with less; whoever serves it need not ask."""
+        """The whole body, for callers that need it at once, such as tests. The server does not use it."""
         whole: bytes = self.getvalue()
         self.streaming_content = [whole]
         return whole
@@ -37,7 +37,7 @@ class StreamedJSON(StreamingHttpResponse):
 
 
 def segments_json(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """A list of segments, some hundred at a time; fewer where their texts are long."""
+    """Yield a JSON list of segments in chunks of up to ``BATCH`` segments; fewer if their texts are long."""
     before, batch, size = b"[", [], 0
     for row in rows:
         batch.append(orjson.dumps(segment_shape(row)))
@@ -52,7 +52,7 @@ def segments_json(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
 
 
 def project_response(project: dict[str, Any], *, status: int = 200) -> StreamedJSON:
-    """A project with its segments in order."""
+    """Return a response with the project and its segments in order."""
     return StreamedJSON(_project_json(project), status=status)
 
 

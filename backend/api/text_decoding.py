@@ -1,4 +1,4 @@
-"""The text of a file in the encodings that people save stories in; ``frontend/lib/text-of.ts`` has the same rules."""
+"""Decoding of text files in common encodings. ``frontend/lib/text-of.ts`` has the same rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    # Before UTF-16, whose mark its own begins with.
+    # Before UTF-16: the UTF-32 mark begins with the UTF-16 mark.
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -15,11 +15,15 @@ _MARKS = (
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _HIGH_RUN = re.compile(rb"[\xc0-\xff]{3}")
-_MOST_HIGH = 1 / 3  # of all letters
+_MOST_HIGH = 1 / 3  # share of all letters
 
 
 def decoded(raw: bytes) -> str | None:
-    """UTF-8, UTF-16 with a mark or of mostly Latin letters, UTF-32 with a mark, or Windows-1252; None for all else."""
+    """Return the decoded text, or None if the encoding is not known.
+
+    Known encodings are UTF-8, UTF-16 with a byte order mark or with mostly Latin letters, UTF-32 with a byte order
+    mark, and Windows-1252.
+    """
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return _as(encoding, raw)
@@ -37,7 +41,10 @@ def _as(encoding: str, raw: bytes) -> str | None:
 
 
 def _plain_utf16(raw: bytes) -> str | None:
-    """Without a mark, by where the zeros of its Latin letters stand. A file with single NULs stays what it was."""
+    """Decode text without a byte order mark. The positions of zero bytes in Latin letters show the byte order.
+
+    A file with single NUL bytes is decoded as UTF-8.
+    """
     half = len(raw) / 2
     even, odd = raw[::2].count(0), raw[1::2].count(0)
     if odd > half / 2 and even < half / 100 + 1:
@@ -48,9 +55,9 @@ def _plain_utf16(raw: bytes) -> str | None:
 
 
 def _western(raw: bytes) -> str | None:
-    """Windows-1252, where letters beyond ASCII are few and stand alone, as in the languages that it was made for.
+    """Decode Windows-1252 if non-ASCII letters are few and isolated, as in Western European languages. Else None.
 
-    The bytes of Cyrillic, Greek, Chinese or Japanese in their own encodings would come out as nonsense.
+    Cyrillic, Greek, Chinese or Japanese text in other 8-bit encodings would be decoded as nonsense.
     """
     if _CONTROL.search(raw) or _HIGH_RUN.search(raw):
         return None

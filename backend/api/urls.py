@@ -1,4 +1,4 @@
-"""The story door's URLs; every one ends with a slash."""
+"""The URLs of the story API. Every URL ends with a slash."""
 
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter

@@ -1,4 +1,4 @@
-"""Whether a file may become a segment's picture."""
+"""Validation of uploaded pictures."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ File = TypeVar("File", bound=UploadedFile)
 
 
 def validate_image_upload(file: File) -> File:
-    """Name, size and content, in the order of what they cost; returns the file at its beginning, named as a picture.
+    """Check name, size and content, the cheapest check first. Returns the file, positioned at its beginning.
 
-    Raises ``InvalidPicture`` or ``UploadTooLarge``, both "Invalid image file" with details.
+    The file gets a name with the suffix of its content. Raises ``InvalidPicture`` or ``UploadTooLarge``, both with the
+    message "Invalid image file" and details.
     """
     file.seek(0)
     file.name = picture_name(file.name or "", file.read(12))

@@ -1,4 +1,4 @@
-"""The story door: each view reads the request, calls one service and answers."""
+"""The views of the story API. Each view reads the request, calls one service and returns a response."""
 
 from __future__ import annotations
 
@@ -118,8 +118,8 @@ class SegmentViewSet(ViewSet):
         return StreamedJSON(segments_json(rows.segments_in_order(project_id)))
 
     def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
-        answer = segment_response(rows.segment_row(id_in_path(pk, what="segment")))
-        return not_modified(request, answer["ETag"]) or answer
+        response = segment_response(rows.segment_row(id_in_path(pk, what="segment")))
+        return not_modified(request, response["ETag"]) or response
 
     def partial_update(self, request: Request, pk: str) -> Response:
         segment_id = id_in_path(pk, what="segment")
@@ -268,12 +268,12 @@ def reorder_segments(request: Request) -> Response:
 
 
 def segment_response(row: rows.Row) -> Response:
-    answer = segment_shape(row)
-    return Response(answer, headers={"ETag": segment_etag(answer)})
+    payload = segment_shape(row)
+    return Response(payload, headers={"ETag": segment_etag(payload)})
 
 
 def not_modified(request: Request, etag: str) -> Response | None:
-    """304 for a client that has this version already."""
+    """Return a 304 response if the client has this version already, else None."""
     known = parse_etags(request.headers.get("If-None-Match", ""))
     is_known = "*" in known or any(tag.removeprefix("W/") == etag for tag in known)
     return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag}) if is_known else None
@@ -284,19 +284,20 @@ def thumbnail_response(request: Request, file: BinaryIO, version: str, *, name: 
 
 
 def file_response(request: Request, file: BinaryIO, version: str, *, name: str, content_type: str) -> HttpResponseBase:
-    """A file that was made of something, or 304; with ``v`` in the query it may be kept for ever.
+    """Return a generated file, or 304 if the client has this version. The file is closed in either case.
 
-    ``name`` is what a browser would save it as, with its ending.
+    With ``v`` in the query the response may be cached for ever. ``name`` is the file name, with its suffix, that a
+    browser uses to save the file.
     """
     etag = f'"{version}"'
-    answer: HttpResponseBase | None = not_modified(request, etag)
-    if answer is None:
-        answer = FileResponse(file, filename=name, content_type=content_type)
+    response: HttpResponseBase | None = not_modified(request, etag)
+    if response is None:
+        response = FileResponse(file, filename=name, content_type=content_type)
     else:
         file.close()
-    answer["ETag"] = etag
-    answer["Cache-Control"] = FOREVER if "v" in request.query_params else "private, no-cache"
-    return answer
+    response["ETag"] = etag
+    response["Cache-Control"] = FOREVER if "v" in request.query_params else "private, no-cache"
+    return response
 
 
 def picture_response(row: rows.Row, message: str) -> Response:
@@ -306,7 +307,7 @@ def picture_response(row: rows.Row, message: str) -> Response:
 
 
 def width_in_query(request: Request, *, default: int = 320) -> int:
-    """Raises ``InvalidInput`` for a width that is not offered."""
+    """Return the width ``w`` of the query in pixels. Raises ``InvalidInput`` if it is out of range."""
     width = whole_number(request.query_params.get("w", str(default)))
     if width is None or not MIN_WIDTH <= width <= MAX_WIDTH:
         raise InvalidInput(f"w must be a whole number from {MIN_WIDTH} to {MAX_WIDTH}.")

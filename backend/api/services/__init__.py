@@ -1,1 +1,1 @@
-"""The story door's verbs: plain functions that the views and the command line share."""
+"""The services of the story API: plain functions that the views and the command line call."""

@@ -1,4 +1,4 @@
-"""The example story, to have something to look at: on the first start, and whenever a person asks for it."""
+"""The example story, which is imported on the first start and on request."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from core.errors import NotFound
 
 
 def example_script() -> Path | None:
-    """Where it lies; None for an installation without it."""
+    """Return the path of the example's script; None if this installation has no example."""
     return next(iter(sorted(settings.EXAMPLES_DIR.glob("*/story.txt"))), None)
 
 
 def import_example(*, by: str, owner: Viewer = EVERYBODY) -> Row:
-    """Make a project of it, with its pictures. Raises ``NotFound``; a picture that cannot be used is left out."""
+    """Import the example story with its pictures. A picture that cannot be used is left out.
+
+    Raises ``NotFound`` if this installation has no example.
+    """
     script = example_script()
     if script is None:
         raise NotFound("This installation has no example story.")

@@ -1,4 +1,4 @@
-"""The pictures of all stories, so that one that is there can be used again."""
+"""The list of the pictures of all stories, from which a picture can be used again."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from api.permissions import own_projects
 from api.serializers import iso_time
 
 DEFAULT_COUNT, MAX_PICTURES = 200, 500
-# Of what is sought, in characters; a database takes no pattern of any length.
+# Databases limit the length of a search pattern.
 MAX_SEARCH_CHARACTERS = 200
 
 
 def pictures(
     viewer: Viewer, *, find: str = "", project_id: int | None = None, first: int, count: int
 ) -> dict[str, Any]:
-    """``count`` (how many there are) and ``pictures`` from the ``first`` (from 0) on, the newest changes first.
+    """Return ``count`` (the number of all matches) and ``pictures``, the most recently changed segment first.
 
-    ``find`` is part of the prompt, of the text or of the story's title, in any case.
+    ``pictures`` holds ``count`` matches from index ``first`` (from 0) on. ``find`` is searched in the prompt, the text
+    and the title of the story, ignoring case.
     """
     found = own_projects(Segment.objects.filter(image_file__gt=""), viewer, column="project")
     if project_id is not None:

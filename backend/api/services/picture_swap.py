@@ -1,4 +1,4 @@
-"""Exchanging the pictures of two segments of one project."""
+"""Swapping the pictures of two segments of one project."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from api.services.rows import Row, change_segment, segment_row, segment_to_chang
 from core.errors import InvalidInput, RecordLocked
 from media_store.operations import Operation
 
-# Takes the two segments' ids, in the transaction; what other rooms keep about a picture goes with it.
+# Called with the two segment ids inside the transaction, to swap what another package stores about the pictures.
 SwapHook = Callable[[int, int], None]
 
 _hooks: list[SwapHook] = []
 
 
 def register(hook: SwapHook) -> None:
-    """Called from an ``AppConfig.ready`` of the room that keeps something about pictures."""
+    """Register a hook. Called from ``AppConfig.ready`` of a package that stores something about pictures."""
     _hooks.append(hook)
 
 
 def swap_images(first_id: int, second_id: int, *, by: str) -> tuple[Row, Row]:
-    """Give each of two segments the other's picture; where one has none, the other's moves.
+    """Swap the pictures of two segments. If one segment has no picture, the other segment's picture moves to it.
 
-    Rows change and no file does: a place belongs to whoever's row names it, not to the segment whose number its name
-    begins with. So there is nothing on disk that a crash could leave half done. Raises ``NotFound``, ``InvalidInput``
-    or ``RecordLocked``, with nothing changed.
+    Only rows change, no file moves: a file belongs to the segment whose row names it, even if its name begins with the
+    id of another segment. A crash therefore leaves nothing half done on disk. Raises ``NotFound``, ``InvalidInput`` or
+    ``RecordLocked``; then nothing has changed.
     """
     if first_id == second_id:
         raise InvalidInput("A picture can only be swapped with another segment's.")
     with Operation("swap", by=by) as operation, operation.transaction():
-        # Always in the same order, so that two swaps of one pair wait for each other instead of for ever.
-        held = {segment_id: segment_to_change(segment_id) for segment_id in sorted((first_id, second_id))}
-        first, second = held[first_id], held[second_id]
+        # Always lock in the order of the ids: two swaps of the same pair would deadlock otherwise.
+        locked = {segment_id: segment_to_change(segment_id) for segment_id in sorted((first_id, second_id))}
+        first, second = locked[first_id], locked[second_id]
         _check_swappable(first, second)
         for segment, other in ((first, second), (second, first)):
             change_segment(segment, image_file=other["image_file"])
@@ -52,7 +52,7 @@ def _check_swappable(first: Row, second: Row) -> None:
     if first["is_locked"] or second["is_locked"]:
         raise RecordLocked
     if first["project"] != second["project"]:
-        # A project's files lie in its folder and go with it.
+        # The files of a project are in its folder and are deleted with it.
         raise InvalidInput("Pictures can only be swapped within one project.")
     if not (first["image_file"] or second["image_file"]):
         raise InvalidInput("Neither of the two segments has a picture.")

@@ -20,12 +20,12 @@ from media_store.trash import TrashRecord
 
 
 def project_group(project_id: int) -> str:
-    """What the store files a project's things under."""
+    """Return the media store's group of a project, ``projects/7``."""
     return f"projects/{project_id}"
 
 
 def valid_title(body: Any) -> str:
-    """The title of a body. Raises DRF's ``ValidationError``."""
+    """Return the validated title of a request body. Raises DRF's ``ValidationError``."""
     form = ProjectTitleSerializer(data=body)
     form.is_valid(raise_exception=True)
     return str(form.validated_data["title"])
@@ -40,14 +40,14 @@ def create_project(body: Any, *, owner: Viewer = EVERYBODY) -> Row:
 
 
 def rename_project(project_id: int, body: Any) -> Row:
-    """Raises ``NotFound``."""
+    """Change the title; returns the project. Raises ``NotFound``, or DRF's ``ValidationError`` for the title."""
     project_row(project_id)
     Project.objects.filter(pk=project_id).update(title=valid_title(body), updated_at=timezone.now())
     return project_row(project_id)
 
 
 def delete_project(project_id: int, *, by: str) -> None:
-    """Move the project, its segments and its whole folder into the trash. Raises ``NotFound``."""
+    """Move the project, its segments and its folder to the trash. Raises ``NotFound``."""
     folder = f"media/projects/{project_id}"
     with Operation("delete project", by=by) as operation, operation.transaction():
         project = Project.objects.select_for_update().filter(pk=project_id).first()
@@ -67,7 +67,7 @@ def delete_project(project_id: int, *, by: str) -> None:
 
 
 def _files_elsewhere(segments: list[Segment], folder: str) -> dict[str, str]:
-    """Files of the project outside its own folder, as an older or hand-made row may have them."""
+    """Return the project's files outside its folder, by role. Old or hand-edited rows can name such files."""
     return {
         f"{segment.pk} {field}": f"media/{name}"
         for segment in segments
@@ -77,7 +77,7 @@ def _files_elsewhere(segments: list[Segment], folder: str) -> dict[str, str]:
 
 
 def restore_project(operation: Operation, entry: TrashEntry) -> None:
-    """Rename the folder back and make the rows again; part of ``operation``'s transaction."""
+    """Move the folder back and insert the rows again, inside ``operation``'s transaction."""
     insert_snapshots(Project, [entry.snapshot["project"]])
     insert_snapshots(Segment, entry.snapshot["segments"])
     for file in entry.files.all():

@@ -1,4 +1,4 @@
-"""Importing a revised script into the project it was made of: segments keep their pictures and narration."""
+"""Importing a revised script into its project. Matched segments keep their pictures and narration."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ KINDS: tuple[Kind, ...] = ("kept", "changed", "new", "missing", "locked", "locke
 STORY_CHANGED = "The story was changed meanwhile."
 STORY_KEEPS_CHANGING = "The story was changed while the script was compared with it. Nothing was done; try again."
 NOT_IN_SCRIPT = "not in the revised script"
-# At once: enough to be fast, few enough for any database.
+# Segments per query: enough to be fast, few enough for the parameter limit of any database.
 BATCH = 500
-# A comparison that a change overtook is made once more.
+# Attempts: the comparison is repeated once if the story changed in the meantime.
 COMPARISONS = 2
-# What a script is compared with, and where each segment stands.
+# The fields that a script is compared with, and the position of each segment.
 COMPARED = ("id", "text_content", "image_prompt", "is_locked", "sequence_index")
 
 
@@ -48,8 +48,8 @@ COMPARED = ("id", "text_content", "image_prompt", "is_locked", "sequence_index")
 class Line:
     """One line of the comparison: a row of the script, a segment of the story, or both.
 
-    ``kept``, ``changed`` and ``locked`` (differs, but may not change) have both, ``new`` only a row, ``missing``
-    (goes to the trash) and ``locked-missing`` (stays) only a segment.
+    ``kept``, ``changed`` and ``locked`` (differs, but is locked) have both; ``new`` has only a row; ``missing`` (moves
+    to the trash) and ``locked-missing`` (stays) have only a segment.
     """
 
     kind: Kind
@@ -63,8 +63,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The lines in the order of the script, each missing segment behind the one it stood behind; and the version of
-    the story that was compared.
+    """The lines in the order of the script, and the ETag of the compared story.
+
+    A missing segment comes after the segment that preceded it in the story.
     """
 
     lines: list[Line]
@@ -82,17 +83,17 @@ class Comparison:
 
 
 def compare_script(project_id: int, body: Mapping[str, Any]) -> Comparison:
-    """What importing this script would do; changes nothing. Raises as ``revise_project``."""
+    """Return what an import of this script would do, without changing anything. Raises as ``revise_project``."""
     return _compare(project_id, read_segments(body, {}))[0]
 
 
 def revise_project(project_id: int, body: Mapping[str, Any], *, by: str, if_match: str | None = None) -> Comparison:
-    """Make the story say what the script says, all in one step; returns what was done, new segments with their ids.
+    """Change the story to match the script, in one transaction. Returns what was done, with the ids of new segments.
 
-    Comparing can take seconds, so it is done before the write lock is taken; then it must still hold. Raises
-    ``NotFound``, ``PreconditionFailed`` when ``if_match`` names another version of the story, ``Conflict`` when
-    somebody changed the story during each comparison, as ``import_segments`` for the script, and the store's failures,
-    with everything as it was.
+    A comparison can take seconds, so it is made before the write lock is taken, and repeated if the story has changed
+    in the meantime. Raises ``NotFound``; ``PreconditionFailed`` if ``if_match`` names another version of the story;
+    ``Conflict`` if the story changed during every comparison; the errors of ``import_segments`` for the script; and the
+    errors of the media store. On any error nothing has changed.
     """
     script = read_segments(body, {})
     for _ in range(COMPARISONS):
@@ -106,7 +107,7 @@ def revise_project(project_id: int, body: Mapping[str, Any], *, by: str, if_matc
 
 
 def _compare(project_id: int, script: list[ParsedSegment]) -> tuple[Comparison, list[Row]]:
-    """Without any lock; returns also the segments that were compared. Raises ``NotFound``."""
+    """Compare without a lock. Returns the comparison and the compared segments. Raises ``NotFound``."""
     project_row(project_id)
     segments = list(segments_in_order(project_id))
     return _compared(segments, script), segments
@@ -115,7 +116,7 @@ def _compare(project_id: int, script: list[ParsedSegment]) -> tuple[Comparison, 
 def _revised(
     project_id: int, comparison: Comparison, segments: list[Row], script: list[ParsedSegment], *, by: str
 ) -> list[int] | None:
-    """Write it all; the ids of the story's segments in order, or None when it is not what was compared any more."""
+    """Write the revision. Returns the segment ids in order, or None if the story changed since the comparison."""
     with Operation("reimport", by=by) as operation, operation.transaction():
         if not Project.objects.select_for_update().filter(pk=project_id).exists():
             raise NotFound("There is no such project.")
@@ -160,13 +161,16 @@ def _kind(segment: Row, row: ParsedSegment) -> Kind:
 
 
 def _changes(segment: Row, row: ParsedSegment) -> tuple[str, str] | None:
-    """Text and prompt as they will be; None where they are so already. A script without a prompt takes none away."""
+    """Return the new text and prompt; None if the segment has them already.
+
+    A row without a prompt keeps the prompt of the segment.
+    """
     wanted = (row.text_content, row.image_prompt or segment["image_prompt"])
     return None if wanted == (segment["text_content"], segment["image_prompt"]) else wanted
 
 
 def story_etag(segments: Iterable[Row]) -> str:
-    """A strong validator of what a script is compared with: equal exactly when that is."""
+    """Return a strong ETag of what a script is compared with. Equal ETags mean that these fields are equal."""
     digest = hashlib.blake2b(digest_size=12)
     for segment in segments:
         about = [segment[name] for name in ("id", "text_content", "image_prompt", "is_locked")]
@@ -198,7 +202,7 @@ def _write(lines: list[Line], script: list[ParsedSegment], project_id: int) -> N
 
 
 def _as_revised(comparison: Comparison, script: list[ParsedSegment], ids: list[int]) -> Comparison:
-    """The comparison with the segments as they were written, whose ``ids`` are in the order of the story."""
+    """Return the comparison with the segments as written. ``ids`` are their ids in the order of the story."""
     lines, story, following = [], [], iter(ids)
     for line in comparison.lines:
         segment = line.segment

@@ -1,4 +1,4 @@
-"""Rows as JSON and back: what the trash keeps so that a deleted record can be made again exactly."""
+"""Conversion of rows to JSON and back. The trash stores this JSON, so that a deleted row can be restored exactly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Record = TypeVar("Record", Project, Segment)
 
 
 def snapshot_of(record: Model) -> dict[str, Any]:
-    """Column → value; times as ISO 8601 with all their microseconds, files as their names."""
+    """Return column → value. Times are in ISO 8601 with microseconds, files are their names."""
     columns: dict[str, Any] = {}
     for column in record._meta.concrete_fields:
         value = column.value_from_object(record)
@@ -27,10 +27,10 @@ def snapshot_of(record: Model) -> dict[str, Any]:
 
 
 def insert_snapshots(model: type[Record], snapshots: list[dict[str, Any]]) -> None:
-    """Insert rows as they were, ids and times included; part of the caller's transaction."""
+    """Insert rows with their old ids and times, inside the caller's transaction."""
     records = [model(**snapshot) for snapshot in snapshots]
     model._default_manager.bulk_create(records)  # type: ignore[arg-type]
-    # Inserting stamps the automatic times; a restored record has its own.
+    # An insert sets the automatic times to now; restore the old ones.
     write_many(
         model,
         ("created_at", "updated_at"),

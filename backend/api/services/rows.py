@@ -1,4 +1,4 @@
-"""Reading projects and segments as plain rows, in the columns that the answers show."""
+"""Reading and writing projects and segments as plain rows with the columns of the responses."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from media_store.locks import write_slot
 
 Row = dict[str, Any]
 
-# What a query ends with that keeps other writers away from what it read; where they wait anyway, with nothing.
+# The end of a query that locks the rows it reads. SQLite has no row locks: a writer there locks the whole database.
 _HOLD = {True: " FOR UPDATE", False: ""}
 _CONVERTED = frozenset({"is_locked", "created_at", "updated_at"})
-# Read at a time: enough to be fast, few enough that a list of any length takes little memory. Where texts are long,
-# fewer: a batch has about so many characters.
+# Rows per fetch: enough to be fast, few enough that a list of any length takes little memory. With long texts a fetch
+# has fewer rows, about BATCH_CHARACTERS in total.
 BATCH, FIRST_BATCH = 500, 16
 BATCH_CHARACTERS = 512 * 1024
 _TEXT = SegmentSerializer.Meta.fields.index("text_content")
 REMEMBERED_TIMES = 1024
-# ``video`` is not the database's to say (``services.videos``).
+# ``video`` is not a column; ``services.videos`` adds it.
 _PROJECT_COLUMNS = tuple(name for name in ProjectSerializer.Meta.fields if name != "video")
 
 
 def _projects() -> QuerySet[Project, Row]:
-    """With what a card of it shows, in one query."""
+    """Return a query of all projects with the columns that a project card shows."""
     pictured = Segment.objects.filter(project=OuterRef("pk"), image_file__gt="").order_by("sequence_index", "id")
     return Project.objects.annotate(
         segment_count=Count("segments"),
@@ -50,7 +50,7 @@ def projects_newest_first() -> QuerySet[Project, Row]:
 
 
 def project_row(project_id: int) -> Row:
-    """Raises ``NotFound``."""
+    """Return the project. Raises ``NotFound``."""
     row = _projects().filter(pk=project_id).first()
     if row is None:
         raise NotFound("There is no such project.")
@@ -59,9 +59,9 @@ def project_row(project_id: int) -> Row:
 
 @cache
 def _select_segments() -> str:
-    """Every column of ``_row``, as stored.
+    """Return the SELECT of the columns of ``_row``, as stored.
 
-    The sign changes nothing but the column's type, by which Django would have a function called for each value.
+    The unary plus removes the declared type of a column, by which Django would call a converter for each value.
     """
     quote = connection.ops.quote_name
     columns = [quote(str(Segment._meta.get_field(name).column)) for name in SegmentSerializer.Meta.fields]
@@ -73,25 +73,26 @@ def _select_segments() -> str:
 
 
 class _ISOTimes(dict[str, str]):
-    """Times as stored → as answered. SQLite has UTC as ``2026-11-21 11:45:39.736504``; answers are in ISO 8601.
+    """A cache from stored times to times in responses.
 
-    Parsing a time only to write it again is half the cost of a list, and of a list most segments changed together.
+    SQLite stores UTC as ``2026-11-21 11:45:39.736504``, responses have ISO 8601. Parsing and formatting each time would
+    take half of the time of a list, and most segments of a list changed at the same time.
     """
 
     def __missing__(self, stored: str) -> str:
         if len(self) >= REMEMBERED_TIMES:
             self.clear()
-        # SQLite keeps what a hand writes, be it a number.
+        # SQLite does not enforce column types: a hand-edited row can have a number here.
         text = str(stored)
-        self[stored] = answered = f"{text[:10]}T{text[11:]}Z"
-        return answered
+        self[stored] = formatted = f"{text[:10]}T{text[11:]}Z"
+        return formatted
 
 
 _iso_times = _ISOTimes()
 
 
 def _segments(condition: str, values: Sequence[Any]) -> Iterator[Row]:
-    """As SQL, a batch at a time: for one segment the ORM takes ten times as long to write the same."""
+    """Yield the matching segments, fetched in batches. The ORM takes ten times as long to build the same query."""
 
     def batches() -> Iterator[Iterator[Row]]:
         with connection.cursor() as cursor:
@@ -106,7 +107,7 @@ def _segments(condition: str, values: Sequence[Any]) -> Iterator[Row]:
 
 
 def _row(columns: tuple[Any, ...]) -> Row:
-    """Written out, for building it from a list of names takes twice as long."""
+    """Return the row as a dictionary. The keys are written out because ``dict(zip(…))`` takes twice as long."""
     pk, project, position, text, prompt, image, audio, duration, is_locked, created, updated = columns
     return {
         "id": pk,
@@ -124,12 +125,15 @@ def _row(columns: tuple[Any, ...]) -> Row:
 
 
 def project_with_segments(project_id: int) -> Row:
-    """Its ``segments`` are read as they are asked for. Raises ``NotFound``."""
+    """Return the project with its ``segments``, an iterator that reads from the database. Raises ``NotFound``."""
     return {**project_row(project_id), "segments": segments_in_order(project_id)}
 
 
 def segments_in_order(project_id: int, *, first: int = 0, count: int | None = None) -> Iterator[Row]:
-    """Nothing for a project that does not exist; ``count`` of them from position ``first`` on, or all."""
+    """Return the project's segments in order, or those with a position from ``first`` to ``first + count - 1``.
+
+    Empty for a project that does not exist.
+    """
     condition, values = "WHERE project_id = %s", [project_id]
     if count is not None:
         condition += " AND sequence_index >= %s AND sequence_index < %s"
@@ -138,7 +142,7 @@ def segments_in_order(project_id: int, *, first: int = 0, count: int | None = No
 
 
 def positions(project_id: int) -> dict[int, int]:
-    """The position of every segment of the project, by its id."""
+    """Return segment id → position for the project."""
     table = connection.ops.quote_name(Segment._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -149,13 +153,13 @@ def positions(project_id: int) -> dict[int, int]:
 
 
 def ids_in_order(project_id: int) -> list[int]:
-    """Of the project's segments."""
+    """Return the ids of the project's segments in order."""
     found = Segment.objects.filter(project_id=project_id).order_by("sequence_index", "pk")
     return list(found.values_list("pk", flat=True))
 
 
 def segment_row(segment_id: int) -> Row:
-    """Raises ``NotFound``."""
+    """Return the segment. Raises ``NotFound``."""
     row = next(_segments("WHERE id = %s", [segment_id]), None)
     if row is None:
         raise NotFound("There is no such segment.")
@@ -163,7 +167,7 @@ def segment_row(segment_id: int) -> Row:
 
 
 def segment_to_change(segment_id: int) -> Row:
-    """The segment, held until the caller's transaction ends. Raises ``NotFound``."""
+    """Return the segment and lock its row until the caller's transaction ends. Raises ``NotFound``."""
     row = next(_segments("WHERE id = %s" + _HOLD[connection.features.has_select_for_update], [segment_id]), None)
     if row is None:
         raise NotFound("There is no such segment.")
@@ -171,7 +175,7 @@ def segment_to_change(segment_id: int) -> Row:
 
 
 def segment_before(segment: Row) -> Row | None:
-    """The one that stands before it in its project, held like ``segment_to_change``; None for the first."""
+    """Return the previous segment of the project, locked as in ``segment_to_change``; None for the first segment."""
     position = segment["sequence_index"]
     condition = "WHERE project_id = %s AND (sequence_index < %s OR (sequence_index = %s AND id < %s)) "
     condition += "ORDER BY sequence_index DESC, id DESC LIMIT 1" + _HOLD[connection.features.has_select_for_update]
@@ -179,7 +183,7 @@ def segment_before(segment: Row) -> Row | None:
 
 
 def segments_named(project_id: int, ids: Sequence[int]) -> dict[int, Row]:
-    """Those of ``ids`` that are segments of the project, by id."""
+    """Return id → segment for those of ``ids`` that are segments of the project."""
     found: dict[int, Row] = {}
     for start in range(0, len(ids), BATCH):
         some = ids[start : start + BATCH]
@@ -189,10 +193,13 @@ def segments_named(project_id: int, ids: Sequence[int]) -> dict[int, Row]:
 
 
 def free_position_after(segment: Row) -> int:
-    """The free position behind ``segment``, the later ones moved up where it is taken; part of a transaction."""
+    """Return a free position after ``segment``. Later segments move up by one if that position is taken.
+
+    Part of the caller's transaction.
+    """
     position: int = segment["sequence_index"]
     others = Segment.objects.filter(project_id=segment["project"])
-    # Two at one place, as a hand may write them, are in the order of their ids.
+    # A hand-edited database can have two segments at one position; they are in the order of their ids.
     has_twin = others.filter(sequence_index=position, pk__gt=segment["id"]).exists()
     if has_twin or others.filter(sequence_index=position + 1).exists():
         later = others.filter(Q(sequence_index__gt=position) | Q(sequence_index=position, pk__gt=segment["id"]))
@@ -201,33 +208,33 @@ def free_position_after(segment: Row) -> int:
 
 
 def change_segment(segment: Row, **columns: Any) -> None:
-    """Write columns of one segment, and note that it and its project changed; part of the caller's transaction."""
+    """Update columns of one segment and the change times of segment and project, in the caller's transaction."""
     write_many(Segment, (*columns, "updated_at"), [(*columns.values(), stored_time(timezone.now()), segment["id"])])
     touch_project(segment["project"])
 
 
 def touch_project(project_id: int) -> None:
-    """Note that something of the project changed; part of the caller's transaction."""
+    """Set the change time of the project to now, in the caller's transaction."""
     write_many(Project, ("updated_at",), [(stored_time(timezone.now()), project_id)])
 
 
 def stored_time(moment: datetime) -> Any:
-    """A time as this database keeps it."""
+    """Return the time in the form in which this database stores it."""
     return connection.ops.adapt_datetimefield_value(moment)
 
 
 @contextmanager
 def write_transaction() -> Iterator[None]:
-    """A transaction that changes rows, begun when no other writer of this process is at work."""
+    """Run a write transaction, after waiting for the other writers of this machine."""
     with write_slot(), transaction.atomic():
         yield
 
 
 def write_many(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Set ``columns`` of rows, each given as its stored values and then its id; part of the caller's transaction.
+    """Update ``columns`` of many rows, in the caller's transaction. Each row is its stored values and then its id.
 
-    One statement executed many times: for ten thousand rows fifty times faster than ``bulk_update``, and for one, as
-    the ORM takes longer to write the statement than SQLite to execute it.
+    One statement is executed many times. This is 50 times faster than ``bulk_update`` for 10,000 rows. It is faster for
+    one row too: the ORM needs longer to build the statement than SQLite to execute it.
     """
     quote = connection.ops.quote_name
     assignments = ", ".join(f"{quote(column)} = %s" for column in columns)
@@ -239,7 +246,7 @@ def write_many(model: type[Model], columns: Sequence[str], rows: Iterable[Sequen
 
 
 def insert_many(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """New rows of stored values, the columns that are left out null; part of the caller's transaction."""
+    """Insert rows of stored values, in the caller's transaction. Columns that are not named become null."""
     quote = connection.ops.quote_name
     names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:

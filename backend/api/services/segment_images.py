@@ -1,4 +1,4 @@
-"""Giving a segment its picture, taking it away, and bringing it back."""
+"""Uploading, copying, removing, restoring and opening the picture of a segment."""
 
 from __future__ import annotations
 
@@ -29,27 +29,30 @@ from media_store.trash import TrashRecord
 from media_store.uploads import as_streamed, without_private_metadata
 
 MOST_NAME_BYTES = 60
-# A picture that is being replaced again and again may be gone each time between reading its row and opening it.
+# A picture can be replaced between reading its row and opening its file; then the row is read again.
 MAX_ATTEMPTS = 5
 
 
 def check_unlocked(segment_id: int) -> None:
-    """Raises ``NotFound`` or ``RecordLocked``: asked before anything else about a request is looked at."""
+    """Raises ``NotFound``, or ``RecordLocked`` if the segment is locked.
+
+    Called before the request body is validated.
+    """
     if segment_row(segment_id)["is_locked"]:
         raise RecordLocked
 
 
 def picture_place(project_id: int, segment_id: int, name: str) -> str:
-    """Where a picture of that client name belongs; fits the model's column whatever the ids."""
+    """Return the place of a picture with this file name. It fits into the model's column for ids of any length."""
     beginning = f"media/projects/{project_id}/images/{segment_id}_"
     return beginning + safe_picture_name(name, max_length=min(MOST_NAME_BYTES, MAX_PLACE_LENGTH - len(beginning)))
 
 
 def upload_image(segment_id: int, file: UploadedFile, *, by: str) -> Row:
-    """Make an already validated file the segment's picture; the one it had goes into the trash.
+    """Set a validated file as the segment's picture. The previous picture moves to the trash.
 
-    Raises ``NotFound``, ``RecordLocked``, ``DiskFull``, ``StorageFailed`` or ``FileDeleteFailed``, with everything
-    as it was.
+    Raises ``NotFound``, ``RecordLocked``, ``DiskFull``, ``StorageFailed`` or ``FileDeleteFailed``; then nothing has
+    changed.
     """
     upload = without_private_metadata(as_streamed(file))
     place = picture_place(segment_row(segment_id)["project"], segment_id, upload.name or "")
@@ -75,17 +78,19 @@ def upload_image(segment_id: int, file: UploadedFile, *, by: str) -> Row:
 def use_item_image(segment_id: int, item_id: str, *, by: str, borrower: Viewer = EVERYBODY) -> Row:
     """Copy the picture of an item that ``borrower`` may use to the segment.
 
-    Raises as ``upload_image``, and what the item's door says of the item.
+    Raises as ``upload_image``, and the errors of the items API for the item.
     """
     with picture_sources.copy_picture("item", item_id, viewer=borrower) as upload:
         return upload_image(segment_id, upload, by=by)
 
 
 def use_segment_image(segment_id: int, other_id: int, *, by: str, borrower: Viewer = EVERYBODY) -> Row:
-    """Copy the picture of another segment, of any story that ``borrower`` may use, to the segment.
+    """Copy the picture of another segment to the segment.
 
-    Raises as ``upload_image``, ``NotFound`` for the other one, ``NoImage`` when it has none, and ``InvalidInput``
-    for itself.
+    The other segment may be of any story that ``borrower`` may use.
+
+    Raises as ``upload_image``; ``NotFound`` for the other segment; ``NoImage`` if it has no picture; ``InvalidInput``
+    if both are the same segment.
     """
     if segment_id == other_id:
         raise InvalidInput("That is the picture it has.")
@@ -94,7 +99,10 @@ def use_segment_image(segment_id: int, other_id: int, *, by: str, borrower: View
 
 
 def picture_to_lend(segment_id: str, borrower: Viewer) -> str:
-    """The place of a segment's picture, for somebody who may use it. Raises ``NotFound`` or ``NoImage``."""
+    """Return the place of the segment's picture. Registered with ``media_store.lending``.
+
+    Raises ``NotFound``, also if ``borrower`` may not use the segment, or ``NoImage``.
+    """
     require_access_to_segment(borrower, int(segment_id))
     name = segment_row(int(segment_id))["image_file"]
     if not name:
@@ -103,9 +111,9 @@ def picture_to_lend(segment_id: str, borrower: Viewer) -> str:
 
 
 def remove_image(segment_id: int, *, by: str) -> Row:
-    """Move the picture into the trash; a file that is already gone from disk is no reason to fail.
+    """Move the picture to the trash. A file that is already missing on disk is not an error.
 
-    Raises ``NotFound``, ``RecordLocked``, ``NoImage`` or ``FileDeleteFailed``, with everything as it was.
+    Raises ``NotFound``, ``RecordLocked``, ``NoImage`` or ``FileDeleteFailed``; then nothing has changed.
     """
     with Operation("remove", by=by) as operation, operation.transaction():
         segment = _unlocked(segment_id)
@@ -117,9 +125,9 @@ def remove_image(segment_id: int, *, by: str) -> Row:
 
 
 def restore_image(operation: Operation, entry: TrashEntry, segment_id: int) -> None:
-    """Put a trashed picture back on a segment; one that it has meanwhile goes into the trash in the same step.
+    """Restore a picture from the trash to a segment. The segment's current picture moves to the trash in the same step.
 
-    Part of ``operation``'s transaction. Raises ``CannotRestore`` when the segment or the file cannot be used and
+    Part of ``operation``'s transaction. Raises ``CannotRestore`` if the segment or the file cannot be used, and
     ``RecordLocked``.
     """
     try:
@@ -153,7 +161,7 @@ def _picture_file(entry: TrashEntry) -> TrashFile:
 
 
 def open_thumbnail(segment_id: int, width: int) -> tuple[BinaryIO, str]:
-    """A thumbnail of the segment's picture, and its version.
+    """Return an open thumbnail of the segment's picture and the thumbnail's version.
 
     Raises ``NotFound``, or ``InvalidPicture`` for a damaged file.
     """
@@ -162,7 +170,7 @@ def open_thumbnail(segment_id: int, width: int) -> tuple[BinaryIO, str]:
 
 
 def picture_size(segment_id: int) -> tuple[int, int]:
-    """Width and height of the segment's picture in pixels, as a person sees it.
+    """Return width and height of the segment's picture in pixels, after its EXIF rotation.
 
     Raises ``NotFound``, or ``InvalidPicture`` for a damaged file.
     """
@@ -172,7 +180,7 @@ def picture_size(segment_id: int) -> tuple[int, int]:
 
 @contextmanager
 def _opened(segment_id: int) -> Iterator[tuple[str, int]]:
-    """The place of the segment's picture, and a descriptor of it that is open inside."""
+    """Yield the place of the segment's picture and an open file descriptor, which is closed at the end."""
     for _ in range(MAX_ATTEMPTS):
         name = segment_row(segment_id)["image_file"]
         if not name:

@@ -38,23 +38,23 @@ EDIT_LOCKED = "Cannot edit a locked segment. Unlock it first."
 WRITABLE = frozenset(SegmentUpdateSerializer().fields)
 MOST_IDS_NAMED = 20
 FILES = ("image_file", "audio_file")
-# Takes the operation and the entry of a segment that has just come back, in its transaction; says what happened
-# besides, or "".
+# Called with the operation and the trash entry of a segment that was just restored, inside the transaction. Returns a
+# sentence about what else was done, or "".
 RestoreHook = Callable[[Operation, TrashEntry], str]
 
 _hooks: list[RestoreHook] = []
 
 
 def register(hook: RestoreHook) -> None:
-    """Called from an ``AppConfig.ready`` of the room that did more to a segment than to delete it."""
+    """Register a hook. Called from ``AppConfig.ready`` of a package that does more with a segment than to delete it."""
     _hooks.append(hook)
 
 
 def edit_segment(segment_id: int, body: Mapping[str, Any], *, if_match: str | None = None) -> Row:
-    """Change text, prompt or lock; returns the segment as it is now.
+    """Change text, prompt or lock. Returns the changed segment.
 
-    Raises ``NotFound``, ``PreconditionFailed`` when ``if_match`` names another version, ``RecordLocked`` when the
-    segment is locked and more than its lock is to change, and DRF's ``ValidationError``.
+    Raises ``NotFound``; ``PreconditionFailed`` if ``if_match`` names another version; ``RecordLocked`` if the segment
+    is locked and ``body`` changes more than the lock; and DRF's ``ValidationError``.
     """
     with write_transaction():
         segment = segment_to_change(segment_id)
@@ -70,7 +70,7 @@ def edit_segment(segment_id: int, body: Mapping[str, Any], *, if_match: str | No
 
 
 def check_if_match(segment: Row, if_match: str | None) -> None:
-    """Raises ``PreconditionFailed`` when ``if_match`` names another version; without it any will do."""
+    """Raises ``PreconditionFailed`` if ``if_match`` names another version. None accepts every version."""
     if if_match is None:
         return
     current = segment_shape(segment)
@@ -81,9 +81,9 @@ def check_if_match(segment: Row, if_match: str | None) -> None:
 
 
 def delete_segment(segment_id: int, *, by: str) -> None:
-    """Move a segment with its picture and narration into the trash, locked or not. Raises ``NotFound``.
+    """Move a segment with its picture and narration to the trash, even if it is locked. Raises ``NotFound``.
 
-    The others keep their positions.
+    The other segments keep their positions.
     """
     with Operation("delete segment", by=by) as operation, operation.transaction():
         segment = Segment.objects.select_for_update().filter(pk=segment_id).first()
@@ -94,26 +94,29 @@ def delete_segment(segment_id: int, *, by: str) -> None:
 
 
 def discard_segment(operation: Operation, segment: Segment, *, reason: str) -> None:
-    """Part of ``operation``'s transaction: the segment with its files into the trash, as one entry."""
+    """Move the segment with its files to the trash as one entry, inside ``operation``'s transaction."""
     files = ((field, getattr(segment, field).name) for field in FILES)
     operation.discard(discard_of(segment, reason), {field: f"media/{name}" for field, name in files if name})
     segment.delete()
 
 
 def discard_segments(operation: Operation, segments: list[Segment], *, reason: str) -> None:
-    """As ``discard_segment`` for each; those without files in a few statements."""
-    bare = [segment for segment in segments if not any(getattr(segment, field).name for field in FILES)]
-    with_files = {segment.pk for segment in segments} - {segment.pk for segment in bare}
-    operation.discard_without_files([discard_of(segment, reason) for segment in bare])
-    # Django reads what it deletes, to follow references to it; the texts need not be read once more for that.
-    Segment.objects.filter(pk__in=[segment.pk for segment in bare]).only("pk").delete()
+    """Move each segment to the trash, as ``discard_segment`` does.
+
+    Segments without files take only a few statements.
+    """
+    without_files = [segment for segment in segments if not any(getattr(segment, field).name for field in FILES)]
+    with_files = {segment.pk for segment in segments} - {segment.pk for segment in without_files}
+    operation.discard_without_files([discard_of(segment, reason) for segment in without_files])
+    # Django reads the rows that it deletes, to follow references to them; the texts are not needed for that.
+    Segment.objects.filter(pk__in=[segment.pk for segment in without_files]).only("pk").delete()
     for segment in segments:
         if segment.pk in with_files:
             discard_segment(operation, segment, reason=reason)
 
 
 def discard_of(segment: Segment, reason: str, **rows: Any) -> TrashRecord:
-    """What the trash keeps of a segment; ``rows`` is what a hook needs to know when it comes back."""
+    """Return the trash record of a segment. ``rows`` is additional data that a hook needs when it is restored."""
     return TrashRecord(
         kind="segment",
         record=str(segment.pk),
@@ -125,9 +128,9 @@ def discard_of(segment: Segment, reason: str, **rows: Any) -> TrashRecord:
 
 
 def restore_segment(operation: Operation, entry: TrashEntry) -> str:
-    """Make a deleted segment again at its position, the later ones moving up; part of ``operation``'s transaction.
+    """Restore a deleted segment at its old position, inside ``operation``'s transaction. Later segments move up.
 
-    Returns what happened besides, or "". Raises ``CannotRestore`` when its project is gone.
+    Returns what the hooks say about what else was done, or "". Raises ``CannotRestore`` if the project is deleted.
     """
     snapshot = entry.snapshot["segments"][0]
     project_id, position = snapshot["project_id"], snapshot["sequence_index"]
@@ -139,17 +142,17 @@ def restore_segment(operation: Operation, entry: TrashEntry) -> str:
     others = Segment.objects.filter(project_id=project_id)
     if others.filter(sequence_index=position).exists():
         others.filter(sequence_index__gte=position).update(sequence_index=F("sequence_index") + 1)
-    # A file that was missing when the segment went is still missing; the row does not claim it.
+    # A file that was missing when the segment was deleted is still missing, so the row must not name it.
     insert_snapshots(Segment, [{**snapshot, "image_file": None, "audio_file": None, **files}])
     touch_project(project_id)
     return " ".join(filter(None, [hook(operation, entry) for hook in _hooks]))
 
 
 def reorder_segments(project_id: int, order: Any) -> list[dict[str, int]]:
-    """Give every segment of the project the position its id has in ``order``; all or nothing.
+    """Set the position of every segment of the project to the index of its id in ``order``.
 
-    Returns id and position of each, in the new order. Raises ``NotFound`` for the project and ``InvalidInput`` when
-    ``order`` is not exactly the project's ids.
+    Returns id and position of each segment in the new order. Raises ``NotFound`` for the project, and ``InvalidInput``
+    if ``order`` is not exactly the list of the project's ids.
     """
     with write_transaction():
         if not Project.objects.select_for_update().filter(pk=project_id).exists():

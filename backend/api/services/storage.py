@@ -1,4 +1,4 @@
-"""How much room everything takes, and how long the trash keeps things: the person's choice over the environment's."""
+"""Disk usage, and the retention time of the trash: a stored setting, with a default from the environment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _SCOPE, _NAME = "storage", "trash_days"
 
 
 def trash_days() -> int:
-    """For what is thrown away now; asked under the write lock, so as SQL: the ORM takes ten times as long."""
+    """Return the retention time in days of a new trash entry.
+
+    Written in SQL, because it runs under the write lock and the ORM takes ten times as long.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_select_days(), [_SCOPE, _NAME])
         kept = cursor.fetchone()
@@ -37,7 +40,7 @@ def _select_days() -> str:
 
 
 def storage_payload() -> dict[str, Any]:
-    """Walks the data folder."""
+    """Return sizes, counts and retention for the storage page. Walks the whole data folder."""
     used = usage()
     waiting = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED)
     database = _database_bytes()
@@ -56,10 +59,10 @@ def storage_payload() -> dict[str, Any]:
 
 
 def set_trash_days(body: dict[str, Any]) -> dict[str, Any]:
-    """Choose ``trash_days``; null takes the choice back.
+    """Set ``trash_days``; null restores the default.
 
-    What waits is never destroyed sooner than was promised when it was thrown away: fewer days hold for what follows,
-    more days for what waits as well. Raises ``InvalidInput``, with nothing changed.
+    A shorter time applies to new entries only, so that no entry is deleted earlier than was promised. A longer time
+    applies to existing entries too. Raises ``InvalidInput``; then nothing has changed.
     """
     unknown = set(body) - {_NAME}
     if unknown or _NAME not in body:

@@ -1,4 +1,4 @@
-"""Stories that lie in files: reading a script, and giving its segments the pictures of a folder."""
+"""Stories in files: reading a script, and attaching the pictures of a folder to the segments."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ MAX_SCRIPT_BYTES = 10 * 1024 * 1024
 
 
 def read_story_file(path: Path, *, title: str | None = None) -> dict[str, Any]:
-    """The body an import takes, from a .json file or a text file; ``title`` wins over the file's own.
+    """Read a .json or text file. Returns the body for an import.
 
-    A text's title is its first line if that is a Markdown heading, else the file's name. Raises ``InvalidInput``.
+    ``title`` replaces the title of the file. The title of a text file is its first line if that is a Markdown heading,
+    else the file name. Raises ``InvalidInput``.
     """
     try:
         raw = path.read_bytes()
@@ -58,7 +59,7 @@ def _text_body(path: Path, text: str) -> dict[str, Any]:
 
 @dataclass
 class Attached:
-    """What came of a folder of pictures; file names."""
+    """The result of ``attach_pictures``: file names, and for failed ones the reason."""
 
     attached: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)
@@ -73,10 +74,10 @@ def attach_pictures(
     is_replacing: bool = True,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Attached:
-    """Give the project's segments the pictures of ``folder``, matched by number or natural order.
+    """Upload the pictures of ``folder`` to the project's segments, matched by number or in natural order.
 
-    Without ``is_replacing`` a segment that has a picture keeps it. A picture that cannot be used is noted with its
-    reason and the others go on. Raises ``InvalidInput`` when the folder cannot be read.
+    If ``is_replacing`` is false, a segment that has a picture keeps it. A picture that cannot be used is added to
+    ``failed``, and the others are still attached. Raises ``InvalidInput`` if the folder cannot be read.
     """
     try:
         names = [path.name for path in folder.iterdir() if path.is_file()]

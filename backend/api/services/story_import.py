@@ -1,4 +1,4 @@
-"""Turning a script into a project, or into more segments of one. Nothing is created unless everything is right."""
+"""Importing a script as a new project or as new segments of a project. An invalid script creates nothing."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ MAX_SEGMENTS = 100_000
 
 @dataclass(frozen=True)
 class Story:
-    """A script that can be imported as it is."""
+    """The title and the segments of a valid script."""
 
     title: str
     segments: list[ParsedSegment]
 
 
 def import_story(body: Mapping[str, Any], *, owner: Viewer = EVERYBODY) -> Row:
-    """Make a project of a script, the owner's; returns it with its segments.
+    """Create a project from a script. Returns the project with its segments.
 
-    Raises ``InvalidInput`` with every field's problem at once, or ``ParseError`` that names the block.
+    Raises ``InvalidInput`` with the problems of all fields, or ``ParseError``, which names the block.
     """
     story = read_story(body)
     with write_transaction():
@@ -56,9 +56,10 @@ def import_story(body: Mapping[str, Any], *, owner: Viewer = EVERYBODY) -> Row:
 
 
 def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
-    """Add a script's segments after the segment ``after``, at the start when it is null, or at the end without it.
+    """Insert the segments of a script after the segment ``after``. Returns the new segments.
 
-    Returns the new segments. Raises as ``import_story``, and ``NotFound`` for the project.
+    They are inserted at the start if ``after`` is null, and at the end if ``body`` has no ``after``. Raises as
+    ``import_story``, and ``NotFound`` for the project.
     """
     segments = read_segments(body, _after_problems(body))
     with write_transaction():
@@ -73,7 +74,7 @@ def import_segments(project_id: int, body: Mapping[str, Any]) -> list[Row]:
 
 
 def _after_problems(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What can be told of ``after`` before asking the database."""
+    """Return the problems of ``after`` that can be found without the database."""
     after = body.get("after")
     is_usable = after is None or (is_integer(after) and abs(after) <= MAX_ID)
     return {} if is_usable else {"after": [NO_PLACE]}
@@ -94,7 +95,7 @@ def _position_after(project_id: int, body: Mapping[str, Any]) -> int:
 
 
 def read_story(body: Mapping[str, Any]) -> Story:
-    """The title and segments of an import's body, without creating anything. Raises as ``import_story``."""
+    """Return title and segments of an import body, without creating anything. Raises as ``import_story``."""
     problems: dict[str, Any] = {}
     form = ProjectTitleSerializer(data=body)
     if not form.is_valid():
@@ -104,7 +105,10 @@ def read_story(body: Mapping[str, Any]) -> Story:
 
 
 def read_segments(body: Mapping[str, Any], problems: dict[str, Any]) -> list[ParsedSegment]:
-    """The segments; ``problems`` are those of other fields, told together with the ones found here."""
+    """Return the segments of an import body.
+
+    ``problems`` are the problems of other fields. The error of this function includes them.
+    """
     segments: list[ParsedSegment] = []
     text_problem: ParseError | None = None
     try:
@@ -143,7 +147,7 @@ def _parse(body: Mapping[str, Any]) -> list[ParsedSegment]:
 
 
 def insert_segments(project_id: int, placed: Iterable[tuple[int, ParsedSegment]]) -> None:
-    """New segments, each with its position; part of the caller's transaction."""
+    """Insert new segments, each given with its position, in the caller's transaction."""
     now = stored_time(timezone.now())
     insert_many(
         Segment,

@@ -1,4 +1,4 @@
-"""The one trash of all doors as this door shows it, and how this door's own things come back."""
+"""The trash, which both APIs share, as the story API shows it; and the restorers of this API's records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from media_store.operations import Operation
 
 
 def trash_entries(project_id: int | None = None, *, viewer: Viewer = EVERYBODY) -> list[dict[str, Any]]:
-    """What can be brought back by the viewer, newest first; of one project or of all."""
+    """Return the trash entries that the viewer may restore, newest first, of one project or of all."""
     entries = own_entries(TrashEntry.objects.filter(state=TrashEntry.State.TRASHED), viewer)
     if project_id is not None:
         entries = entries.filter(group=project_group(project_id))
@@ -29,6 +29,7 @@ def trash_entries(project_id: int | None = None, *, viewer: Viewer = EVERYBODY) 
 
 
 def trash_payload(entry: Any) -> dict[str, Any]:
+    """Return the response shape of an entry that was read ``with_pictures``."""
     return {
         "id": entry.pk,
         "what": entry.kind,
@@ -45,10 +46,10 @@ def trash_payload(entry: Any) -> dict[str, Any]:
 
 
 def restore_entry(entry_id: int, *, by: str, segment_id: int | None = None) -> dict[str, Any]:
-    """Bring an entry of any door back to its place, or a picture to another segment.
+    """Restore an entry of any kind to its place, or a picture to the segment ``segment_id``.
 
-    Raises ``NotInTrash``, ``CannotRestore``, ``NotFound`` for the segment, ``RecordLocked`` or the store's failures,
-    with everything as it was.
+    Raises ``NotInTrash``, ``CannotRestore``, ``NotFound`` for the segment, ``RecordLocked`` or the errors of the media
+    store; then nothing has changed.
     """
     return NO_SUBJECT | restoring.restore_entry(entry_id, by=by, target=segment_id)
 

@@ -1,4 +1,4 @@
-"""What a thing in the trash looked like: its picture, or of a project the picture of its first segment."""
+"""Thumbnails of trash entries: the picture of the entry or, for a project, of its first segment."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from media_store.trash import entry_in_trash, open_trashed
 
 Entries = TypeVar("Entries", bound="QuerySet[Any, Any]")
 
-# Asked of the database, because a project's snapshot can hold a hundred thousand segments.
+# Extracted by the database, because the snapshot of a project can have 100,000 segments.
 FIRST_PICTURE = KT("snapshot__segments__0__image_file")
 _FILES = TrashFile.objects.filter(entry=OuterRef("pk"))
 _IS_PICTURE = reduce(or_, (Q(place__iendswith=ending) for ending in EXTENSIONS))
 
 
 def with_pictures(entries: Entries) -> Entries:
-    """Annotated, in the same query, with what ``has_picture`` asks for."""
+    """Annotate the query with the columns that ``has_picture`` needs."""
     return entries.annotate(
         first_picture=FIRST_PICTURE,
         has_picture_file=Exists(_FILES.filter(_IS_PICTURE, is_folder=False)),
@@ -35,14 +35,14 @@ def with_pictures(entries: Entries) -> Entries:
 
 
 def has_picture(entry: Any) -> bool:
-    """Of an entry read ``with_pictures``."""
+    """Return whether an entry, read ``with_pictures``, has a picture."""
     return entry.has_picture_file or _inside(entry.folder, entry.first_picture) is not None
 
 
 def open_entry_thumbnail(entry_id: int, width: int) -> tuple[BinaryIO, str]:
-    """A thumbnail of the entry's picture, and its version.
+    """Return an open thumbnail of the entry's picture and the thumbnail's version.
 
-    Raises ``NotInTrash``, ``NotFound`` when it has no picture, or ``InvalidPicture`` for a damaged file.
+    Raises ``NotInTrash``, ``NotFound`` if the entry has no picture, or ``InvalidPicture`` for a damaged file.
     """
     entry_in_trash(entry_id)
     entry = TrashEntry.objects.defer("snapshot").annotate(first_picture=FIRST_PICTURE).get(pk=entry_id)
@@ -60,7 +60,7 @@ def open_entry_thumbnail(entry_id: int, width: int) -> tuple[BinaryIO, str]:
 
 
 def _picture_in(files: list[TrashFile], first_picture: str | None) -> tuple[TrashFile, str] | None:
-    """The file that is a picture, or the folder that has one and where in it."""
+    """Return a trashed file that is a picture and "", or a trashed folder and the picture's path inside it."""
     for file in files:
         if not file.is_folder and file.place.lower().endswith(EXTENSIONS):
             return file, ""
@@ -71,6 +71,6 @@ def _picture_in(files: list[TrashFile], first_picture: str | None) -> tuple[Tras
 
 
 def _inside(folder: str | None, name: str | None) -> str | None:
-    """Where in the folder of that place the file lies that a row knows by this name; None when it does not."""
+    """Return the path, inside ``folder``, of the file that a row calls ``name``; None if it is not inside."""
     is_there = folder and name and f"media/{name}".startswith(f"{folder}/")
     return f"media/{name}".removeprefix(f"{folder}/") if is_there else None

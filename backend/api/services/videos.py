@@ -1,4 +1,4 @@
-"""What a project's newest video is, for answers that show projects; told by the package that makes videos."""
+"""The newest video of a project, for project responses. The package that renders videos registers the lookup."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _lookups: list[Lookup] = []
 
 
 def register(lookup: Lookup) -> None:
-    """``lookup`` finds for some projects' rows, by id, what is said of their newest video."""
+    """Set the function that returns project id → newest video for the given project rows."""
     _lookups[:] = [lookup]
 
 
 def with_videos(projects: Iterable[Row]) -> list[Row]:
-    """The rows with their ``video``, None for a project without."""
+    """Return the rows with ``video`` added, which is None for a project without a video."""
     rows = list(projects)
     found = _lookups[0](rows) if _lookups and rows else {}
     return [{**row, "video": found.get(row["id"])} for row in rows]

@@ -1,4 +1,4 @@
-"""What the story door's tests share: a temporary media folder and small builders."""
+"""Shared by the tests of the story API: a temporary media folder and small builders."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ BOUNDARY = "a-line-between-parts"
 def a_picture(
     name: str = "landscape.jpg", *, kind: str = "JPEG", size: tuple[int, int] = (64, 48), color: str = "teal"
 ) -> SimpleUploadedFile:
-    """A small real picture as a browser would send it."""
+    """Return a small real picture in the form in which a browser uploads it."""
     content = BytesIO()
     Image.new("RGB", size, color=color).save(content, format=kind)
     return SimpleUploadedFile(name, content.getvalue(), content_type="application/octet-stream")
 
 
 def a_form(filename: str, content: bytes, *, field: str = "image") -> bytes:
-    """A multipart body written by hand, for file names that no well-behaved client would send."""
+    """Return a hand-written multipart body, for file names that no correct client sends."""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{filename}"\r\n'
     end = f"\r\n--{BOUNDARY}--\r\n"
     return head.encode() + b"Content-Type: image/jpeg\r\n\r\n" + content + end.encode()
 
 
 class StoryTestCase(APITestCase):
-    """A test with media folders of its own."""
+    """A test case with its own media folders."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -77,7 +77,7 @@ class StoryTestCase(APITestCase):
         return Segment.objects.create(project=project, sequence_index=index, text_content=text, **columns)
 
     def a_segment_with_picture(self, project: Project | None = None, **columns: Any) -> Segment:
-        """Through the door, so that file and row are as in life."""
+        """Create a segment and upload a picture through the API, so that file and row are real."""
         is_locked = columns.pop("is_locked", False)
         segment = self.a_segment(project, **columns)
         response = self.upload(segment, a_picture())
@@ -87,14 +87,14 @@ class StoryTestCase(APITestCase):
         return segment
 
     def a_file(self, name: str, content: bytes = b"bytes") -> str:
-        """A file put below the media folder by hand; returns its name as a row would hold it."""
+        """Write a file below the media folder without the store. Returns its name as a row would have it."""
         path = self.media / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return name
 
     def send(self, method: str, url: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
-        """A request with a JSON body."""
+        """Send a request with a JSON body."""
         return self.client.generic(method, url, json.dumps(body), content_type="application/json", headers=headers)
 
     def upload_form(self, segment: Segment, form: bytes) -> Any:
@@ -112,7 +112,7 @@ class StoryTestCase(APITestCase):
         return self.client.get("/api/trash/").json()
 
     def live_files(self) -> list[str]:
-        """Every file in its place, as paths below the media folder; what is hidden is not counted."""
+        """Return the paths of all files below the media folder, without those in the hidden `.sf` folder."""
         return sorted(
             str(Path(parent, name).relative_to(self.media))
             for parent, _, names in os.walk(self.media)
@@ -121,18 +121,18 @@ class StoryTestCase(APITestCase):
         )
 
     def leftovers(self) -> list[str]:
-        """What operations left in the store's hidden `in` folder; always nothing."""
+        """Return the files that operations left in the store's hidden `in` folder. There must be none."""
         return sorted(os.listdir(self.media / ".sf" / "in")) if (self.media / ".sf" / "in").exists() else []
 
     def trashed_files(self) -> list[str]:
-        """The names in the store's hidden trash folder."""
+        """Return the names in the store's hidden trash folder."""
         return sorted(os.listdir(self.media / ".sf" / "trash")) if (self.media / ".sf" / "trash").exists() else []
 
     def live_bytes(self) -> dict[str, bytes]:
         return {name: (self.media / name).read_bytes() for name in self.live_files()}
 
     def state(self) -> dict[str, Any]:
-        """Everything a refused request must leave alone, on disk and in the database."""
+        """Return everything on disk and in the database that a refused request must not change."""
         return {
             "files": self.live_bytes(),
             "trashed files": self.trashed_files(),
@@ -146,7 +146,7 @@ class StoryTestCase(APITestCase):
         return list(Segment.objects.order_by("pk").values())
 
     def order_of(self, project: Project) -> list[tuple[int, str]]:
-        """(position, text) of a project's segments in order."""
+        """Return (position, text) of a project's segments in order."""
         return list(project.segments.order_by("sequence_index", "pk").values_list("sequence_index", "text_content"))
 
     def queries_of(self, act: Callable[[], Any]) -> int:
@@ -156,13 +156,13 @@ class StoryTestCase(APITestCase):
 
 
 class TrashTestCase(StoryTestCase):
-    """A test of what was removed."""
+    """A test case with builders for trash entries."""
 
     def restore(self, entry: dict[str, Any], body: Any = None) -> Any:
         return self.send("POST", f"/api/trash/{entry['id']}/restore/", {} if body is None else body)
 
     def a_removed_picture(self, **columns: Any) -> tuple[Segment, dict[str, bytes], dict[str, Any]]:
-        """A segment, its picture as it lay there, and the picture's entry in the trash."""
+        """Return a segment, the files before its picture was removed (name → bytes), and the picture's trash entry."""
         segment = self.a_segment_with_picture(**columns)
         files = self.live_bytes()
         self.remove(segment)

@@ -1,4 +1,4 @@
-"""The example story is one story, however it is read, and every segment has its picture."""
+"""The example story: its files agree with each other, and every segment has a picture."""
 
 from __future__ import annotations
 

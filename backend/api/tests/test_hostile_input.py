@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a refusal with a sentence, and nothing has changed."""
+"""Hostile request bodies: each is refused with a sentence, and nothing changes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class TestHostileInput(StoryTestCase):
         self.assertIsInstance(answer.get("error", answer.get("detail")), str)
 
     def assert_answered(self, response: Any) -> None:
-        """Refused, or done with what could not be used left out."""
+        """Assert that the request was refused, or done without the parts that could not be used."""
         if response.status_code >= 300:
             self.assert_refused(response)
 
@@ -77,7 +77,7 @@ class TestHostileInput(StoryTestCase):
         super().tearDown()
 
     def takers(self) -> Iterator[tuple[str, str]]:
-        """Every address that reads a body as JSON."""
+        """Yield (method, URL) of every request that reads a JSON body."""
         yield "POST", "/api/projects/"
         yield "PATCH", f"/api/projects/{self.project.pk}/"
         yield "POST", "/api/projects/import/"

@@ -1,4 +1,4 @@
-"""Taking a segment's picture away."""
+"""Removing the picture of a segment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exchanging the pictures of two segments."""
+"""Swapping the pictures of two segments."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class TestSwap(TrashTestCase):
         self.assertEqual((thumbnail(self.red), thumbnail(self.blue)), (blue, red))
 
     def test_afterwards_pictures_are_uploaded_removed_and_restored_as_ever(self) -> None:
-        """A file may now lie at a place that begins with another segment's number."""
+        """The name of the swapped file begins with the other segment's number."""
         red, blue = self.bytes_of(self.red), self.bytes_of(self.blue)
         self.swap(self.red, self.blue)
 

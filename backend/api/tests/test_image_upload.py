@@ -1,4 +1,4 @@
-"""Giving a segment its picture: where it goes, under which name, and what becomes of the one before."""
+"""Uploading a picture: its place, its name, and what happens to the previous picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploads that are refused: what was there stays, and nothing new is left behind."""
+"""Refused uploads: the previous picture stays, and no new file is left."""
 
 from __future__ import annotations
 

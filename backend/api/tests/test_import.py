@@ -1,4 +1,4 @@
-"""POST of a script: a project of it, or every reason why not."""
+"""Importing a script as a project: the project, or every problem of the script."""
 
 from __future__ import annotations
 

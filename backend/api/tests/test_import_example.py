@@ -1,4 +1,4 @@
-"""The example story for whoever asks for it."""
+"""Importing the example story on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST of more segments into a project that is there already."""
+"""Importing more segments into an existing project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import reads as segments, and what it refuses and why."""
+"""The parsers of an import: which segments they read, and what they refuse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which picture goes to which segment, told from file names alone."""
+"""Matching of pictures to segments by file names."""
 
 from __future__ import annotations
 

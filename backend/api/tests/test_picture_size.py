@@ -1,4 +1,4 @@
-"""How large a segment's picture is."""
+"""The size of a segment's picture in pixels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DELETE of a project: every row, and its folder whole; and all of it back."""
+"""Deleting a project with its rows and its folder, and restoring them."""
 
 from __future__ import annotations
 

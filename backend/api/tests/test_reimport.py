@@ -1,4 +1,4 @@
-"""Importing a revised script into the project it was made of."""
+"""Importing a revised script into its project."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class ReimportTests(ReimportTestCase):
         assert self.state() == before
 
     def changed_while_it_is_compared(self, times: int) -> Any:
-        """Somebody writes to the last segment during each of so many comparisons."""
+        """Change the last segment during each of this many comparisons."""
         found, left = revising.match_script, iter(range(times))
 
         def slow(*scripts: Any) -> Any:
@@ -248,7 +248,7 @@ class AnyRevisionTests(HypothesisCase):
 
 
 class ManyMissingTests(ReimportTestCase):
-    """A script that shares nothing with the story: all of it goes to the trash in one step."""
+    """Imports of a script without any common text: all segments move to the trash in one transaction."""
 
     def story_of(self, count: int) -> int:
         texts = [f"Sentence {number} of a story that goes" for number in range(count)]

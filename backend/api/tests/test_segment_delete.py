@@ -1,4 +1,4 @@
-"""DELETE of a segment: row, picture and narration go together and can come back together."""
+"""Deleting a segment with its picture and narration, and restoring them together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading segments: the list of a project, and one by itself."""
+"""Reading segments: the list of a project, and a single segment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST of a new order: exactly the project's ids, all or nothing."""
+"""Reordering segments: the order must contain exactly the project's ids, or nothing changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PATCH of a segment: what may change, what a lock refuses, and whose version it was."""
+"""Editing a segment: which fields may change, what a lock refuses, and version checks with If-Match."""
 
 from __future__ import annotations
 

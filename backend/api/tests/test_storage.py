@@ -1,4 +1,4 @@
-"""How much room everything takes, and how long the trash keeps things."""
+"""Disk usage, and the retention time of the trash."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class TestTrashDays(TrashTestCase):
         return (expires - deleted).days
 
     def age(self, days: float) -> None:
-        """Let everything in the trash have been thrown away so long ago."""
+        """Move the deletion and expiry times of all trash entries back by this many days."""
         for entry in TrashEntry.objects.all():
             aged = {"trashed_at": entry.trashed_at - timedelta(days=days)}
             TrashEntry.objects.filter(pk=entry.pk).update(**aged, expires_at=entry.expires_at - timedelta(days=days))

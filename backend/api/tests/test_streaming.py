@@ -1,4 +1,4 @@
-"""Long answers come in pieces."""
+"""Long responses are streamed in chunks."""
 
 from __future__ import annotations
 

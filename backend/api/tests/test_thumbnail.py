@@ -1,4 +1,4 @@
-"""Small copies of a segment's picture."""
+"""Thumbnails of a segment's picture."""
 
 from __future__ import annotations
 

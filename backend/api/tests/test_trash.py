@@ -1,4 +1,4 @@
-"""What was removed: seeing it, and deleting it for good."""
+"""Listing the trash, and deleting an entry for good."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing back what was removed."""
+"""Restoring entries from the trash."""
 
 from __future__ import annotations
 

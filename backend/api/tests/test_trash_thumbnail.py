@@ -1,4 +1,4 @@
-"""Small pictures of what is in the trash."""
+"""Thumbnails of trash entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Giving a segment a copy of an item's picture."""
+"""Copying an item's picture to a segment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOCKED = {"error": "Cannot modify a locked segment."}
 
 class TestUseItemImage(StoryTestCase):
     def an_item(self) -> str:
-        """The id of an item without a picture; through the other door, which this one does not know."""
+        """Create an item without a picture through the items API, which the story API does not know. Returns its id."""
         response = self.send("POST", "/api/v1/items", {"name": "Cordless Drill", "category": "Power Tools"})
         assert response.status_code == 201, response.content
         return response.json()["data"]["id"]
@@ -34,7 +34,7 @@ class TestUseItemImage(StoryTestCase):
         return self.send("POST", f"/api/segments/{pk}/use-item-image/", {"item_id": item})
 
     def picture_of_item(self, item: str) -> bytes | None:
-        """What the item's own address serves."""
+        """Return the picture that the item's URL serves."""
         url = self.client.get(f"/api/v1/items/{item}").json()["data"]["imageUrl"]
         return self.client.get(url).getvalue() if url else None
 
