@@ -1,1 +1,1 @@
-"""The project: settings, URLs, the request gate, start-up checks, and the only reader of the environment."""
+"""The Django project: settings, URLs, middleware, start-up checks, the server, and the only environment reader."""

@@ -1,4 +1,4 @@
-"""Where accounts are on: who is asking, asked of every request before its view; does nothing where they are off."""
+"""The middleware that authenticates every request while accounts are on, and does nothing while they are off."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from accounts.sign_in import authenticate
 from accounts.viewers import Viewer
 from storyflow.request_guard import SAFE_METHODS, refusal_response
 
-# By the name of their route. The page and the descriptions are the same for everybody and show nothing of anybody's.
+# Route names that need no user. The page and the API description are the same for all users and show no user's data.
 PUBLIC = frozenset({"page", "health", "schema", "schema-page", "session"})
-# Plain views that ask themselves whose a thing is; DRF's views have permissions, by default none.
+# Route names of plain Django views that check ownership themselves. DRF views have permissions, by default for
+# administrators only.
 CHECKED_IN_VIEW = frozenset({"media", "uploads"})
 
 _NO_CSRF = (
@@ -31,21 +32,25 @@ _NOTHING = "There is nothing at this address."
 
 
 class CSRFCheck(CsrfViewMiddleware):
-    """Django's check; says why instead of answering with a page."""
+    """Django's CSRF check, which returns the reason of a refusal instead of a page."""
 
     def _reject(self, request: HttpRequest, reason: str) -> Any:
         return reason
 
     def passes(self, request: HttpRequest) -> bool:
-        # For a POST it would look for the token in the form too, reading an upload before its view has said how
-        # large one may be; a PUT it asks for the header only.
-        asked = copy.copy(request)
-        asked.method = "PUT"
-        return self.process_view(asked, _no_view, (), {}) is None
+        # For a POST, Django also looks for the token in the form, and would read an upload before the view has set its
+        # size limit. For a PUT, Django looks at the header only.
+        as_put = copy.copy(request)
+        as_put.method = "PUT"
+        return self.process_view(as_put, _no_view, (), {}) is None
 
 
 class AccountMiddleware:
-    """Refuses who is not signed in (401), and sessions whose page does not know the CSRF token (403)."""
+    """Sets ``request.viewer``, and refuses requests without a user (401) and changes without a CSRF token (403).
+
+    The CSRF token is required from requests with a session only. A plain view that does not check ownership is hidden
+    from everybody but administrators (404).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -82,15 +87,20 @@ class AccountMiddleware:
 
 
 def _is_drf_view(view: Any) -> bool:
+    """Return whether the view belongs to DRF, and therefore has permissions."""
     cls = getattr(view, "cls", None)
     return isinstance(cls, type) and issubclass(cls, APIView)
 
 
 def _is_https(request: HttpRequest) -> bool:
-    """Also behind a proxy that speaks https for us: of a change, the gate has let its page's Origin pass."""
+    """Return whether the client uses HTTPS, also behind a TLS-terminating proxy.
+
+    Behind a proxy only the Origin header shows it. For unsafe methods the request guard has already checked that
+    header.
+    """
     origin = request.headers.get("Origin", "") if request.method not in SAFE_METHODS else ""
     return request.is_secure() or origin.lower().startswith("https://")
 
 
 def _no_view() -> None:
-    """What Django's check looks at for an exemption; there is none."""
+    """Stands in for the view, in which Django's check looks for an exemption; there is none."""

@@ -1,7 +1,7 @@
-"""Whether this database is one that this release can work with: not newer, not changed by hand, not damaged.
+"""Checks that this release can use the database: it is not newer, not changed by other programs, not damaged.
 
-SQLite reads a name that it does not know as text, so that a missing column is not an error but a wrong answer
-(https://sqlite.org/quirks.html#dblquote). Hence the tables are compared with the models before anything is read.
+SQLite reads an unknown quoted name as text, so a missing column causes wrong results and no error
+(https://sqlite.org/quirks.html#dblquote). The tables are therefore compared with the models before anything is read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _database() -> str:
 
 
 def check_history(executor: MigrationExecutor) -> None:
-    """Raises ``ConfigurationError`` for a database that a newer release has upgraded, or an inconsistent one."""
+    """Raises ``ConfigurationError`` if a newer release upgraded the database or the migrations are inconsistent."""
     unknown = sorted(set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations or ()))
     if unknown:
         newest = ", ".join(f"{app}.{name}" for app, name in unknown[:3])
@@ -40,7 +40,7 @@ def check_history(executor: MigrationExecutor) -> None:
 
 
 def check_tables() -> None:
-    """Raises ``ConfigurationError`` when a table is not as this release's models say."""
+    """Raises ``ConfigurationError`` if a table differs from this release's models."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
         for model in apps.get_models(include_auto_created=True):
@@ -53,7 +53,7 @@ def check_tables() -> None:
                     )
 
 
-# Name → (type, whether NULL is refused, whether there is a default).
+# Column name → (type, whether it refuses NULL, whether it has a default).
 _Columns = dict[str, tuple[str, bool, bool]]
 
 
@@ -66,7 +66,7 @@ def _columns(cursor: Any, table: str) -> _Columns:
 
 
 def _difference(model: type[Model], found: _Columns | None) -> str:
-    """The first thing that is other than the model says, in words; "" when there is none."""
+    """Return a description of the first difference between table and model; "" if there is none."""
     table = model._meta.db_table
     if found is None:
         return f"it has no table {table}"
@@ -85,7 +85,7 @@ def _difference(model: type[Model], found: _Columns | None) -> str:
 
 
 def check_integrity() -> None:
-    """Raises ``ConfigurationError`` for a damaged database. Takes a second for some 500 MB."""
+    """Raises ``ConfigurationError`` if the database is damaged. Takes about a second for 500 MB."""
     try:
         with connection.cursor() as cursor:
             found = [row[0] for row in cursor.execute("PRAGMA quick_check(1)").fetchall()]

@@ -1,4 +1,4 @@
-"""The one typed reader of the process environment."""
+"""The only reader of the process environment. It returns typed, checked values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.errors import ConfigurationError
 PREFIX = "STORYFLOW_"
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parents[1]
-# Else installed from a wheel, which has the web client and the examples inside this package (see pyproject.toml).
+# Otherwise it is installed from a wheel, which has the web client and the examples in this package (pyproject.toml).
 IS_CHECKOUT = (ROOT / "pyproject.toml").is_file()
 KINDS = {"str": "text", "int": "a whole number", "list": "a list"}
 SWITCHES = {"true": True, "on": True, "yes": True, "1": True, "false": False, "off": False, "no": False, "0": False}
@@ -26,7 +26,7 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 @dataclass(frozen=True)
 class Environment:
-    """Every setting a person can make, already checked. The README's table lists them with their defaults."""
+    """All settings of the environment, checked. The table in the README lists them with their defaults."""
 
     data_dir: Path
     host: str
@@ -52,7 +52,7 @@ class Environment:
 
     @property
     def own_names(self) -> list[str]:
-        """The Host headers that this address answers to; "every address" (0.0.0.0) is nobody's name."""
+        """The Host names that this address stands for; none for 0.0.0.0 and ::, which mean every address."""
         if self.host in ("0.0.0.0", "::"):  # noqa: S104 - comparing, not binding
             return []
         return [f"[{self.host.lower()}]" if ":" in self.host else self.host.lower()]
@@ -63,9 +63,9 @@ class Environment:
 
 
 def read_environment(variables: dict[str, str] | None = None) -> Environment:
-    """Read ``STORYFLOW_…`` (and ``PORT``) from the process, or from ``variables``.
+    """Read the ``STORYFLOW_…`` variables and ``PORT`` from the process environment, or from ``variables``.
 
-    Raises ``ConfigurationError`` with a sentence that names the variable.
+    Raises ``ConfigurationError``, which names the variable.
     """
     source = Env()
     if variables is not None:
@@ -98,7 +98,7 @@ def read_environment(variables: dict[str, str] | None = None) -> Environment:
 
 
 def _cores() -> int:
-    """How many this process may use, which can be fewer than there are."""
+    """Return the number of cores that this process may use, which can be fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -128,7 +128,7 @@ def _folder(source: Env) -> Path:
 
 
 def _usual_folder() -> Path:
-    """Beside the README of a checkout; of what is installed, where the system keeps a person's data."""
+    """Return ``data`` in the folder of a checkout, or the operating system's folder for user data."""
     if IS_CHECKOUT:
         return ROOT / "data"
     if sys.platform == "darwin":
@@ -161,7 +161,7 @@ def _whole_number(source: Env, name: str, *, default: int, low: int, high: int) 
 
 
 def _switch(source: Env, name: str, *, default: bool) -> bool:
-    """On or off; a slip of the pen in the name of a protection must not mean off."""
+    """Read a boolean. An unrecognised value is an error: a typo must never switch a protection off."""
     word = str(_value(source, "str", name, "")).strip().lower()
     if word and word not in SWITCHES:
         raise ConfigurationError(f"{name} must be true or false; it is {word}.")

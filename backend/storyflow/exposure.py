@@ -1,4 +1,4 @@
-"""How StoryFlow is exposed: who can reach it, who may use it, and how often."""
+"""The exposure of this server: who can reach it, who may use it, and the rate limits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ADD_USER = "Add a user first: storyflow user add NAME --administrator."
 
 
 def describe_exposure(environment: Environment) -> str:
-    """One line: address, accounts, limits."""
+    """Return one line about address, accounts and limits."""
     who = "only this machine" if environment.is_loopback else "every machine that can reach it"
     key = "accounts on" if environment.accounts else "with the token" if environment.token else "accounts off"
     limits = "rate limits on" if environment.rate_limits else "rate limits off"
@@ -18,9 +18,9 @@ def describe_exposure(environment: Environment) -> str:
 
 
 def require_first_user(environment: Environment) -> str | None:
-    """What to say where accounts are on and nobody has one; where others can reach it, nothing is started.
+    """Return a warning if accounts are on and no user exists, else None.
 
-    Raises ``ConfigurationError``.
+    Raises ``ConfigurationError`` instead if other machines can reach the server.
     """
     if not environment.accounts or can_anybody_sign_in():
         return None

@@ -1,4 +1,4 @@
-"""What `storyflow doctor` looks at."""
+"""The health checks of `storyflow doctor`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOW_SPACE_BYTES = 1024**3
 
 @dataclass
 class Finding:
-    """One thing looked at."""
+    """The result of one check: its name, whether it is good, a sentence, and the places it concerns."""
 
     what: str
     is_ok: bool
@@ -29,9 +29,10 @@ class Finding:
 
 
 def run_checks(*, adopt: bool = False) -> list[Finding]:
-    """Look at everything, finishing what a crash left on the way.
+    """Run all checks. Also recovers from a crash, if there was one.
 
-    Raises ``StoreMismatch`` when folder and database do not belong together, unless ``adopt`` says that they do.
+    Raises ``StoreMismatch`` if data folder and database do not belong together; with ``adopt`` they are declared to
+    belong together instead.
     """
     start_up.prepare_database()
     start_up.verify_one_filesystem()

@@ -1,4 +1,4 @@
-"""Files over HTTP, each to whom its project or item belongs."""
+"""Serving files over HTTP to the owner of their project or item."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from accounts.ownership import may_use
 from accounts.viewers import Viewer, viewer_of
 from media_store.serving import file_not_found_response, media_view
 
-# Area → whose a file of it is.
+# Area → function that returns the object which a file belongs to.
 OWNER_OF = {"media": api.permissions.owner_of_place, "uploads": items.permissions.owner_of_place}
 
 
 def owned_media_view(request: HttpRequest, path: str, *, area: str) -> HttpResponseBase:
-    """As ``media_view``; to others, and of what belongs to nobody, there is no such file."""
+    """Serve a file as ``media_view`` does, or 404 if the viewer may not use the object that it belongs to."""
     return (
         media_view(request, path, area=area) if _may_see(viewer_of(request), path, area) else file_not_found_response()
     )

@@ -1,4 +1,4 @@
-"""How the doors are described in OpenAPI. The doors themselves know nothing of it.
+"""The OpenAPI description of the story API. The API packages do not depend on it.
 
 Importing this module registers the descriptions; `storyflow.urls` does so.
 """
@@ -30,7 +30,7 @@ from media_store.thumbnails import MAX_WIDTH, MIN_WIDTH
 
 
 def require_response_fields(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Answers always carry every property; only requests may leave some out."""
+    """Mark every property of a response as required. Only requests may leave properties out."""
     for name, component in result.get("components", {}).get("schemas", {}).items():
         if component.get("type") == "object" and not name.endswith("Request") and name != "Error":
             component["required"] = sorted(component.get("properties", {}))
@@ -74,7 +74,7 @@ def errors(*codes: int) -> dict[int, OpenApiResponse]:
 
 
 def json_body(content: Any) -> dict[str, Any]:
-    """Only JSON is announced: a form has no numbers, lists or null."""
+    """Describe a body as JSON only, because a form has no numbers, lists or null."""
     return {"application/json": content}
 
 
@@ -157,7 +157,7 @@ ORDERED = shape(
     message=serializers.CharField(),
     segments=inline_serializer("SegmentPosition", {"id": integer(), "sequence_index": integer()}, many=True),
 )
-# The title cannot be left out, though a serializer described for PATCH makes everything optional.
+# The title is required, but drf-spectacular makes every field of a PATCH body optional.
 TITLE = {"$ref": "#/components/schemas/ProjectTitleRequest"}
 PICTURE_FILE = inline_serializer("PictureFile", {"image": serializers.FileField()})
 

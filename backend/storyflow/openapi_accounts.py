@@ -1,4 +1,4 @@
-"""How signing in, and what accounts and rate limits refuse at any door, are described in OpenAPI."""
+"""The OpenAPI description of the session endpoint, and of the refusals by accounts and rate limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.session import SignInSerializer
 from storyflow.openapi import ERROR, errors, json_body
 
 SESSION_PATH = "/api/session/"
-ITEM_DOOR = "/api/v1/"
+ITEMS_API = "/api/v1/"
 UNSAFE = frozenset({"post", "put", "patch", "delete"})
 REFUSALS = {
     "401": "With accounts: nobody is signed in, or the token is not valid.",
@@ -59,9 +59,9 @@ class SessionDescription(OpenApiViewExtension):
 
 
 def announce_refusals(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Add to every operation what the gates and the limits may answer instead of its view."""
+    """Add to every operation the error responses of the middleware and the rate limits."""
     for path, operations in result["paths"].items():
-        shape = "RefusedEnvelope" if path.startswith(ITEM_DOOR) else "Error"
+        shape = "RefusedEnvelope" if path.startswith(ITEMS_API) else "Error"
         for method, operation in operations.items():
             for status in _refusals_of(path, method, operation):
                 operation["responses"].setdefault(status, _refusal(status, shape))
@@ -80,5 +80,5 @@ def _refusals_of(path: str, method: str, operation: dict[str, Any]) -> list[str]
 
 def _refusal(status: str, shape: str) -> dict[str, Any]:
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
-    answer: dict[str, Any] = {"description": REFUSALS[status], "content": content}
-    return answer | ({"headers": RETRY_AFTER} if status == "429" else {})
+    response: dict[str, Any] = {"description": REFUSALS[status], "content": content}
+    return response | ({"headers": RETRY_AFTER} if status == "429" else {})

@@ -1,4 +1,4 @@
-"""The shapes of what the film's doors take and answer, as OpenAPI has them."""
+"""The OpenAPI shapes of the requests and responses of narration, rendering and settings."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def point(**options: Any) -> serializers.ListField:
 
 
 def focuses(name: str, *, help_text: str, **options: Any) -> Any:
-    """A point for each shape."""
+    """Return an object with a point for each frame shape."""
     return inline_serializer(name, {shape: point(**options) for shape in SHAPES}, help_text=help_text)
 
 
@@ -268,7 +268,7 @@ _HELP = {option.name: option.help for option in OPTIONS}
 
 
 def _settings_fields(**options: Any) -> dict[str, Any]:
-    """The settings as fields, each of the kind its default has."""
+    """Return the settings as serializer fields. The type of a field is the type of its default."""
     kinds: dict[type, Any] = {bool: switch, int: integer, float: number, str: text}
     return {
         option.name: serializers.ChoiceField(option.choices, help_text=option.help, **options)

@@ -1,4 +1,4 @@
-"""How narration, rendering and settings are described in OpenAPI; importing this module registers it."""
+"""The OpenAPI description of narration, rendering and settings. Importing this module registers it."""
 
 from __future__ import annotations
 
@@ -231,7 +231,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 
 
 def describe(module: str, view: str, methods: dict[str, dict[str, Any]]) -> None:
-    """Register what the methods of a view of ``module`` take and answer."""
+    """Register the description of a view of ``module``: for each method, its parameters and responses."""
 
     def view_replacement(self: Any) -> Any:
         takes_id = view not in (

@@ -1,4 +1,4 @@
-"""How the item door is described in OpenAPI: its envelope, its statuses, its operation ids."""
+"""The OpenAPI description of the items API: its envelope, its statuses, its operation ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the list of all pictures is described in OpenAPI; importing this module registers it."""
+"""The OpenAPI description of the list of all pictures. Importing this module registers it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the storage endpoint is described in OpenAPI; importing this module registers it."""
+"""The OpenAPI description of the storage endpoint. Importing this module registers it."""
 
 from __future__ import annotations
 

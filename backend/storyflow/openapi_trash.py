@@ -1,4 +1,4 @@
-"""How the trash is described in OpenAPI; importing this module registers it."""
+"""The OpenAPI description of the trash. Importing this module registers it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How writing in the timeline is described in OpenAPI; importing this module registers it."""
+"""The OpenAPI description of splitting, merging, duplicating and changing segments. Importing this registers it."""
 
 from __future__ import annotations
 

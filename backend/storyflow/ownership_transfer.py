@@ -1,4 +1,4 @@
-"""Giving a person what exists already: the one act that spans the doors' things."""
+"""Transferring projects and items to a user, which concerns the objects of both APIs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ from media_store.models import TrashEntry
 def transfer_ownership(
     name: str, *, projects: Iterable[int] = (), items: Iterable[object] = (), is_unowned: bool = False
 ) -> int:
-    """Make them ``name``'s, whosever they were; returns how many. Raises ``NotFound`` before anything is given."""
+    """Make the user ``name`` the owner of these projects and items, replacing any current owner.
+
+    With ``is_unowned``, also of all projects and items without an owner. Returns the number of objects. Raises
+    ``NotFound`` for an unknown user or id; then nothing has changed.
+    """
     with transaction.atomic():
         user = user_named(name)
         wanted = {PROJECTS: {str(record) for record in projects}, ITEMS: {str(record) for record in items}}
@@ -34,7 +38,7 @@ def transfer_ownership(
 
 
 def _known(model: type[Project] | type[Item], kind: str) -> set[str]:
-    """The ids of what is there, and of what waits in the trash as a whole or in parts."""
+    """Return the ids of all objects that exist, or that are in the trash as a whole or in parts."""
     waiting = TrashEntry.objects.filter(state=TrashEntry.State.TRASHED, group__startswith=f"{kind}/")
     groups = waiting.values_list("group", flat=True).distinct()
     live = {str(pk) for pk in model._default_manager.values_list("pk", flat=True)}

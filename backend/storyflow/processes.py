@@ -1,6 +1,6 @@
-"""The processes of a running StoryFlow: forked from one that has loaded everything, which then looks after them.
+"""The supervisor of the server's processes. It loads the application once and forks the other processes.
 
-A fork shares what was loaded, so that a second process that answers costs a few megabytes, and starts at once.
+A forked process shares the loaded memory, so that it costs a few megabytes and starts at once.
 """
 
 from __future__ import annotations
@@ -31,14 +31,20 @@ _STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
 
 @dataclass(frozen=True)
 class ProcessSpec:
-    """What a process does, in a verb; ``run`` returns, or raises ``SystemExit``, when the process is asked to stop."""
+    """The name and the main function of a process. The name is a verb in the third person, which log lines contain.
+
+    ``run`` returns, or raises ``SystemExit``, when the process receives SIGINT or SIGTERM.
+    """
 
     name: str
     run: Callable[[], object]
 
 
 def stop_on_signals() -> None:
-    """Set explicitly: a shell starts its background jobs with SIGINT ignored, and Python then keeps it so."""
+    """Raise ``SystemExit`` on SIGINT, SIGTERM and SIGBREAK.
+
+    The handler for SIGINT is set explicitly: a shell starts background jobs with SIGINT ignored, and Python keeps that.
+    """
 
     def stop(*_: object) -> None:
         raise SystemExit(0)
@@ -53,10 +59,10 @@ def run_until_stopped(
 ) -> None:
     """Keep a process for each of ``specs`` until SIGINT or SIGTERM.
 
-    ``on_tick`` is called every now and then, with whether one of them has died since, in the middle of something.
+    ``on_tick`` is called every ``POLL_INTERVAL_S`` with whether a process has exited unexpectedly since the last call.
     """
     stop_on_signals()
-    # What is here now stays; a collection in a child would write to every page that it shares.
+    # Exclude the objects loaded so far from garbage collection: in a child it would write to every shared page.
     gc.collect()
     gc.freeze()
     supervisor = Supervisor()
@@ -74,21 +80,25 @@ def run_until_stopped(
 
 
 class Supervisor:
-    """The processes of this one. It has to have a single thread: a fork copies the others' locks, not the threads."""
+    """Forks the child processes, restarts those that exit, and stops them.
+
+    The parent must have a single thread: a fork copies the locks of other threads, but not the threads.
+    """
 
     def __init__(self) -> None:
-        # By process id, each with when it was started; and what is to be started when. Both on the monotonic clock.
+        # Process id → what it runs and when it was started; and what to start at which time. Both on the monotonic
+        # clock.
         self._children: dict[int, tuple[ProcessSpec, float]] = {}
         self._due: list[tuple[ProcessSpec, float]] = []
-        # Nobody writes to it. It ends when this process does, however it does.
+        # Nothing is written to this pipe. Children see its end when the parent ends, in any way.
         self._parent_alive_read, self._parent_alive_write = os.pipe()
 
     def start(self, spec: ProcessSpec) -> None:
-        # SQLite must not meet a connection of its own in another process.
+        # A SQLite connection must not be used in a forked process.
         connections.close_all()
         sys.stdout.flush()
         sys.stderr.flush()
-        # What a signal's handler raises within a fork is lost: Python runs functions of its own there.
+        # Block signals: an exception that a signal handler raises inside os.fork() is lost.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         child = os.fork()
         if not child:
@@ -100,7 +110,7 @@ class Supervisor:
         code = 1
         try:
             signal.pthread_sigmask(signal.SIG_SETMASK, signals)
-            # Ctrl-C in the terminal reaches the parent only, which then stops its children in order.
+            # With a session of its own, the child does not receive Ctrl-C; the parent stops its children in order.
             os.setsid()
             _set_process_name(spec.name)
             self._exit_with_parent()
@@ -111,15 +121,15 @@ class Supervisor:
         except BaseException:
             log.exception("The process that %s failed.", spec.name)
         finally:
-            # What the parent has still to do, and to say, is not done again here.
+            # os._exit skips the exit handlers, which belong to the parent.
             sys.stdout.flush()
             os._exit(code)
 
     def _exit_with_parent(self) -> None:
-        """What is under way here is settled by the next start, as if this had been killed with it."""
+        """End this process when the parent ends. The next start recovers unfinished work, as after a kill."""
         os.close(self._parent_alive_write)
         if sys.platform == "linux":
-            # At once: who starts it again must not be answered by what is left of the last time.
+            # At once: a client of the next start must not be served by a process of this one.
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
         def wait() -> None:
@@ -129,22 +139,28 @@ class Supervisor:
         threading.Thread(target=wait, name="parent", daemon=True).start()
 
     def restart_exited(self) -> bool:
-        """At once, but what dies as soon as it lives only every few seconds. Returns whether any had died."""
-        now, living = time.monotonic(), len(self._children)
+        """Start a new process for each one that exited. Returns whether any had exited.
+
+        A process that ran for less than ``MIN_UPTIME_S`` is restarted after a delay of ``MIN_UPTIME_S``.
+        """
+        now, running = time.monotonic(), len(self._children)
         for child in list(self._children):
             if (code := _exit_code(child)) is None:
                 continue
             spec, started_s = self._children.pop(child)
             log.warning("Process %s, which %s, ended with code %s; another takes its place.", child, spec.name, code)
             self._due.append((spec, now if now - started_s > MIN_UPTIME_S else now + MIN_UPTIME_S))
-        has_died = len(self._children) < living
+        has_exited = len(self._children) < running
         for spec in [spec for spec, at_s in self._due if at_s <= now]:
             self.start(spec)
         self._due = [(spec, at_s) for spec, at_s in self._due if at_s > now]
-        return has_died
+        return has_exited
 
     def stop(self) -> None:
-        """Ask all to stop, wait a moment, then make them: their work is safe either way."""
+        """Send SIGTERM to all children, wait up to ``STOP_TIMEOUT_S``, then kill the rest.
+
+        Their work is safe either way.
+        """
         for child in self._children:
             os.kill(child, signal.SIGTERM)
         deadline = time.monotonic() + STOP_TIMEOUT_S
@@ -158,12 +174,12 @@ class Supervisor:
 
 
 def _set_process_name(name: str) -> None:
-    """As `ps` and `top` show it, where that can be said."""
+    """Set the name that `ps` and `top` show, if the system allows it."""
     with suppress(OSError):
         Path("/proc/self/comm").write_text(f"sf-{name}")
 
 
 def _exit_code(child: int) -> int | None:
-    """None while it runs; the number of the signal that ended it, negative, or what it returned."""
+    """Return the exit code of the child, negative for the signal that ended it; None while it runs."""
     found, status = os.waitpid(child, os.WNOHANG)
     return os.waitstatus_to_exitcode(status) if found else None

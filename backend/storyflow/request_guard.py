@@ -1,4 +1,4 @@
-"""Who may talk to StoryFlow at all: asked of every request, media included, before any routing."""
+"""The middleware that checks every request, also for media, before routing: Host, Origin, charset and token."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storyflow import token_page, web_client
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
 _MAX_PORT = 65535
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-# `same-site` is missing on purpose: localhost:3000 and localhost:8000 are one site but not one program.
+# `same-site` is missing on purpose: localhost:3000 and localhost:8000 are one site but two programs.
 _OWN_SITES = frozenset({"same-origin", "none"})
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
@@ -32,7 +32,7 @@ _FOREIGN = "This request came from another web page, so nothing was changed."
 _NO_TOKEN = "Send the access token with the request: 'Authorization: Bearer' and the value of STORYFLOW_TOKEN."  # noqa: S105
 _WRONG_CHARSET = "Only text in UTF-8 can be read; send the request with charset=utf-8."
 
-# Below this every answer is in the item door's envelope.
+# Every response below this path has the envelope of the items API.
 _ENVELOPED = "/api/v1/"
 
 _DEFAULT_HEADERS = {
@@ -47,9 +47,10 @@ _DEFAULT_HEADERS = {
 
 
 class RequestGuardMiddleware:
-    """Refuses rebound names (400), other people's pages (403), missing tokens (401) and odd charsets (415).
+    """Refuses unknown hosts (400), foreign pages (403), unsupported charsets (415) and missing tokens (401).
 
-    A page of a rebound name sends GET without an Origin, so Host is the only thing that tells it from our own.
+    The Host check stops DNS rebinding: such a page sends GET without an Origin, so only the Host header shows that the
+    request is foreign.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -66,14 +67,14 @@ class RequestGuardMiddleware:
 
 
 class CorsMiddleware(corsheaders.middleware.CorsMiddleware):
-    """What browsers have to be told before a front end of another origin may ask us; nothing where there is none."""
+    """The CORS headers for the front ends in STORYFLOW_ALLOWED_ORIGINS; does nothing if there are none."""
 
     def __call__(self, request: HttpRequest) -> Any:
         return super().__call__(request) if settings.CORS_ALLOWED_ORIGINS else self.get_response(request)
 
 
 class PermanentRedirect(HttpResponsePermanentRedirect):
-    """301 for who only reads; 308 for others, whose method and body clients keep then: a POST must not become a GET."""
+    """A redirect with 301 for safe methods and 308 for others, which makes clients keep the method and the body."""
 
     def __init__(self, target: str, *, keeps_method: bool) -> None:
         super().__init__(target, preserve_request=keeps_method, content_type="application/json")
@@ -81,10 +82,10 @@ class PermanentRedirect(HttpResponsePermanentRedirect):
 
 
 class AppendSlashMiddleware(CommonMiddleware):
-    """Sends to the address with a slash who left it out, and says how long an answer is."""
+    """Redirects to the URL with a final slash, and sets Content-Length."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Hosts are judged by the gate, user agents by nobody."""
+        """Do nothing: the request guard checks the host, and user agents are not checked."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code == 404 and self.should_redirect_with_slash(request):
@@ -93,20 +94,24 @@ class AppendSlashMiddleware(CommonMiddleware):
         return super().process_response(request, response)
 
     def get_full_path_with_slash(self, request: HttpRequest) -> str:
-        """Django's own raises ``RuntimeError`` for POST, PUT, PATCH and DELETE while debugging."""
+        """Return the path with a slash.
+
+        Django's own method raises ``RuntimeError`` for unsafe methods while debugging.
+        """
         return escape_leading_slashes(request.get_full_path(force_append_slash=True))
 
 
 def _check_request(request: HttpRequest) -> HttpResponse | None:
+    """Return the response to a request that is refused, or None for one that may go on."""
     host = _allowed_host(request)
     if host is None:
         return refusal_response(request, 400, "UNKNOWN_HOST", _WRONG_HOST)
     if request.method not in SAFE_METHODS and not _is_allowed_origin(request, f"{request.scheme}://{host}"):
         return refusal_response(request, 403, "FOREIGN_ORIGIN", _FOREIGN)
-    # Django would decode with whatever codec is named here, base64 among them, and fail.
+    # Django would use any Python codec that is named here, such as base64, and fail.
     if (request.content_params or {}).get("charset", "utf-8").lower() not in _CHARSETS:
         return refusal_response(request, 415, "UNSUPPORTED_CHARSET", _WRONG_CHARSET)
-    # A browser asks with OPTIONS what it may send, before it sends the token.
+    # A browser sends OPTIONS without the token, to learn what it may send.
     if (
         settings.ACCESS_TOKEN
         and request.method != "OPTIONS"
@@ -119,7 +124,10 @@ def _check_request(request: HttpRequest) -> HttpResponse | None:
 
 
 def _drop_body(response: Any) -> None:
-    """Keep the headers only. Neither Django nor waitress does it, and the body would pass for the next answer."""
+    """Remove the body of a response to HEAD and keep its headers.
+
+    Neither Django nor waitress does it, and the client would read the body as the beginning of the next response.
+    """
     if response.streaming:
         response.streaming_content = []
     else:
@@ -130,7 +138,10 @@ def _drop_body(response: Any) -> None:
 def refusal_response(
     request: HttpRequest, status: int, code: str, sentence: str, headers: dict[str, str] | None = None
 ) -> JsonResponse:
-    """A refusal before any view, in the words of the door that was asked: ``error``, or the item door's envelope."""
+    """Return an error response from outside the views, in the format of the API below which the path is.
+
+    The story API has ``error``, the items API its envelope.
+    """
     body: dict[str, Any] = {"error": sentence}
     if request.path_info.startswith(_ENVELOPED):
         body = {"data": None, "error": {"code": code, "message": sentence}, "message": "Request refused"}
@@ -138,8 +149,9 @@ def refusal_response(
 
 
 def _allowed_host(request: HttpRequest) -> str | None:
-    """The Host as sent, if it is one of our names and one only; a repeated header arrives joined by a comma."""
-    # Without a Host, servers say themselves who they are: waitress is `waitress.invalid`, Django's tests `testserver`.
+    """Return the Host header if it is one allowed name, else None. Repeated headers are joined by a comma."""
+    # Without a Host header, the server sets SERVER_NAME: `waitress.invalid` in waitress, `testserver` in Django's
+    # tests.
     host: str = request.META["HTTP_HOST"] if "HTTP_HOST" in request.META else request.META.get("SERVER_NAME", "")
     match = _HOST.fullmatch(host)
     if match is None or int(match["port"] or 0) > _MAX_PORT:
@@ -148,7 +160,10 @@ def _allowed_host(request: HttpRequest) -> str | None:
 
 
 def _is_allowed_origin(request: HttpRequest, own_origin: str) -> bool:
-    """By our own page, by a configured front end, or by a program that is no browser (neither header)."""
+    """Return whether the request comes from our own page, a configured front end, or a program that is not a browser.
+
+    A program sends neither Origin nor Sec-Fetch-Site.
+    """
     origin, site = _header(request, "HTTP_ORIGIN"), _header(request, "HTTP_SEC_FETCH_SITE")
     if origin is not None and origin != own_origin.lower():
         return origin in {allowed.lower() for allowed in settings.CORS_ALLOWED_ORIGINS}
@@ -162,6 +177,6 @@ def _header(request: HttpRequest, name: str) -> str | None:
 
 def _has_token(request: HttpRequest) -> bool:
     scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
-    # WSGI hands a header's bytes over as latin-1; compared as bytes, any token may hold any letters.
+    # WSGI decodes headers as Latin-1. The comparison of bytes works for tokens with any characters.
     sent: bytes = token.strip().encode("latin-1", "replace")
     return scheme.lower() == "bearer" and hmac.compare_digest(sent, settings.ACCESS_TOKEN.encode())

@@ -1,4 +1,4 @@
-"""What a request's head may say, where waitress is more lenient than RFC 9112 or fails."""
+"""Checks of request heads, where waitress is more lenient than RFC 9112 or fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from waitress.parser import HTTPRequestParser, ParsingError
 _TRANSFER_ENCODING = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _SCHEMES = ("http", "https")
 _USUAL_PORT = {"http": ":80", "https": ":443"}
-# Python refuses to read numbers of more than 4,300 digits, and no body has a length of more than these.
+# Python refuses to parse numbers of more than 4,300 digits, and no body length has more digits than this.
 _MOST_DIGITS = 20
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d+)", re.IGNORECASE | re.MULTILINE)
 
@@ -21,16 +21,16 @@ OTHER_HOST = "The address of the request names another host than its Host header
 
 
 class RequestHead(HTTPRequestParser):
-    """Refuses with 400 what two readers could understand in two ways, and what waitress would fail at."""
+    """A request parser that refuses ambiguous heads, and heads that waitress would fail at, with 400."""
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Raises ``ParsingError``."""
+        """Parse the head. Raises ``ParsingError``."""
         if any(len(digits) > _MOST_DIGITS for digits in _LENGTH.findall(header_plus)):
             raise ParsingError(BAD_LENGTH)
         try:
             super().parse_header(header_plus)
         except ValueError as exc:
-            # `http://[::1/`, for one.
+            # For example `http://[::1/`.
             raise ParsingError(BAD_TARGET) from exc
         if _TRANSFER_ENCODING.search(header_plus):
             if "CONTENT_LENGTH" in self.headers:
@@ -39,11 +39,14 @@ class RequestHead(HTTPRequestParser):
                 raise ParsingError(TOO_OLD)
         self._use_host_of_target()
         if self.body_rcv is None:
-            # There is nothing to wait for: the next bytes are the next request.
+            # There is no body: the next bytes are the next request.
             self.expect_continue = False
 
     def _use_host_of_target(self) -> None:
-        """An address with a host says which host is meant, whatever the Host header says (RFC 9112, 3.2.2)."""
+        """Set the Host header from an absolute request target if it is missing (RFC 9112, 3.2.2).
+
+        Raises ``ParsingError`` if target and Host header name different hosts, or if the target is invalid.
+        """
         if not self.proxy_scheme:
             return
         scheme, named = self.proxy_scheme.lower(), self.proxy_netloc.lower()

@@ -1,4 +1,4 @@
-"""How waitress writes an answer: in JSON where it refuses by itself, its head and its beginning in one piece."""
+"""The waitress tasks that write responses: JSON for errors of the server, and head and first data in one send."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import Any
 
 from waitress.task import ErrorTask, WSGITask
 
-# Below this every answer is in the item API's envelope.
+# Every response below this path has the envelope of the items API.
 _ENVELOPED = "/api/v1/"
 
 
 class JSONErrorTask(ErrorTask):
-    """Requests the server itself refuses are answered like all others: JSON with a sentence."""
+    """A task that responds to a request which waitress itself refuses: JSON with a sentence, as in all other errors."""
 
     def execute(self) -> None:
         problem = self.request.error
         sentence = f"{problem.reason}: {problem.body}."
-        answer: dict[str, Any] = {"error": sentence}
+        payload: dict[str, Any] = {"error": sentence}
         if getattr(self.request, "path", "").startswith(_ENVELOPED):
             code = problem.reason.upper().replace(" ", "_")
-            answer = {"data": None, "error": {"code": code, "message": sentence}, "message": "Request refused"}
-        body = json.dumps(answer).encode()
+            payload = {"data": None, "error": {"code": code, "message": sentence}, "message": "Request refused"}
+        body = json.dumps(payload).encode()
         self.status = f"{problem.code} {problem.reason}"
         self.response_headers.append(("Content-Type", "application/json"))
         self.set_close_on_finish()
@@ -30,17 +30,20 @@ class JSONErrorTask(ErrorTask):
 
 
 class Task(WSGITask):
-    """Has the head of an answer sent together with the first of its body: one call, and the client wakes once."""
+    """A task that sends the head of a response together with its first data, so that the client wakes only once."""
 
     def build_response_header(self) -> bytes:
         self.channel.head = super().build_response_header()
         if self.request.command == "HEAD":
-            # Else it would get a last chunk, which passes for the beginning of the next answer.
+            # Otherwise waitress sends a last chunk, which the client would read as the beginning of the next response.
             self.chunked_response = False
         return b""
 
     def set_close_on_finish(self) -> None:
-        """Waitress also closes after answers without a body, and chunked ones; their end is clear without it."""
+        """Close the connection after this response only if the client cannot see its end otherwise, or asks for it.
+
+        Waitress also closes it after responses without a body and after chunked ones, which have a clear end.
+        """
         has_clear_end = self.chunked_response or not self.has_body
         if not has_clear_end or self.version == "1.0" or self.request.headers.get("CONNECTION", "").lower() == "close":
             super().set_close_on_finish()

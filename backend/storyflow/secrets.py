@@ -1,4 +1,4 @@
-"""Django's secret key: made once, kept in the data folder, readable by its owner only."""
+"""Django's secret key: created once, stored in the data folder, readable by its owner only."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from core.errors import ConfigurationError
 
 
 def secret_key(data_dir: Path) -> str:
-    """The key from ``data_dir/secret-key``, made on the first start.
+    """Return the key in ``data_dir/secret-key``. The first start creates it.
 
-    Raises ``ConfigurationError`` when the data folder cannot be made or written.
+    Raises ``ConfigurationError`` if the data folder cannot be created or written.
     """
     path = data_dir / "secret-key"
     try:
@@ -24,7 +24,7 @@ def secret_key(data_dir: Path) -> str:
             kept = path.read_text().strip()
             if kept:
                 return kept
-            # A crash between creating and writing left it empty; nothing was ever signed with it.
+            # A crash between creating and writing left the file empty; nothing was ever signed with this key.
             descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC)
         with os.fdopen(descriptor, "w") as file:
             file.write(made := get_random_secret_key())

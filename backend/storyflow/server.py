@@ -1,7 +1,7 @@
-"""The HTTP server: with ``request_heads`` and ``answers`` all that knows waitress.
+"""The HTTP server. Only this module, ``request_heads`` and ``response_tasks`` use waitress.
 
-Waitress reads a request whole before a view sees it (large bodies from disk, not memory) and sends files from its
-own loop, so a paused video holds no thread and no shutdown.
+Waitress receives a whole request before it calls the application (large bodies go to disk, not to memory). It sends
+files from its own loop, so that a paused video occupies no thread and delays no shutdown.
 """
 
 from __future__ import annotations
@@ -38,21 +38,23 @@ BACKLOG = 1024
 ACCEPT_DELAY_S = 0.0005
 MAINTENANCE_INTERVAL_S = 2
 _INTEGER_BYTES = 8
-# Beyond what `connection_limits` closes: connections that are all at work.
+# More than `connection_limits` allows, for the case that all connections are busy and none can be closed.
 _MOST_OPEN = connection_limits.MAX_CONNECTIONS + 100
 IPV4_LOOPBACK, IPV6_LOOPBACK = "127.0.0.1", "::1"
-# A machine without IPv6.
+# The errors of a machine without IPv6.
 _NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 class Channel(HTTPChannel):
+    """A connection of waitress that also implements ``connection_limits.Connection``."""
+
     task_class = Task
     error_task_class = JSONErrorTask
     parser_class = RequestHead
     # See `connection_limits`.
     has_asked = False
     head_since: float | None = None
-    # What is to be sent before the next piece, and what was received before it was asked for.
+    # The head to send before the next data, and the data that the constructor received.
     head = _early_bytes = b""
 
     def __init__(self, server: Any, connection: socket.socket, *args: Any, **kwargs: Any) -> None:
@@ -62,12 +64,12 @@ class Channel(HTTPChannel):
         with suppress(OSError):
             self._early_bytes = connection.recv(self.adj.recv_bytes)
         if self._early_bytes:
-            # The loop would first look once more at every other connection.
+            # Handle it now: the loop would first poll every other connection again.
             wasyncore.read(self)
 
     def recv(self, buffer_size: int) -> bytes:
-        arrived, self._early_bytes = self._early_bytes, b""
-        return arrived or super().recv(buffer_size)
+        early, self._early_bytes = self._early_bytes, b""
+        return early or super().recv(buffer_size)
 
     def received(self, data: bytes) -> bool:
         outcome = bool(super().received(data))
@@ -79,7 +81,7 @@ class Channel(HTTPChannel):
 
     def readable(self) -> bool:
         if self.will_close:
-            # By itself waitress closes only what can be written to, which a client who takes nothing prevents.
+            # Waitress closes a connection only when it is writable, which a client that reads nothing prevents.
             self.handle_close()
             return False
         return bool(super().readable())
@@ -97,11 +99,12 @@ class Channel(HTTPChannel):
         return sum(len(one) for one in list(self.outbufs) if not isinstance(one, ReadOnlyFileBasedBuffer))
 
     def take_head(self) -> bytes:
+        """Return the head that is not sent yet, and forget it."""
         head, self.head = self.head, b""
         return head
 
     def write_soon(self, data: Any) -> int:
-        """Send at once what the kernel takes, as long as nothing waits before it; the loop sends the rest."""
+        """Send at once what the kernel accepts, unless earlier data is still buffered. The loop sends the rest."""
         if not data:
             return 0
         head = self.take_head()
@@ -109,7 +112,7 @@ class Channel(HTTPChannel):
             super().write_soon(head)
             with self.outbuf_lock:
                 if not self.connected:
-                    # The file is still the task's, which closes it.
+                    # The task still owns the file and closes it.
                     raise ClientDisconnected
                 self.sendbuf_len = FIRST_SEND_BYTES
                 self.outbufs += [data, OverflowableBuffer(self.adj.outbuf_overflow)]
@@ -122,19 +125,22 @@ class Channel(HTTPChannel):
         return len(data)
 
     def _enforce_buffer_limit(self, more: int) -> None:
-        """Give up answers that nobody takes, before all of them fill the disk. Raises ``ClientDisconnected``."""
+        """Abort responses whose clients do not read them, before they fill the disk.
+
+        Raises ``ClientDisconnected`` if this response is one of them.
+        """
         if not more or self.total_outbufs_len + more <= connection_limits.MEMORY_BUFFER_BYTES:
             return
-        given_up = connection_limits.connections_to_abort(self.server.connections(), self, more, time.time())
-        for one in given_up:
+        aborted = connection_limits.connections_to_abort(self.server.connections(), self, more, time.time())
+        for one in aborted:
             one.will_close = True
-        if given_up:
+        if aborted:
             self.server.pull_trigger()
-        if self in given_up:
+        if self in aborted:
             raise ClientDisconnected
 
     def _send_now(self, data: bytes) -> bytes:
-        """Returns what could not be sent."""
+        """Send data directly. Returns the part that could not be sent."""
         with self.outbuf_lock:
             if not data or self.total_outbufs_len:
                 return data
@@ -143,28 +149,29 @@ class Channel(HTTPChannel):
             try:
                 return data[self.send(data, do_close=False) :]
             except OSError:
-                # The loop will meet it too, and knows what to do.
+                # The loop gets the same error and handles it.
                 return data
 
     def _flush_some(self, do_close: bool = True) -> bool:
-        """A file begins with little: browsers break off many at once, to go on from elsewhere."""
+        """Send little of a file first: browsers often abort a video at once, to continue at another position."""
         has_sent = bool(super()._flush_some(do_close))
         if has_sent:
             self.sendbuf_len = SEND_BYTES
         return has_sent
 
     def _flush_outbufs_below_high_watermark(self) -> None:
-        """A list that its client is slow to take waits in nameless files; waitress would have the thread wait.
+        """Do nothing: waitress would block the thread until a slow client has read enough of a list.
 
-        Raising the watermark instead would also keep what is sent already in memory, up to the watermark.
+        The data goes to unnamed temporary files instead. A higher watermark would not do: waitress would also keep data
+        that is already sent in memory, up to the watermark.
         """
 
 
 class LifoCondition:
-    """A condition variable of ``lock`` that wakes who has waited least.
+    """A condition variable of ``lock`` that wakes the thread that has waited for the shortest time.
 
-    Of many threads the same few then work as long as little is to do, and find in their database connections the pages
-    that they read a moment ago.
+    While there is little work, the same few threads do all of it, and the page caches of their database connections
+    stay warm.
     """
 
     def __init__(self, lock: threading.Lock) -> None:
@@ -189,13 +196,15 @@ class LifoCondition:
 
 
 class LifoDispatcher(ThreadedTaskDispatcher):
+    """A waitress dispatcher that uses ``LifoCondition``."""
+
     def __init__(self) -> None:
         super().__init__()
         self.queue_cv = LifoCondition(self.lock)
 
 
 class ConnectionCounts:
-    """How many connections each of the processes that answer has open; to be made before they are forked."""
+    """The number of open connections of each server process, in shared memory. Create it before the fork."""
 
     def __init__(self, processes: int) -> None:
         self._counts = memoryview(mmap.mmap(-1, processes * _INTEGER_BYTES)).cast("q")
@@ -208,9 +217,9 @@ class ConnectionCounts:
 
 
 class BalancedServer(TcpWSGIServer):
-    """Takes connections, but lets a process go first that has fewer of them.
+    """A waitress server that leaves a new connection to a process with fewer connections.
 
-    Without it one of two idle processes often gets all connections of a browser, and the other has nothing to do.
+    Without this, one of two idle processes often gets all connections of a browser, and the other one stays idle.
     """
 
     channel_class = Channel
@@ -219,7 +228,7 @@ class BalancedServer(TcpWSGIServer):
         self._counts, self._process = counts, process
 
     def connections(self) -> list[Channel]:
-        """Of this process, also those that came to another address."""
+        """Return all connections of this process, on all addresses."""
         return [one for one in list(self._map.values()) if isinstance(one, Channel)]
 
     def readable(self) -> bool:
@@ -233,7 +242,7 @@ class BalancedServer(TcpWSGIServer):
 
     def handle_accept(self) -> None:
         if self._counts.another_process_has_fewer(self._process):
-            # Long enough for an idle process to wake and take it, too short to matter when it does not.
+            # Long enough for an idle process to wake and accept it, too short to matter if no process does.
             time.sleep(ACCEPT_DELAY_S)
         super().handle_accept()
         everybody = self.connections()
@@ -242,11 +251,10 @@ class BalancedServer(TcpWSGIServer):
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
-    """Sockets that take connections from now on; who answers them is another matter.
+    """Return listening sockets for ``serve``.
 
-    This machine's own address is both 127.0.0.1 and ::1, for that is what "localhost" may mean to a client; where
-    there is no IPv6, and with port 0, the first alone. Raises
-    ``ConfigurationError`` when the port cannot be had.
+    Loopback means both 127.0.0.1 and ::1, because a client may resolve "localhost" to either. Without IPv6, or with
+    port 0, it means 127.0.0.1 only. Raises ``ConfigurationError`` if the port is not available.
     """
     is_loopback = host in ("localhost", IPV4_LOOPBACK)
     sockets = _listen_at(IPV4_LOOPBACK if is_loopback else host, port)
@@ -269,8 +277,8 @@ def _listen_at(host: str, port: int) -> list[socket.socket]:
             one = socket.socket(family, kind)
             sockets.append(one)
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            # Connections have from it what is set here. On loopback the kernel would take megabytes at once, most of
-            # them of a video that nobody goes on watching.
+            # Connections inherit these options. On loopback the kernel would otherwise accept megabytes at once, even
+            # of a video that the client soon stops reading.
             one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if family == socket.AF_INET6:
@@ -294,14 +302,17 @@ def format_address(host: str, port: int) -> str:
 def serve(
     application: Any, sockets: list[socket.socket], *, threads: int, counts: ConnectionCounts, process: int
 ) -> None:
-    """Answer what comes to ``sockets``, as number ``process`` of a ``counts``, until SIGINT or SIGTERM."""
-    # Bodies waitress puts aside go to the data folder's disk: /tmp may be memory. They have no name there.
+    """Serve ``application`` on ``sockets`` until SIGINT or SIGTERM.
+
+    ``process`` is the index of this process in ``counts``.
+    """
+    # Large request bodies go to unnamed files on the disk of the data folder, because /tmp can be in memory.
     tempfile.tempdir = str(current_layout().incoming)
     settings = Adjustments(
         sockets=sockets,
         threads=threads,
         backlog=BACKLOG,
-        # A picture arrives in a few pieces, not in a hundred, and one of the size that the web has is not put aside.
+        # A picture is received in a few reads instead of a hundred, and one of usual size is kept in memory.
         recv_bytes=RECEIVE_BYTES,
         inbuf_overflow=BODY_IN_MEMORY_BYTES,
         connection_limit=_MOST_OPEN,
@@ -321,7 +332,7 @@ def serve(
         ).share_counts(counts, process)
     stop_on_signals()
     try:
-        # `select` ends at the 1,024th open file, and a connection may have a file of its own.
+        # `select` is limited to 1,024 open files, and a connection can have a file of its own.
         wasyncore.loop(settings.asyncore_loop_timeout, map=channels, use_poll=True)
     except SystemExit:
         workers.shutdown()

@@ -1,4 +1,4 @@
-"""Django settings. Values a person may change come from `storyflow.environment` only."""
+"""Django settings. Values that the operator may change come from `storyflow.environment` only."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ MIDDLEWARE = [
     "storyflow.account_guard.AccountMiddleware",
 ]
 
-# Cookies of one host are shared by all its ports, and other programs on this machine have a sessionid too.
+# All ports of a host share its cookies, and other programs on this machine may have a `sessionid` too.
 SESSION_COOKIE_NAME = "storyflow_session"
 SESSION_COOKIE_SAMESITE = "Lax"
-# The page reads it and sends it back as X-CSRFToken, so it is not hidden from scripts; the session is.
+# The page reads this cookie and sends it back as X-CSRFToken, so it is not HttpOnly. The session cookie is.
 CSRF_COOKIE_NAME = "storyflow_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = CORS_ALLOWED_ORIGINS
@@ -80,10 +80,10 @@ APPEND_SLASH = True
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 
 STATIC_URL = "/static/"
-# Assets are served from the installed packages; there is no collectstatic step to forget.
+# Assets are served from the installed packages, without a collectstatic step.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-# The built web client; its page is read anew each time, its assets are found once, at start.
+# The built web client. Its page is read for each request, its assets are listed once, at start.
 WEB_CLIENT = ROOT / "frontend" / "dist" if IS_CHECKOUT else PACKAGE / "web"
 if (WEB_CLIENT / "index.html").is_file():
     WHITENOISE_ROOT = WEB_CLIENT
@@ -93,13 +93,13 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "db.sqlite3",
-        # One connection a thread, kept: opening one costs more than most requests.
+        # Each thread keeps its connection: opening one takes longer than most requests.
         "CONN_MAX_AGE": None,
-        # Tests have a file, too: threads that share a database in memory are refused a locked table at once.
+        # Tests use a file too: with a database in memory, threads get an error at once for a locked table.
         "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
         "OPTIONS": {
-            # A transaction takes the write lock when it begins, so that read-then-write cannot lose an update;
-            # FULL, because bytes are unlinked after a commit and the commit must outlive a power cut.
+            # IMMEDIATE: a transaction takes the write lock when it begins, so that read-then-write loses no update.
+            # FULL: files are unlinked after a commit, so the commit must survive a power cut.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
@@ -114,9 +114,9 @@ TIME_ZONE = "UTC"
 USE_I18N = False
 
 FILE_UPLOAD_HANDLERS = ["media_store.uploads.StreamedUploadHandler"]
-# Text of a multipart form; a JSON story has its own limit in api.request_bodies.
-# Each holds a descriptor until the form is read; a form here has one.
+# Each file of a form holds a descriptor until the form is read. The forms of this API have one file.
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
+# The text fields of a multipart form. A JSON body has its own limit in api.request_bodies.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 REST_FRAMEWORK = {
@@ -145,7 +145,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # Any one of them is enough; the last, nothing at all, as long as accounts are off.
+    # Any one of them is enough. The last, an empty one, holds while accounts are off.
     "SECURITY": [{"token": []}, {"session": []}, {}],
     "APPEND_COMPONENTS": {
         "securitySchemes": {
@@ -153,7 +153,7 @@ SPECTACULAR_SETTINGS = {
             "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE_NAME},
         }
     },
-    # Fields of several names have these values.
+    # Several fields with different names have these values.
     "ENUM_NAME_OVERRIDES": {"HeldMotionEnum": "filming.interests.HOLDING"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -169,9 +169,9 @@ LOGGING = {
     "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["terminal"], "level": ENVIRONMENT.log_level},
     "loggers": {
-        # A refused request is told to whoever sent it; it is no event of the server's.
+        # A refused request is reported to the client only; it is not an event of the server.
         "django.request": {"level": "ERROR"},
-        # One line for every request that waits a moment for a thread.
+        # Would log a line for every request that waits for a thread.
         "waitress.queue": {"level": "ERROR"},
     },
 }

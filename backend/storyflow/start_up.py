@@ -1,4 +1,4 @@
-"""What must hold before StoryFlow serves or changes anything; each refusal is a sentence."""
+"""The checks and preparations before the server or a command changes anything."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from storyflow import database_checks
 
 log = logging.getLogger(__name__)
 
-# Name → value SQLite reports. 2 is FULL: a commit is on the disk before it is answered.
+# Pragma → the value that SQLite must report. 2 is FULL: a commit is on disk before the response is sent.
 EXPECTED_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
 def prepare_database() -> None:
-    """Create or upgrade the database, then read the pragmas back. Raises ``ConfigurationError``."""
-    # SQLite makes a file when the first connection opens, which a disk without a single free page refuses.
+    """Create or upgrade the database, and check its pragmas and tables. Raises ``ConfigurationError``."""
+    # SQLite creates files when the first connection opens, which fails on a completely full disk.
     layout = _folders()
     ballast.release_when_full(layout)
     with _translate_database_errors():
         if _has_migrations_to_run():
-            # Two commands on a new data folder: the second finds the work done.
+            # Two commands can start on a new data folder: the second one waits and finds the work done.
             with locks.exclusive(layout):
                 if _has_migrations_to_run():
                     database_checks.check_integrity()
@@ -46,7 +46,7 @@ def prepare_database() -> None:
 
 @contextmanager
 def _translate_database_errors() -> Iterator[None]:
-    """An error of the database as a ``ConfigurationError``."""
+    """Turn a ``DatabaseError`` into a ``ConfigurationError``."""
     try:
         yield
     except DatabaseError as exc:
@@ -63,13 +63,16 @@ def _has_migrations_to_run() -> bool:
 
 
 def pragmas() -> dict[str, object]:
-    """The pragmas this connection runs with, as SQLite reports them."""
+    """Return the pragmas of this connection, as SQLite reports them."""
     with connection.cursor() as cursor:
         return {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in EXPECTED_PRAGMAS}
 
 
 def verify_pragmas() -> None:
-    """Settings at the wrong level are ignored without a word, so what holds is read back, not assumed."""
+    """Check the effective pragmas: Django ignores database options at the wrong level without an error.
+
+    Raises ``ConfigurationError``.
+    """
     found = pragmas() | {"transaction_mode": getattr(connection, "transaction_mode", None)}
     expected = EXPECTED_PRAGMAS | {"transaction_mode": "IMMEDIATE"}
     for name, value in expected.items():
@@ -81,7 +84,10 @@ def verify_pragmas() -> None:
 
 
 def verify_one_filesystem() -> None:
-    """A rename across filesystems is a copy that a crash can cut in half. Raises ``ConfigurationError``."""
+    """Check that all folders of the store are on one file system.
+
+    A rename across file systems is a copy, which a crash can interrupt. Raises ``ConfigurationError``.
+    """
     layout = _folders()
     devices = {folder: Path(folder).stat().st_dev for folder in (layout.private, *layout.areas.values())}
     if len(set(devices.values())) > 1:
@@ -91,7 +97,7 @@ def verify_one_filesystem() -> None:
 
 
 def _folders() -> Layout:
-    """The store's folders, made where missing. Raises ``ConfigurationError``, also for one that is read-only."""
+    """Create the store's folders if missing. Raises ``ConfigurationError``, also for a folder that is read-only."""
     layout = current_layout()
     with _translate_disk_errors():
         layout.ensure()
@@ -105,6 +111,7 @@ def _folders() -> Layout:
 
 
 def _writable_paths(layout: Layout) -> Iterator[Path]:
+    """Yield the files and folders that must be writable."""
     yield settings.DATA_DIR
     database = Path(settings.DATABASES["default"]["NAME"])
     yield from (database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm"))
@@ -116,7 +123,7 @@ def _writable_paths(layout: Layout) -> Iterator[Path]:
 
 @contextmanager
 def _translate_disk_errors() -> Iterator[None]:
-    """An operating system's refusal as a ``ConfigurationError``; a lock that somebody has is none."""
+    """Turn an ``OSError`` into a ``ConfigurationError``, except the ``BlockingIOError`` of a lock that is held."""
     try:
         yield
     except BlockingIOError:
@@ -129,7 +136,7 @@ def _translate_disk_errors() -> Iterator[None]:
 
 
 def open_store() -> RecoveryReport:
-    """Everything before the first request: database, folders, recovery, and the end of what has expired."""
+    """Prepare database and folders, recover from a crash, and delete expired trash. Called before the first request."""
     prepare_database()
     verify_one_filesystem()
     database_checks.check_integrity()
@@ -140,7 +147,7 @@ def open_store() -> RecoveryReport:
 
 
 def close_store() -> None:
-    """At a clean stop: bring every committed row into the database's one file, so that a copy of it is whole."""
+    """Write the WAL into the database file at a clean stop, so that a copy of this one file is complete."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -151,7 +158,10 @@ def close_store() -> None:
 
 
 def open_store_beside_server() -> None:
-    """As ``open_store``, for a command that may run while a server does: recovery is left to whoever is idle."""
+    """Do what ``open_store`` does, for a command that can run beside a server.
+
+    Recovery is skipped if another process holds the store's lock. Expired trash is not deleted.
+    """
     prepare_database()
     verify_one_filesystem()
     try:
@@ -163,7 +173,7 @@ def open_store_beside_server() -> None:
 
 
 def report_lines(report: RecoveryReport) -> list[str]:
-    """What recovery did, for a person at a terminal; nothing when there was nothing to do."""
+    """Return lines for the terminal about what recovery did; empty if it had nothing to do."""
     lines = []
     if report.undone or report.finished:
         lines.append(f"After an interruption: {len(report.undone)} undone, {len(report.finished)} finished.")

@@ -1,4 +1,4 @@
-"""A pytest plugin, loaded before the settings: every test run has a data folder of its own."""
+"""A pytest plugin that gives every test run its own data folder. It is loaded before the settings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 
 @pytest.fixture(scope="session", autouse=True)
 def transactions_outlive_requests() -> Iterator[None]:
-    """Keep a connection in a transaction when a request ends: in a test the transaction is the test's."""
+    """Keep a connection that is in a transaction open when a request ends: the transaction belongs to the test."""
     close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
 
     def close_outside_transactions(connection: BaseDatabaseWrapper) -> None:
@@ -34,7 +34,7 @@ def transactions_outlive_requests() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Generator[None, Any, Any]:
-    """Where nothing may be skipped (CI), a skip is a failure, so that it cannot read as passed."""
+    """Report a skipped test as failed if STORYFLOW_NO_SKIPS is set, as it is in CI."""
     report = yield
     if report.skipped and os.environ.get("STORYFLOW_NO_SKIPS") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"

@@ -1,4 +1,4 @@
-"""Runs `manage.py test` in a data folder of its own, so that no test can touch a person's files."""
+"""The test runner of `manage.py test`. It uses its own data folder, so that no test can touch a user's files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 
 
 class IsolatedRunner(DiscoverRunner):
-    """Django's runner with the media folders in a temporary place."""
+    """Django's runner with the media folders in a temporary folder."""
 
     def setup_test_environment(self, **kwargs: Any) -> None:
         super().setup_test_environment(**kwargs)

@@ -1,7 +1,7 @@
-"""The way in for a person's browser where STORYFLOW_TOKEN is set: a page that asks for it once, then a cookie.
+"""The token form for browsers when STORYFLOW_TOKEN is set: it asks for the token once and then sets a cookie.
 
-A browser cannot send the header that programs send, least of all for pictures and videos. The cookie is no token: it is
-worth nothing at another StoryFlow, or here once the token is another.
+A browser cannot send the Authorization header for pages, pictures and videos. The cookie is not the token: it is valid
+for this server only, and only until the token changes.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ input, button {{ font: inherit }}
 
 
 def has_valid_cookie(request: HttpRequest) -> bool:
-    """Whether this browser gave the token before."""
+    """Return whether the request has the cookie of the current token."""
     return hmac.compare_digest(request.COOKIES.get(COOKIE, "").encode(), _cookie_value().encode())
 
 
 def respond(request: HttpRequest) -> HttpResponse:
-    """The page, or for the form that it sends the way to where the person wanted to be."""
+    """Return the form, or for a sent form a redirect to the requested page, or the form again with an error."""
     if request.method != "POST":
         return _page("", 401)
     try:
@@ -52,7 +52,10 @@ def respond(request: HttpRequest) -> HttpResponse:
 
 
 def _is_right(request: HttpRequest) -> bool:
-    """Raises ``RateLimited`` after too many wrong ones from one address."""
+    """Return whether the form has the right token.
+
+    Raises ``RateLimited`` after too many wrong ones from one address.
+    """
     client = client_of(request)
     SIGN_INS.hit(client)
     if not hmac.compare_digest(request.POST.get("token", "").strip().encode(), settings.ACCESS_TOKEN.encode()):
@@ -62,7 +65,7 @@ def _is_right(request: HttpRequest) -> bool:
 
 
 def _redirect_with_cookie(request: HttpRequest) -> HttpResponse:
-    # Only an address of our own: `//elsewhere` is a path too.
+    # Redirect to a known page only: `//elsewhere` is a path too.
     is_ours = re.match(web_client.PAGES, request.path[1:])
     response = HttpResponse(status=303, headers={"Location": request.path if is_ours else "/"})
     is_https = request.is_secure() or request.headers.get("Origin", "").lower().startswith("https://")

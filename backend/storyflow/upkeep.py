@@ -1,4 +1,4 @@
-"""What a running server does by itself: it settles what was killed in the middle, and ends what has expired."""
+"""The hourly maintenance of a running server: recovery from a killed process, and deletion of what has expired."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ RETRY_S = 5.0
 
 
 class Upkeep:
-    """To be called every now and then; does its work when it is due, or when a process died amid something."""
+    """The maintenance task. Call it often: it works once an hour, and after a process has exited unexpectedly."""
 
     def __init__(self) -> None:
         self._due_s = time.monotonic() + HOUR_S
 
-    def __call__(self, has_died: bool = False) -> None:
-        if time.monotonic() < self._due_s and not has_died:
+    def __call__(self, has_exited: bool = False) -> None:
+        if time.monotonic() < self._due_s and not has_exited:
             return
         self._due_s = time.monotonic() + HOUR_S
         try:
@@ -32,8 +32,8 @@ class Upkeep:
             interests.forget_old()
             recover(wait=False)
         except BlockingIOError:
-            # Somebody is changing pictures just now.
+            # Another process holds the store's lock.
             self._due_s = time.monotonic() + RETRY_S
         except Exception:
-            # The server must outlive one bad hour; what happened is in the log.
+            # An error here must not stop the server; it is in the log.
             log.exception("The hourly upkeep failed; it is tried again in an hour.")

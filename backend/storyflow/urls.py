@@ -1,4 +1,4 @@
-"""Every URL of the application."""
+"""All URLs of the application."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation as YAMLOrJSON
 
-from storyflow import (  # noqa: F401 - registers the descriptions of the doors
+from storyflow import (  # noqa: F401 - registers the descriptions of the APIs
     openapi,
     openapi_accounts,
     openapi_filming,
@@ -24,7 +24,7 @@ from storyflow.request_guard import refusal_response
 READABLE_SCHEMA = SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
 
 urlpatterns = [
-    # First, for they are asked for the most.
+    # First, because they are requested most often.
     path("media/<path:path>", partial(owned_media_view, area="media"), name="media"),
     path("uploads/<path:path>", partial(owned_media_view, area="uploads"), name="uploads"),
     re_path(web_client.PAGES, web_client.page_view, name="page"),

@@ -1,4 +1,4 @@
-"""The web client's page: one HTML file for all its addresses, built beforehand; its assets are static files."""
+"""The page of the web client: one prebuilt HTML file for all its URLs. Its assets are static files."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# The addresses that the client draws itself; `frontend/app/app.tsx` has the same list.
+# The URLs that the client routes itself. `frontend/app/app.tsx` has the same list.
 PAGES = r"^(?:projects/[0-9]+(?:/video)?|library|items(?:/[^/]+)?|trash|settings)?$"
-# Whatever lies below these is for programs, and so are their answers.
+# URLs below these are for programs, and so are their error responses.
 _NOT_PAGES = ("/api/", "/media/", "/uploads/", "/static/", "/assets/", "/healthz")
 _HASHED = re.compile(r"^/assets/.+-[\w-]{8,}\.\w+$")
 
@@ -22,7 +22,7 @@ NOT_BUILT = (
 
 
 def page_view(request: HttpRequest) -> HttpResponse:
-    """The client's page; without a built client, a sentence that says how to build it."""
+    """Return the client's page or, if the client is not built, a page that says how to build it."""
     return page()
 
 
@@ -36,10 +36,10 @@ def page(status: int = 200) -> HttpResponse:
 
 
 def wants_page(request: HttpRequest) -> bool:
-    """Whether a person's browser asks, at an address that could have been a page."""
+    """Return whether a browser requests a URL that could be a page."""
     return "text/html" in request.headers.get("Accept", "") and not request.path.startswith(_NOT_PAGES)
 
 
 def is_hashed(path: str, url: str) -> bool:
-    """Whether WhiteNoise may call this file immutable: its name changes with its bytes."""
+    """Return whether WhiteNoise may serve this file as immutable: its name contains a hash of its content."""
     return _HASHED.match(url) is not None

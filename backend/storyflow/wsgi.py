@@ -14,13 +14,13 @@ from django.urls import resolve
 
 
 class Request(WSGIRequest):
-    """Django's request, whose Content-Type cannot raise before any middleware could answer."""
+    """Django's request with a Content-Type that cannot raise an error before the middleware runs."""
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
             super()._set_content_type_params(meta)
         except (ValueError, LookupError):
-            # A parameter in a broken or unknown encoding (RFC 8187); the gate answers it with 415.
+            # A parameter in a broken or unknown encoding (RFC 8187). The request guard refuses it with 415.
             self.content_type = ""
             self.content_params = {"charset": "unreadable"}
 
@@ -32,8 +32,8 @@ class Handler(WSGIHandler):
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow.settings")
 django.setup(set_prefix=False)
 application = Handler()
-# Nothing here looks at the queries that Django would keep while debugging, and no cache has anything to close.
+# Skip work for each request: nothing uses the queries that Django keeps while debugging, and no cache needs closing.
 request_started.disconnect(reset_queries)
 request_finished.disconnect(close_caches)
-# Loads the views, which the first request would wait for, and each forked process would have for itself.
+# Load the views now, so that the first request does not wait for them and the forked processes share them.
 resolve("/")

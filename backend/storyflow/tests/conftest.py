@@ -1,4 +1,4 @@
-"""Accounts switched on for one test."""
+"""Fixtures that switch accounts on for one test."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storyflow.tests.people import Household, Person
 
 @pytest.fixture
 def accounts(settings: Any, tmp_path: Path, db: None) -> Any:
-    """Accounts on, rate limits off, a data folder of its own, and a hash that does not take its time."""
+    """Switch accounts on and rate limits off, with an own data folder and a fast password hash."""
     settings.ACCOUNTS = True
     settings.RATE_LIMITS = False
     settings.MEDIA_ROOT = tmp_path / "media"

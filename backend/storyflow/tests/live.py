@@ -1,4 +1,4 @@
-"""The real server as a real process, started and stopped by a test on a free loopback port."""
+"""The real server as a process, which a test starts and stops on a free loopback port."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def jpeg(color: str = "teal", size: tuple[int, int] = (320, 200)) -> bytes:
 
 
 def comes_to(read: Callable[[], Any], expected: Any, within_s: float = 15) -> None:
-    """Wait until ``read`` gives what is expected: a page shows some changes before the server has answered."""
+    """Wait until ``read`` returns ``expected``: a page shows some changes before the server has responded."""
     deadline = time.monotonic() + within_s
     while (seen := read()) != expected and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -43,14 +43,14 @@ def comes_to(read: Callable[[], Any], expected: Any, within_s: float = 15) -> No
 
 
 class Client:
-    """One kept connection, as a browser tab has."""
+    """A client with one persistent connection, like a browser tab."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
-        """(status, answer): JSON as objects, anything else as bytes."""
+        """Send a request. Returns (status, body): JSON as objects, other types as bytes."""
         headers = dict(headers or {})
         if body is not None and not isinstance(body, bytes):
             body, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
@@ -75,7 +75,7 @@ class Client:
 
 
 class Server:
-    """``storyflow serve`` on its own data folder; can be killed and started again."""
+    """``storyflow serve`` on its own data folder. It can be killed and started again."""
 
     def __init__(self, data_dir: Path, **environment: str) -> None:
         self.data_dir = data_dir
@@ -85,7 +85,7 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> float:
-        """Start and wait for the first answer; returns how long that took in seconds."""
+        """Start the server and wait for the first response. Returns the time in seconds."""
         begun = time.monotonic()
         self.spawn()
         assert self.process
@@ -118,7 +118,7 @@ class Server:
         )
 
     def stop(self, with_signal: int = signal.SIGINT) -> tuple[int, float, str]:
-        """(exit code, seconds it took, everything it printed)."""
+        """Stop the server. Returns (exit code, seconds, output)."""
         assert self.process
         begun = time.monotonic()
         self.process.send_signal(with_signal)
@@ -134,7 +134,7 @@ class Server:
         self.stop(signal.SIGKILL)
 
     def processes(self, what: str = "") -> list[int]:
-        """Its child processes, or those that do ``what``: "answers" or "works"."""
+        """Return the ids of the child processes, or of those with the name ``what``: "answers" or "works"."""
         assert self.process
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return [int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().strip().endswith(what)]
@@ -162,7 +162,7 @@ def a_project(client: Client, segments: int = 3) -> tuple[int, list[int]]:
 
 
 def problems_on_disk(data_dir: Path) -> list[str]:
-    """Rows without files, files without rows, bytes that nobody accounts for; the server must not run."""
+    """Return rows without files, files without rows, and unexpected files. The server must not run."""
     process = subprocess.run(
         [sys.executable, "-m", "storyflow.tests.look"],
         env={**os.environ, "STORYFLOW_DATA_DIR": str(data_dir)},

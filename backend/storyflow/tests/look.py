@@ -1,4 +1,4 @@
-"""Run as a process on a data folder: print, as JSON, everything that must never be."""
+"""Run as a process on a data folder: print every violation of the store's invariants as JSON."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""People with accounts, for the tests of what they may and may not do."""
+"""Users with accounts and objects, for the permission tests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def a_user(name: str, *, is_administrator: bool = False, password: str | None = 
 
 
 class Person(Client):
-    """A browser in which somebody is signed in; it sends the CSRF token, and nobody checks it."""
+    """A test client that is signed in as a new user. Its CSRF token is not checked."""
 
     def __init__(self, name: str, *, is_administrator: bool = False) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ def a_picture(name: str = "a.jpg") -> SimpleUploadedFile:
 
 
 class Household:
-    """Something of every kind, made by one person through the doors, partly in the trash."""
+    """One object of every kind, created by one user through the APIs, some of them in the trash."""
 
     def __init__(self, owner: Person) -> None:
         story = {"format": "json", "title": "Mine", "segments": [{"text_content": text} for text in ("a", "b", "c")]}

@@ -1,4 +1,4 @@
-"""Addresses that are nearly right, or not there at all."""
+"""URLs that are nearly right, and URLs that do not exist."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 
 def story_paths(patterns: Any = None, before: str = "") -> list[str]:
-    """Every address of the story API that ends with a slash, with a 1 for what it takes."""
+    """Return every URL of the story API that ends with a slash, with 1 for each argument."""
     found = []
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         path = before + re.sub(r"\(\?P<\w+>[^)]*\)|<[^>]+>", "1", str(pattern.pattern)).replace("\\Z", "").strip("^$")

@@ -1,4 +1,4 @@
-"""Which connections are closed for others, with connections made for it."""
+"""The connection limits, with fake connections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(eq=False)
 class Made:
-    """Seconds count back from now."""
+    """A fake connection. Its times are seconds before now."""
 
     age_s: float = 100.0
     idle_s: float = 0.0

@@ -1,4 +1,4 @@
-"""Reading the environment: defaults, every variable, and sentences that name what is wrong."""
+"""Reading the environment: defaults, every variable, and the error sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every route there is, asked by a stranger and by nobody: a new one is met here without being told of."""
+"""Permissions of every route for another user and without a user. New routes are found by themselves."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ SHARED = {"settings", "settings-voices", "settings-voice-sample"}
 
 
 def routes(patterns: Any = None) -> Iterator[tuple[str, set[str]]]:
-    """(name, what its path takes) of every URL pattern."""
+    """Yield (name, argument names) of every URL pattern."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns)
         elif isinstance(pattern, URLPattern):
-            assert pattern.name, f"{pattern.pattern} needs a name, by which the account gate knows it"
+            assert pattern.name, f"{pattern.pattern} needs a name, by which the account guard knows it"
             yield pattern.name, set(re.findall(r"\(\?P<(\w+)>", pattern.pattern.regex.pattern))
 
 
@@ -39,7 +39,7 @@ ROUTES = dict(routes())
 
 
 def url_of(name: str, household: Household) -> str:
-    """A route's URL for the thing of that household it is about."""
+    """Return the URL of a route for the household's object of the right kind."""
     known = {
         "project": household.project,
         "segment": household.segments[1],
@@ -98,7 +98,7 @@ def test_settings_of_everybody_are_read_by_all_and_changed_by_administrators(ben
 
 
 def test_the_walk_asks_for_things_that_are_there(annas: Household, anna: Person) -> None:
-    """The owner gets each of them, so a stranger's 404 is not for want of the thing."""
+    """The owner can read each object, so the 404 of another user does not mean that the object is missing."""
     found = {name: anna.get(url_of(name, annas)).status_code for name in ROUTES}
     assert {name for name, status in found.items() if status == 200} >= {
         "project-detail",
@@ -135,7 +135,7 @@ def test_a_view_that_does_not_say_who_may_ask_is_closed(annas: Household, ben: P
 
 
 class FORGETFUL:
-    """URLs of views that somebody wrote without thinking of accounts."""
+    """URLs of views without permissions."""
 
     urlpatterns: list[Any] = []
 

@@ -1,4 +1,4 @@
-"""Narrating and rendering by the real server and its workers, which are killed, stopped and started again."""
+"""Narrating and rendering with the real server and its workers, which are killed, stopped and restarted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections that are opened and not used."""
+"""Connections that never send a whole request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A start on a data folder that it cannot work with is refused with a sentence, and changes nothing."""
+"""A start on an unusable data folder is refused with a sentence and changes nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WITHOUT_ROOTS_RIGHTS = ["setpriv", "--bounding-set", "-dac_override,-dac_read_se
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a picture, cleanly stopped."""
+    """Return a data folder with a picture, after a clean stop."""
     data = tmp_path_factory.mktemp("used") / "data"
     with running(data) as server:
         _, segments = a_project(server.client())
@@ -37,7 +37,7 @@ def data(used: Path, tmp_path: Path) -> Path:
 
 
 def start(data: Path, command: str = "serve", *, prefix: tuple[str, ...] = ()) -> tuple[int, str]:
-    """(exit code, everything it said) of a start that is expected to be refused."""
+    """Start a server that must refuse to start. Returns (exit code, output)."""
     process = subprocess.run(
         [*prefix, sys.executable, "-m", "cli.main", command],
         env={**os.environ, "STORYFLOW_DATA_DIR": str(data), "STORYFLOW_PORT": "1", "PYTHONPATH": "backend"},

@@ -1,4 +1,4 @@
-"""The contract's own examples, sent with curl to a server process and compared to the letter."""
+"""The examples of the items contract, sent with curl to a server process and compared exactly."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DRILL = {
 
 
 def curl(server: Server, *arguments: str, path: str) -> tuple[int, str, Any]:
-    """(status, Content-Type, body)."""
+    """Send a request with curl. Returns (status, Content-Type, body)."""
     if not shutil.which("curl"):
         pytest.skip("needs curl, as the contract's example does")
     form = r"\n%{http_code} %{content_type}"
@@ -65,7 +65,7 @@ def refused(code: str, sentence: str) -> dict[str, Any]:
 
 @contextmanager
 def a_folder_in_which_nothing_can_be_put(folder: Path) -> Iterator[None]:
-    """Also not by root: for a while a file stands in the folder's place."""
+    """Make deletion fail, also for root: a file temporarily replaces the folder."""
     aside = folder.with_name("aside")
     folder.rename(aside)
     folder.write_bytes(b"")

@@ -30,7 +30,7 @@ ACTS: dict[str, Callable[[Client, int], object]] = {
 
 
 def killed_in_its_commit(server: Server, flag: Path, act: Callable[[], object]) -> None:
-    """The process that answers dies before it can; waits until what it left has been settled."""
+    """Kill the server process inside its commit, and wait until the unfinished operation is recovered."""
     flag.touch()
     with pytest.raises((OSError, http.client.HTTPException)):
         act()
@@ -42,7 +42,7 @@ def killed_in_its_commit(server: Server, flag: Path, act: Callable[[], object]) 
 
 
 def pictures(client: Client, project: int) -> list[Any]:
-    """Of each segment its picture's path, and what the path answers."""
+    """Return for each segment the URL path of its picture and the response to that path."""
     rows = client.call("GET", f"/api/segments/?project={project}")[1]
     return [(row["image_file"], row["image_file"] and client.call("GET", row["image_file"])) for row in rows]
 

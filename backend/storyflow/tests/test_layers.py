@@ -1,4 +1,4 @@
-"""The rooms: imports go down only, and each room's purpose is one sentence at its door."""
+"""The packages: imports go down only, and the docstring of each package states its purpose in one sentence."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ EXEMPT = {"tests", "migrations"}
 LINT = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 
 
-def rooms() -> list[Path]:
-    """Every package below backend, tests and migrations aside, and what lies in them."""
+def packages() -> list[Path]:
+    """Return the folders of all packages below backend, without tests and migrations."""
     return sorted(
         path.parent for path in BACKEND.rglob("__init__.py") if EXEMPT.isdisjoint(path.relative_to(BACKEND).parts)
     )
@@ -33,12 +33,12 @@ def test_imports_go_down_only() -> None:
 def test_every_room_is_held_by_the_layers() -> None:
     contracts = (BACKEND.parent / ".importlinter").read_text()
     _, _, layers = contracts.partition("layers =\n")
-    listed = {room.strip() for line in layers.partition("\n#")[0].splitlines() for room in line.split("|")}
-    assert {path.name for path in rooms() if path.parent == BACKEND} == listed
+    listed = {name.strip() for line in layers.partition("\n#")[0].splitlines() for name in line.split("|")}
+    assert {path.name for path in packages() if path.parent == BACKEND} == listed
 
 
-@pytest.mark.parametrize("room", rooms(), ids=lambda path: str(path.relative_to(BACKEND)))
-def test_every_room_says_its_purpose_in_a_sentence(room: Path) -> None:
-    purpose = ast.get_docstring(ast.parse((room / "__init__.py").read_text()))
-    assert purpose, f"{room}/__init__.py needs a docstring: what is this room for?"
-    assert purpose.splitlines()[0].endswith((".", "?")), f"{room}/__init__.py: one sentence, with its full stop"
+@pytest.mark.parametrize("package", packages(), ids=lambda path: str(path.relative_to(BACKEND)))
+def test_every_room_says_its_purpose_in_a_sentence(package: Path) -> None:
+    purpose = ast.get_docstring(ast.parse((package / "__init__.py").read_text()))
+    assert purpose, f"{package}/__init__.py needs a docstring: what is this package for?"
+    assert purpose.splitlines()[0].endswith((".", "?")), f"{package}/__init__.py: one sentence, with its full stop"

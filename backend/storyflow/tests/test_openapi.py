@@ -1,4 +1,4 @@
-"""The schema is whole and true, and its page needs nothing from anybody else's machine."""
+"""The schema is complete and correct, and its page loads nothing from other servers."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_the_schema_is_made_without_a_warning() -> None:
 
 
 def routes(patterns: list[Any], prefix: str) -> set[str]:
-    """Every path of a list of URL patterns, regular expressions and converters told as ``{id}``."""
+    """Return every path of a list of URL patterns, with ``{id}`` for regular expressions and converters."""
     found: set[str] = set()
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
@@ -208,7 +208,7 @@ def test_no_page_script_or_style_of_it_names_another_host(client: Client) -> Non
 
 
 def test_the_library_s_own_links_cannot_load_anything_from_elsewhere(client: Client) -> None:
-    """Swagger's bundle knows a validator on the internet; the page's policy does not let it ask."""
+    """Swagger's script can call a validator on the internet. The page's Content-Security-Policy forbids it."""
     policy = client.get(DOCS).headers["Content-Security-Policy"]
     sources = dict(directive.split(maxsplit=1) for directive in policy.split("; "))
     assert sources["default-src"] == "'self'"
@@ -217,7 +217,7 @@ def test_the_library_s_own_links_cannot_load_anything_from_elsewhere(client: Cli
 
 
 def test_the_page_fits_its_own_policy(client: Client) -> None:
-    """Scripts that stand in the page would not run under ``default-src 'self'``."""
+    """Inline scripts would not run under ``default-src 'self'``."""
     page = text_of(client, DOCS)
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page))
     assert not re.search(r"\son\w+=", page)

@@ -1,4 +1,4 @@
-"""What is one's own and what is not, where the id stands in a body or a list; and what that costs."""
+"""Ownership checks for ids in bodies and for lists, and the queries that they cost."""
 
 from __future__ import annotations
 

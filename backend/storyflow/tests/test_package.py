@@ -1,4 +1,4 @@
-"""What is installed from a wheel is the whole of StoryFlow, without this folder."""
+"""The wheel contains all of StoryFlow and needs no checkout."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FOR_INSTALLING_THIS_FOLDER = ("hatchling", "editables")
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """A folder into which the wheel was installed, its dependencies left where they are."""
+    """Return a folder with the installed wheel, without its dependencies."""
     if not (ROOT / "frontend" / "dist" / "index.html").is_file():
         pytest.skip("The web client is not built; `make web` builds it.")
     run("-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "wheels"))

@@ -1,4 +1,4 @@
-"""The processes of one server: all answer, all count together, none outlives another's end for long."""
+"""The processes of one server: all serve requests, share the counts, and end or are restarted together."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def until(is_so: Callable[[], object], within_s: float = 20) -> None:
 
 
 def answering(server: Server) -> list[int]:
-    """Both, once both are there."""
+    """Wait for both server processes. Returns their ids."""
     until(lambda: len(server.processes("answers")) == 2)
     return server.processes("answers")
 

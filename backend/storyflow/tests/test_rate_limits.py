@@ -1,4 +1,4 @@
-"""How often one address may delete, upload, and guess a password, through the doors."""
+"""Rate limits of deletions, uploads and wrong passwords per address, over HTTP."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storyflow.tests.people import PASSWORD, Household, Person, a_picture, a_use
 
 @pytest.fixture
 def limited(accounts: Any) -> Client:
-    """Limits on, accounts off: they do not need each other."""
+    """Switch rate limits on and accounts off: rate limits do not need accounts."""
     accounts.ACCOUNTS, accounts.RATE_LIMITS = False, True
     return Client()
 

@@ -170,7 +170,7 @@ class CountingView:
 
 
 def a_request(method="GET", *, server_name="waitress.invalid", **environ):
-    """Header names as WSGI has them; those that are None are not sent."""
+    """Return a request with these headers, named as in WSGI. Headers that are None are left out."""
     sent = {name: value for name, value in environ.items() if value is not None}
     return RequestFactory().request(REQUEST_METHOD=method, SERVER_NAME=server_name, **sent)
 

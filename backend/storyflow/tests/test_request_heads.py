@@ -1,4 +1,4 @@
-"""Heads of requests that could be read in two ways, or that waitress fails at."""
+"""Request heads that are ambiguous, or that waitress fails at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests made up from the schema, right and wrong ones: every answer is one that the schema announces."""
+"""Valid and invalid requests generated from the schema: every response must conform to the schema."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ SCRIPT_OF = {"json": {"segments": [{"text_content": "One"}]}, "text": {"raw_text
 
 
 def the_schema() -> Any:
-    """The schema as served, and what the doors take without announcing it: forms where JSON is asked for.
+    """Return the served schema, extended by forms, which the APIs accept beside JSON without documenting it.
 
-    Pictures get a picture's name; under any other each would be refused for that alone.
+    Generated picture files get a picture's name, because every file with another name is refused.
     """
     schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
     for path_name, path in schema.raw_schema["paths"].items():
@@ -66,7 +66,7 @@ def a_png() -> bytes:
 
 
 def a_story(title: str) -> tuple[int, list[int]]:
-    """(project, segments): the first with a picture, the second locked with one."""
+    """Return (project, segments): the first segment has a picture, the second has one and is locked."""
     segments = [{"text_content": f"Text {number}"} for number in range(3)]
     project = import_story({"format": "json", "title": title, "segments": segments})
     ids = [segment["id"] for segment in project["segments"]]
@@ -77,7 +77,7 @@ def a_story(title: str) -> tuple[int, list[int]]:
 
 
 class Stock:
-    """Rows and files that every example finds again: a story, an empty project, and a trash of each kind."""
+    """Rows and files that exist before every example: a story, an empty project, and trash entries of each kind."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -97,7 +97,7 @@ class Stock:
         shutil.copytree(self.root / "kept", self.root / "live")
 
     def ids(self, path: str) -> list[int]:
-        """The ids that a path's ``{id}`` may stand for."""
+        """Return the existing ids for the ``{id}`` of a path."""
         if "/trash/" in path:
             return self.trash
         return self.segments if "/segments/" in path else [self.project, self.empty_project]
@@ -111,7 +111,7 @@ def stock(db: None, tmp_path: Path, settings: Any) -> Iterator[Stock]:
 
 
 def bring_home(case: schemathesis.Case, stock: Stock) -> None:
-    """Let most of the made-up ids, and half of what else has to fit, be of things that exist."""
+    """Replace most of the generated ids, and half of the other references, by existing ones."""
     made_up = whole_number(str((case.path_parameters or {}).get("id")))
     if made_up is not None and -MAX_ID - 1 <= made_up < MAX_ID and made_up % 4 != 3:
         known = stock.ids(case.path)

@@ -1,4 +1,4 @@
-"""The server as a person starts, stops, kills and starts it again."""
+"""Starting, stopping, killing and restarting the server."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_port_in_use_is_refused_with_a_sentence(tmp_path: Path) -> None:
 
 
 def test_killed_between_any_two_calls_everything_is_there_after_the_next_start(tmp_path: Path) -> None:
-    """The walk of a person through every act, with `kill -9` after each."""
+    """Perform every kind of change, with `kill -9` after each."""
     with running(tmp_path) as server:
 
         def killed_and_started() -> None:
@@ -119,7 +119,7 @@ def test_an_upload_larger_than_allowed_is_refused_without_filling_the_memory(tmp
 
 
 def resident_mib(server: Server) -> float:
-    """The most that any of its processes ever had."""
+    """Return the peak memory of any process of the server."""
     peaks = (Path(f"/proc/{pid}/status").read_text().split("VmHWM:")[1].split()[0] for pid in server.processes())
     return max(map(int, peaks)) / 1024
 

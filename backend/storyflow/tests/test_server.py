@@ -1,4 +1,4 @@
-"""What waitress does here that it does not do by itself, with applications made for it."""
+"""The changes to waitress, tested with small WSGI applications."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def has_ipv6() -> bool:
 
 
 def a_listener(application: Any, channels: dict[int, Any], workers: LifoDispatcher) -> tuple[BalancedServer, int]:
-    """On a free port, which comes with it."""
+    """Return a server on a free port, and the port."""
     (taking,) = listen("127.0.0.1", 0)
     settings = Adjustments(sockets=[taking], threads=1, ident="storyflow")
     found = (taking.family, taking.type, taking.proto, taking.getsockname())
@@ -51,7 +51,7 @@ def a_listener(application: Any, channels: dict[int, Any], workers: LifoDispatch
 
 @pytest.fixture
 def answering() -> Iterator[Callable[[Any], int]]:
-    """Starts a server of one thread for an application; returns its port."""
+    """Return a function that starts a server with one thread for an application and returns its port."""
     started: list[tuple[dict[int, Any], threading.Thread, LifoDispatcher]] = []
 
     def start(application: Any) -> int:
@@ -74,7 +74,7 @@ def answering() -> Iterator[Callable[[Any], int]]:
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """What is given to the kernel, call by call."""
+    """Return the list of the data of each send call."""
     calls: list[bytes] = []
     send = server.Channel.send
 
@@ -180,7 +180,7 @@ def test_a_file_follows_its_head_and_the_next_answer_follows_the_file(answering:
 
 @pytest.fixture
 def alone() -> Iterator[tuple[Any, socket.socket]]:
-    """A listener that nobody turns the loop of, and a client who has sent a request."""
+    """Yield a server whose loop does not run, and a client that has sent a request."""
     channels: dict[int, Any] = {}
     listener, port = a_listener(an_answer("200 OK"), channels, LifoDispatcher())
     with asked(port, "GET / HTTP/1.1") as client:
@@ -195,7 +195,7 @@ def accepted(listener: Any) -> Any:
 
 
 def taking(channel: Any, *bytes_or_errors: int | OSError) -> None:
-    """Lets the kernel take so many bytes of the next calls, or refuse them; of later ones all."""
+    """Limit the next send calls to these numbers of bytes, or let them fail. Later calls send everything."""
     outcomes, send = iter(bytes_or_errors), channel.send
 
     def limited(data: bytes, do_close: bool = True) -> Any:
@@ -231,7 +231,7 @@ def test_a_file_for_a_client_who_is_gone_stays_the_tasks(alone: tuple[Any, socke
     channel.head = b"the head"
 
     class GoneMeanwhile:
-        """The client leaves just before the thread has the lock for its file."""
+        """A lock that simulates a client which disconnects just before the thread gets the lock for the file."""
 
         def __enter__(self) -> None:
             channel.connected = next(entries) == 1

@@ -1,4 +1,4 @@
-"""Signing in and out: what a session, its cookie and its CSRF token are worth."""
+"""Signing in and out: sessions, their cookies and the CSRF token."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NONSENSE += [
 
 @pytest.fixture
 def browser(accounts: Any) -> Client:
-    """A browser that is not signed in, whose requests are checked as life checks them."""
+    """Return a test client that is not signed in and whose CSRF token is checked."""
     a_user("anna", password=PASSWORD)
     return Client(enforce_csrf_checks=True)
 
@@ -165,7 +165,7 @@ def test_a_refusal_at_the_item_door_is_in_its_envelope(browser: Client) -> None:
 
 
 def test_an_upload_s_own_size_limit_holds_behind_the_csrf_check(browser: Client) -> None:
-    """Looking for a token in the form would read the file before the view has said how large it may be."""
+    """A search for the token in the form would read the file before the view has set its size limit."""
     sign_in(browser)
     headers = with_csrf(browser)
     item = browser.post(

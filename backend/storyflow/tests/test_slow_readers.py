@@ -1,4 +1,4 @@
-"""A long answer that its client is slow to take."""
+"""A long response to a slow client."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MEGABYTE = 1024 * 1024
 
 
 def a_long_list(client: Client) -> str:
-    """The path of a list of 24 MB, more than the server and the kernel hold back for a connection by themselves."""
+    """Return the path of a list of 24 MB, which is more than server and kernel buffer for a connection in memory."""
     segments = [{"text_content": "a" * MEGABYTE}] * 12
     _, project = client.call("POST", "/api/projects/import/", {"format": "json", "title": "Long", "segments": segments})
     more = {"format": "json", "segments": segments}

@@ -1,4 +1,4 @@
-"""A browser's way in where a token is set."""
+"""The token form for browsers."""
 
 from __future__ import annotations
 

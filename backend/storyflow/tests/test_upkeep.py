@@ -1,4 +1,4 @@
-"""The upkeep of a running server: what waits for it, and when it comes back."""
+"""The hourly maintenance of a running server."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_after_a_death_in_a_busy_moment_it_comes_back_within_seconds(
     # Twice: a second death while somebody is changing pictures must not put it off for an hour.
     for _ in range(2):
         with locks.shared(store):
-            look(has_died=True)
+            look(has_exited=True)
         assert not store.live(PLACE).exists()
     time.sleep(0.25)
     look()

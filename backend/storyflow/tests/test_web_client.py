@@ -1,4 +1,4 @@
-"""The server hands out the web client: one page at each of its addresses, assets that never change, JSON elsewhere."""
+"""Serving the web client: one page at each of its URLs, immutable assets, and JSON elsewhere."""
 
 from __future__ import annotations
 

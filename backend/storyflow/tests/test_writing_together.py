@@ -1,4 +1,4 @@
-"""Several tabs that write in one story at the same moment, on the real server: no word and no picture is lost."""
+"""Several tabs that change one story at the same time, on the real server: no change is lost."""
 
 from __future__ import annotations
 
