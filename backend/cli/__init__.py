@@ -1,1 +1,1 @@
-"""The `storyflow` command: parse, call the same services as the web, print."""
+"""The `storyflow` command. It parses arguments, calls the same services as the web API, and prints."""

@@ -1,4 +1,4 @@
-"""`storyflow audit`: who did what to which file, and when."""
+"""`storyflow audit`: print the audit of changes to files."""
 
 from __future__ import annotations
 

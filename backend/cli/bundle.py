@@ -1,4 +1,4 @@
-"""`storyflow export`, and what `storyflow import` does with what it wrote."""
+"""`storyflow export`, and the import of a bundle that it wrote."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def export(project: int, output: Path, as_json: bool) -> None:
 
 
 def import_file(file: Path, *, title: str | None) -> dict[str, Any]:
-    """Make a project of a bundle. Raises ``InvalidBundle`` and the store's failures."""
+    """Create a project from a bundle. Raises ``InvalidBundle`` or the errors of the media store."""
     from core.errors import InvalidInput  # noqa: PLC0415
     from filming.bundle_reading import import_bundle  # noqa: PLC0415 - needs Django
     from filming.bundles import MAX_BUNDLE_BYTES  # noqa: PLC0415

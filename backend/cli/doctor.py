@@ -1,4 +1,4 @@
-"""`storyflow doctor`: is everything there, does it belong together, is there room?"""
+"""`storyflow doctor`: check data folder, database, files and free disk space."""
 
 from __future__ import annotations
 

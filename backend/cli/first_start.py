@@ -1,4 +1,4 @@
-"""The example story, imported on the first start so that there is something to look at."""
+"""The import of the example story on the first start."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BY = "first start"
 
 
 def import_example_once(*, say: Callable[[str], None]) -> None:
-    """Import the example unless it was done before; a start that was cut short is completed by the next one."""
+    """Import the example story unless that was done before. The next start completes an import that was interrupted."""
     marker = settings.DATA_DIR / ".example-imported"
     if marker.exists():
         return

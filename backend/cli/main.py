@@ -1,4 +1,4 @@
-"""The `storyflow` command and how all its subcommands start, print and fail."""
+"""The `storyflow` command group, and the start and the error output of all its subcommands."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ EPILOG = (
 )
 
 
-# What the engines raise when they were asked to stop; only Ctrl-C asks them here.
+# The error code of an engine that was cancelled. In a command, only Ctrl-C cancels.
 CANCELLED = "CANCELLED"
 PARSE_ERROR = "PARSE_ERROR"
 HOW_TO_WRITE = (
@@ -43,7 +43,7 @@ HOW_TO_WRITE = (
 
 
 class LazyGroup(click.Group):
-    """Loads a subcommand, and Django with it, only when it is run: help answers at once."""
+    """A command group that imports a subcommand only when it is used, so that help is shown without loading Django."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -63,18 +63,18 @@ def storyflow() -> None:
 
 
 def start_django() -> None:
-    """Load the settings and apps; called by a command once it knows that it will run."""
-    import django  # noqa: PLC0415 - the point is to load it late
+    """Load Django's settings and apps. Commands call it after they have checked their arguments."""
+    import django  # noqa: PLC0415 - imported late on purpose
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storyflow.settings")
     django.setup()
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command; errors a person can act on become one line on stderr and exit code 1."""
+    """Run the command. Prints a ``StoryFlowError`` on stderr and exits with 1; exits with 130 after Ctrl-C."""
     from core.errors import StoryFlowError  # noqa: PLC0415
 
-    # A file's name may hold bytes that are no text; printing it must not end the command.
+    # A file name can contain bytes that are not UTF-8; printing it must not stop the command.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:

@@ -1,4 +1,4 @@
-"""`storyflow make`: from a written story to a video in one command, without a server."""
+"""`storyflow make`: render a video from a story file, without a server or a project."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def film_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Every choice about voice and video as an option; what is not given keeps its default."""
+    """Add an option for each setting of voice and video, with the setting's default."""
     for option in reversed(OPTIONS):
         command = _click_option(option)(command)
     return command
@@ -96,14 +96,14 @@ def make(
             report=bar.show,
             is_cancelled=stop.is_set,
         )
-    for line in dict.fromkeys(line for it in made for line in _remarks(it)):
+    for line in dict.fromkeys(line for film in made for line in _remarks(film)):
         click.echo(f"  {line}", err=True)
-    answers = [_payload(it) for it in made]
+    payloads = [_payload(film) for film in made]
     if as_json:
-        click.echo(json.dumps({**answers[0], "renders": answers}, ensure_ascii=False))
+        click.echo(json.dumps({**payloads[0], "renders": payloads}, ensure_ascii=False))
         return
-    for it in made:
-        click.echo(_summary(it))
+    for film in made:
+        click.echo(_summary(film))
 
 
 def _remarks(made: StoryFilm) -> list[str]:

@@ -1,4 +1,4 @@
-"""`storyflow narrate`: say a project's segments."""
+"""`storyflow narrate`: narrate the segments of a project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`storyflow render`: a project's video."""
+"""`storyflow render`: render the video of a project."""
 
 from __future__ import annotations
 
@@ -47,33 +47,33 @@ def render(project: int, sizes: tuple[str, ...], fill: bool, output: Path | None
     job = run_and_wait(
         lambda: renders.start_render(project, is_draft=draft, by="cli", fills_gaps=fill, sizes=wanted)[0]
     )
-    answers = finished_renders(job)
-    for answer in answers:
-        path = output_for(copy, answer["size"], len(answers)) if copy else None
+    made = finished_renders(job)
+    for one in made:
+        path = output_for(copy, one["size"], len(made)) if copy else None
         if path:
-            copy_video(Path(answer["file"]), path)
-        answer["copy"] = str(path) if path else None
-    for line in _remarks(answers[0]):
+            copy_video(Path(one["file"]), path)
+        one["copy"] = str(path) if path else None
+    for line in _remarks(made[0]):
         click.echo(f"  {line}", err=True)
     if as_json:
-        click.echo(json.dumps({"project": project, **answers[0], "renders": answers}))
+        click.echo(json.dumps({"project": project, **made[0], "renders": made}))
         return
-    for answer in answers:
-        click.echo(_summary(answer))
+    for one in made:
+        click.echo(_summary(one))
 
 
-def _remarks(answer: dict[str, Any]) -> list[str]:
+def _remarks(made: dict[str, Any]) -> list[str]:
     return [
-        *(f"Segment {segment} has no picture; it got a title card." for segment in answer["cards"]),
-        *(f"Segment {segment} has nothing that can be heard; it is silent." for segment in answer["silent"]),
-        *answer["notes"],
+        *(f"Segment {segment} has no picture; it got a title card." for segment in made["cards"]),
+        *(f"Segment {segment} has nothing that can be heard; it is silent." for segment in made["silent"]),
+        *made["notes"],
     ]
 
 
-def _summary(answer: dict[str, Any]) -> str:
-    minutes, seconds = divmod(round(answer["duration_s"]), 60)
+def _summary(made: dict[str, Any]) -> str:
+    minutes, seconds = divmod(round(made["duration_s"]), 60)
     return (
-        f"{answer['copy'] or answer['file']}: {minutes}:{seconds:02} min, {answer['width']}x{answer['height']} at "
-        f"{answer['fps']} fps, {answer['size_bytes'] / 1e6:.1f} MB; {answer['drawn']} of {answer['chunks']} parts "
+        f"{made['copy'] or made['file']}: {minutes}:{seconds:02} min, {made['width']}x{made['height']} at "
+        f"{made['fps']} fps, {made['size_bytes'] / 1e6:.1f} MB; {made['drawn']} of {made['chunks']} parts "
         "drawn anew."
     )

@@ -1,4 +1,4 @@
-"""`storyflow segment`: the segments of a project, in their order; split, merge, duplicate and change them."""
+"""`storyflow segment`: list, split, merge, duplicate and change the segments of a project."""
 
 from __future__ import annotations
 
@@ -65,11 +65,12 @@ def split(segment_id: int, at: int | None, before: str | None, as_json: bool) ->
     if before is not None:
         at = _offset_of(before, segment_row(segment_id)["text_content"])
     halves = split_segment(segment_id, {"at": at}, by=BY)
-    answer = {"segments": _shapes(halves)}
-    _say(as_json, answer, f"Segment {segment_id} was split; the second half is {halves[1]['id']}.")
+    payload = {"segments": _shapes(halves)}
+    _print_result(as_json, payload, f"Segment {segment_id} was split; the second half is {halves[1]['id']}.")
 
 
 def _offset_of(words: str, text: str) -> int:
+    """Return the index of ``words`` in ``text``. Raises ``InvalidInput`` if they do not occur exactly once."""
     from core.errors import InvalidInput  # noqa: PLC0415
 
     count = text.count(words) if words else 0
@@ -89,8 +90,8 @@ def merge(segment_id: int, text: str | None, as_json: bool) -> None:
     from filming.merging import merge_segment  # noqa: PLC0415 - needs Django
 
     row, entry = merge_segment(segment_id, {} if text is None else {"text_content": text}, by=BY)
-    said = f"Segment {segment_id} is part of {row['id']} now; `storyflow trash restore {entry}` takes it back."
-    _say(as_json, {"segment": _shapes([row])[0], "trash": entry}, said)
+    sentence = f"Segment {segment_id} is part of {row['id']} now; `storyflow trash restore {entry}` takes it back."
+    _print_result(as_json, {"segment": _shapes([row])[0], "trash": entry}, sentence)
 
 
 @segment.command()
@@ -102,7 +103,7 @@ def duplicate(segment_id: int, as_json: bool) -> None:
     from filming.duplicating import duplicate_segment  # noqa: PLC0415 - needs Django
 
     row = duplicate_segment(segment_id, by=BY)
-    _say(as_json, _shapes([row])[0], f"The copy of segment {segment_id} is {row['id']}.")
+    _print_result(as_json, _shapes([row])[0], f"The copy of segment {segment_id} is {row['id']}.")
 
 
 @segment.command("set")
@@ -129,14 +130,15 @@ def change(segment_ids: tuple[int, ...], as_json: bool, **options: str | None) -
     to = {name: _value(name, value) for name, value in wanted.items()}
     project = segment_row(segment_ids[0])["project"]
     changed = change_segments(project, {"changes": [{"id": number, **to} for number in segment_ids]})
-    answer = {"segments": _shapes(changed.segments), "skipped": changed.skipped, "undo": changed.undo}
-    _say(as_json, answer, f"{len(changed.segments)} of {len(segment_ids)} segments have it now.")
+    payload = {"segments": _shapes(changed.segments), "skipped": changed.skipped, "undo": changed.undo}
+    _print_result(as_json, payload, f"{len(changed.segments)} of {len(segment_ids)} segments have it now.")
     for one in changed.skipped:
         click.echo(f"  Segment {one['id']} is {one['reason']} and stays as it is.", err=True)
     return 1 if changed.skipped else 0
 
 
 def _value(name: str, value: str) -> Any:
+    """Return the value for the service. None means the value of the story."""
     if name in ("text_content", "image_prompt"):
         return value
     if value == AS_STORY:
@@ -145,19 +147,19 @@ def _value(name: str, value: str) -> Any:
         try:
             return float(value)
         except ValueError:
-            return value  # refused with the bounds
+            return value  # the service refuses it with a sentence
     return value
 
 
 def _shapes(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The segments as the API gives them."""
+    """Return the segments in the response shape of the API."""
     from api.serializers import segment_shape  # noqa: PLC0415 - needs Django
 
     return [segment_shape(row) for row in rows]
 
 
-def _say(as_json: bool, answer: Any, sentence: str) -> None:
-    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else sentence)
+def _print_result(as_json: bool, payload: Any, sentence: str) -> None:
+    click.echo(json.dumps(payload, ensure_ascii=False) if as_json else sentence)
 
 
 def _open() -> None:

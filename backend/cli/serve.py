@@ -1,4 +1,4 @@
-"""`storyflow serve`: check everything, then answer until Ctrl-C."""
+"""`storyflow serve`: check everything, then serve until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def serve() -> None:
 
     The address comes from STORYFLOW_HOST and PORT, the data folder from STORYFLOW_DATA_DIR. Ctrl-C stops it.
     """
-    # Most of the memory and of the time to start, and needed only once something is narrated or rendered.
+    # These packages take most of the memory and of the start time, and only narrating and rendering need them.
     load_when_used("av", "cv2", "numpy")
     start_django()
     from cli.first_start import import_example_once  # noqa: PLC0415 - needs Django
@@ -52,7 +52,7 @@ def serve() -> None:
 
 
 def _process_specs(sockets: list[socket.socket], environment: Environment) -> list[ProcessSpec]:
-    """Processes that answer, and processes that narrate and render."""
+    """Return the specs of the server processes and of the workers."""
     from media_store import pictures  # noqa: PLC0415
     from storyflow import processes, server  # noqa: PLC0415
     from storyflow.wsgi import application  # noqa: PLC0415
@@ -68,7 +68,7 @@ def _process_specs(sockets: list[socket.socket], environment: Environment) -> li
 
 
 def _run_worker(sockets: list[socket.socket]) -> None:
-    """A worker must not keep the port once nobody answers there."""
+    """Run a worker. It closes the sockets, so that the port is free when the server processes have ended."""
     for one in sockets:
         one.close()
     run_worker()

@@ -1,4 +1,4 @@
-"""`storyflow import`: a script and its pictures become a project."""
+"""`storyflow import`: create a project from a script with its pictures, or from a bundle."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def import_story(ctx: click.Context, file: Path, images: Path | None, title: str
         raise click.UsageError("A bundle brings its own pictures; leave out --images.")
     open_store_beside_server()
     if file.suffix.lower() == ".zip":
-        _say_bundle(import_file(file, title=title), as_json=as_json)
+        _print_bundle(import_file(file, title=title), as_json=as_json)
         return 0
     project = import_body(read_story_file(file, title=title))
     pictures = Attached()
@@ -77,11 +77,11 @@ def import_story(ctx: click.Context, file: Path, images: Path | None, title: str
     return 1 if pictures.failed else 0
 
 
-def _say_bundle(made: dict[str, Any], *, as_json: bool) -> None:
+def _print_bundle(made: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(made, ensure_ascii=False))
         return
     click.echo(f"Imported “{made['title']}” as project {made['project']}: {made['segments']} segments.")
     for name, reason in made["left_out"].items():
-        said = reason[name][0] if isinstance(reason, dict) and name in reason else reason
-        click.echo(f"  The setting {name} was left out: {said}", err=True)
+        sentence = reason[name][0] if isinstance(reason, dict) and name in reason else reason
+        click.echo(f"  The setting {name} was left out: {sentence}", err=True)

@@ -1,4 +1,4 @@
-"""`storyflow token`: keys for programs."""
+"""`storyflow token`: create, list and revoke access tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`storyflow trash`: what was removed, bringing it back, and deleting it for good."""
+"""`storyflow trash`: list the trash, restore from it, or empty it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _print_table(entries: list[dict[str, Any]]) -> None:
 
 
 def shown(title: str) -> Text:
-    """A story's own words on one line: no markup of theirs, and no control codes for the terminal."""
+    """Return the text of a user for one line of a table: shortened, without markup and terminal control codes."""
     return Text("".join(char if char.isprintable() else " " for char in title[:50]))
 
 
@@ -80,8 +80,8 @@ def restore(entry: int, segment: int | None, as_json: bool) -> None:
     _open()
     from api.services.story_trash import restore_entry  # noqa: PLC0415 - needs Django
 
-    answer = restore_entry(entry, by=BY, segment_id=segment)
-    click.echo(json.dumps(answer) if as_json else f"{answer['message']}.")
+    restored = restore_entry(entry, by=BY, segment_id=segment)
+    click.echo(json.dumps(restored) if as_json else f"{restored['message']}.")
 
 
 @trash.command()
@@ -101,7 +101,7 @@ def empty(project: int | None, yes: bool, as_json: bool) -> None:
         click.confirm(f"Delete {things(len(entries))} for good? {size_mb:.1f} MB are freed.", abort=True, err=True)
     deleted = 0
     for entry in entries:
-        # Somebody may have restored or deleted it while we asked.
+        # Another process may have restored or deleted the entry while this one asked.
         with suppress(NotInTrash):
             purge(entry["id"], by=BY)
             deleted += 1

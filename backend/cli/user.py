@@ -1,4 +1,4 @@
-"""`storyflow user`: who may sign in, and what is whose."""
+"""`storyflow user`: manage accounts and the ownership of projects and items."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def add(name: str, administrator: bool, password_stdin: bool, as_json: bool) -> 
     from accounts.users import add_user  # noqa: PLC0415 - needs Django
 
     made = add_user(name, _password(password_stdin), is_administrator=administrator)
-    _say({"id": made.pk, "name": name, "is_administrator": administrator}, f"{name} can sign in.", as_json=as_json)
+    _print_result(
+        {"id": made.pk, "name": name, "is_administrator": administrator}, f"{name} can sign in.", as_json=as_json
+    )
 
 
 @user.command("list")
@@ -75,7 +77,9 @@ def password(name: str, password_stdin: bool, as_json: bool) -> None:
 
     user_named(name)
     change_password(name, _password(password_stdin))
-    _say({"name": name}, f"{name} has another password; whoever was signed in as {name} no longer is.", as_json=as_json)
+    _print_result(
+        {"name": name}, f"{name} has another password; whoever was signed in as {name} no longer is.", as_json=as_json
+    )
 
 
 @user.command()
@@ -108,7 +112,7 @@ def give(name: str, project: tuple[int, ...], item: tuple[object, ...], unowned:
     from storyflow.ownership_transfer import transfer_ownership  # noqa: PLC0415 - needs Django
 
     given = transfer_ownership(name, projects=project, items=item, is_unowned=unowned)
-    _say({"name": name, "given": given}, f"{things(given)} given to {name}.", as_json=as_json)
+    _print_result({"name": name, "given": given}, f"{things(given)} given to {name}.", as_json=as_json)
 
 
 def open_accounts() -> None:
@@ -124,11 +128,11 @@ def _enable(name: str, *, is_active: bool, as_json: bool) -> None:
 
     enable_user(name, is_active=is_active)
     result = "can sign in" if is_active else "is refused from now on"
-    _say({"name": name, "is_active": is_active}, f"{name} {result}.", as_json=as_json)
+    _print_result({"name": name, "is_active": is_active}, f"{name} {result}.", as_json=as_json)
 
 
 def _password(is_from_stdin: bool) -> str:
-    """Never from the command line, where every user of the machine can read it."""
+    """Read the password, but never from an argument: every user of the machine can read the arguments of a process."""
     if not is_from_stdin:
         entered: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         return entered
@@ -138,5 +142,5 @@ def _password(is_from_stdin: bool) -> str:
         raise click.UsageError("The password of the input is not text in UTF-8.") from exc
 
 
-def _say(result: dict[str, object], sentence: str, *, as_json: bool) -> None:
+def _print_result(result: dict[str, object], sentence: str, *, as_json: bool) -> None:
     click.echo(json.dumps(result) if as_json else sentence)

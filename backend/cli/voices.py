@@ -1,4 +1,4 @@
-"""`storyflow voices`: who can narrate, and how they sound."""
+"""`storyflow voices`: list the voices, or write a sample of one."""
 
 from __future__ import annotations
 

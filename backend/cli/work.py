@@ -1,4 +1,4 @@
-"""`storyflow work`: a worker process; `serve` starts as many as are wanted."""
+"""`storyflow work`: run a worker process. `storyflow serve` starts its own workers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def work() -> None:
 
 
 def run_worker() -> None:
-    """What a worker process does, this command's or the server's."""
+    """Run jobs until stopped. Called by this command and by the workers of the server."""
     from filming.snapshots import drop_abandoned  # noqa: PLC0415
     from jobs import working  # noqa: PLC0415
 

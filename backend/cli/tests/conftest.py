@@ -1,4 +1,4 @@
-"""Data folders for the command's tests: prepared once, copied for each."""
+"""Data folders for the tests of the command. They are prepared once and copied for each test."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ segment_images.remove_image(4, by="test")
 
 @pytest.fixture(scope="session")
 def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder after its first start, to be copied."""
+    """Return a data folder after its first start, to be copied."""
     terminal = Terminal(tmp_path_factory.mktemp("fresh") / "data")
     assert terminal.run("doctor").code == 0
     return terminal.data
@@ -30,7 +30,10 @@ def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def used_data(fresh_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two stories of three segments. In the trash: a picture and the last segment of one, a picture of the other."""
+    """Return a data folder with two stories of three segments.
+
+    The trash has a picture and the last segment of one story, and a picture of the other.
+    """
     folder = tmp_path_factory.mktemp("used")
     terminal = Terminal(Path(shutil.copytree(fresh_data, folder / "data")))
     story, pictures = a_story(folder), a_folder(folder, "1.jpg", "2.jpg", "3.jpg")

@@ -1,4 +1,4 @@
-"""What the command's tests share: the real command as a process, on a data folder of its own."""
+"""Shared by the tests of the command: the real command as a process, on its own data folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BACKEND = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command left on the terminal."""
+    """The output and the exit code of a command."""
 
     code: int
     output: str
@@ -35,12 +35,12 @@ class Ran:
 
 @dataclass(frozen=True)
 class Started:
-    """A command that runs beside the test."""
+    """A command that runs in the background of a test."""
 
     process: subprocess.Popen[str]
 
     def until(self, is_so: Callable[[], bool]) -> None:
-        """Wait for something that it does."""
+        """Wait until ``is_so`` returns true. Fails if the command ends before that."""
         deadline = time.monotonic() + 120
         while not is_so():
             assert self.process.poll() is None, self.process.communicate()
@@ -56,13 +56,13 @@ class Started:
 
 
 class Terminal:
-    """A terminal whose StoryFlow has this data folder."""
+    """A terminal in which the command uses this data folder."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
 
     def run(self, *arguments: str | Path, typed: str = "", **environment: str) -> Ran:
-        """The command with these arguments; whatever happens, nobody is shown a traceback."""
+        """Run the command with these arguments, and assert that it prints no traceback."""
         return self._process("-m", "cli.main", *map(str, arguments), typed=typed, **environment)
 
     def python(self, code: str) -> None:
@@ -71,7 +71,7 @@ class Terminal:
 
     @contextmanager
     def started(self, *arguments: str | Path, **environment: str) -> Iterator[Started]:
-        """The command while it runs; killed at the end if it still does."""
+        """Yield the running command, and kill it at the end if it still runs."""
         process = subprocess.Popen(
             [sys.executable, "-m", "cli.main", *map(str, arguments)],
             env=self.environment(**environment),
@@ -107,7 +107,7 @@ class Terminal:
         return Ran(process.returncode, process.stdout, process.stderr)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What the database holds, read behind StoryFlow's back."""
+        """Return rows of the database, read without StoryFlow."""
         with closing(sqlite3.connect(self.data / "db.sqlite3")) as database:
             return database.execute(query).fetchall()
 
@@ -115,12 +115,12 @@ class Terminal:
         return [title for (title,) in self.rows("SELECT title FROM api_project ORDER BY id")]
 
     def pictures(self, project: int = 1) -> list[bytes | None]:
-        """The bytes of each segment's picture in order; None where it has none."""
+        """Return the bytes of each segment's picture in order; None for a segment without a picture."""
         names = self.rows(f"SELECT image_file FROM api_segment WHERE project_id = {project} ORDER BY sequence_index")
         return [(self.data / "media" / name).read_bytes() if name else None for (name,) in names]
 
     def waiting(self) -> list[int]:
-        """The ids of what is in the trash, newest first."""
+        """Return the ids of the trash entries, newest first."""
         rows = self.rows("SELECT id FROM media_trash WHERE state = 'trashed' ORDER BY id DESC")
         return [entry for (entry,) in rows]
 
@@ -135,7 +135,7 @@ def a_story(folder: Path, *, segments: int = 3, name: str = "story.txt") -> Path
 
 
 def a_folder(parent: Path, *names: str) -> Path:
-    """Small real pictures, no two the same, in a folder ``pictures``."""
+    """Write small real pictures, all different, into a folder ``pictures``."""
     folder = parent / "pictures"
     folder.mkdir()
     for number, name in enumerate(names, start=1):

@@ -1,4 +1,4 @@
-"""`storyflow export` and back: a project in one file."""
+"""`storyflow export`, and `storyflow import` of the bundle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`storyflow doctor`, and what every command says when the data folder or a setting is not as it should be."""
+"""`storyflow doctor`, and the errors of every command for a wrong data folder or setting."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_data_folder_that_lost_its_files_is_not_touched(used: Terminal) -> Non
 
 @pytest.fixture
 def mixed_up(used: Terminal) -> Terminal:
-    """The media folder is another store's."""
+    """Return a terminal whose media folder belongs to another store."""
     (used.data / "media" / ".sf" / "store-id").write_text("f" * 32)
     return used
 

@@ -1,4 +1,4 @@
-"""Whoever asks for help gets it at once, on every command, option and argument."""
+"""Help: it is fast, and covers every command, option and argument."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`storyflow import`: stories and folders of pictures as people have them."""
+"""`storyflow import` with typical stories and picture folders."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ LONG = ("--size", "1280x720", "--fps", "60", "--silent-scene-s", "60")
 
 
 class Film(Terminal):
-    """A terminal in ``folder`` with a story, its pictures beside it, and where its video goes."""
+    """A terminal in ``folder`` with a story, its pictures, and the path of its video."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "data")
@@ -44,7 +44,7 @@ class Film(Terminal):
         return self.run("make", self.story, "-o", self.out, *small, *options, **environment)
 
     def left_over(self) -> list[str]:
-        """What lies about beside the video or in the folder that it is made in."""
+        """Return the temporary files beside the video and in its working folder."""
         worked_in = self.data / "media" / ".sf" / "cache" / "make"
         return [
             *(path.name for path in self.folder.iterdir() if path.name.endswith(".part")),
@@ -69,7 +69,7 @@ def frames_of(path: Path) -> list[np.ndarray]:
 
 
 def middle(frame: np.ndarray) -> list[float]:
-    """The mean colour where no subtitle stands."""
+    """Return the mean colour of the area without subtitles."""
     return [round(value) for value in frame[: len(frame) // 2].reshape(-1, 3).mean(axis=0)]
 
 
@@ -252,7 +252,7 @@ def test_a_picture_of_one_pixel_is_a_picture(film: Film) -> None:
 
 @pytest.fixture
 def filmed(film: Film) -> Film:
-    """With a video from before, which nothing that fails may touch."""
+    """Return a film with an existing video, which no failure may change."""
     film.out.write_bytes(b"the video before")
     return film
 

@@ -1,4 +1,4 @@
-"""`storyflow narrate` and `storyflow render`: the projects of the data folder, beside a worker or without one."""
+"""`storyflow narrate` and `storyflow render`, with a running worker and without one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Job.objects.create(kind={kind!r}, subject="projects/1", status={status!r}, owner
 
 @pytest.fixture
 def story(terminal: Terminal, tmp_path: Path) -> Terminal:
-    """Project 1 with the segments 1 to 3; 1 and 2 have pictures. Its videos are small."""
+    """Return a terminal with project 1 and its segments 1 to 3. Segments 1 and 2 have pictures; videos are small."""
     pictures = a_folder(tmp_path, "1.jpg", "2.jpg")
     assert terminal.run("import", a_story(tmp_path), "--images", pictures).code == 0
     choose(terminal, SMALL)

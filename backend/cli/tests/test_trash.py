@@ -1,4 +1,4 @@
-"""`storyflow trash`: seeing what was removed, bringing it back, and deleting it for good."""
+"""`storyflow trash`: listing, restoring, and deleting for good."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`storyflow user` and `storyflow token`, as processes; and how a start says who can reach it."""
+"""`storyflow user` and `storyflow token` as processes, and what a start prints about its exposure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def add(terminal: Terminal, name: str = "anna", *options: str, password: str = P
 
 @pytest.fixture
 def annas(terminal: Terminal) -> Terminal:
-    """A data folder in which anna has an account."""
+    """Return a terminal with an account for anna."""
     assert add(terminal).code == 0
     return terminal
 
@@ -187,7 +187,7 @@ def test_a_disabled_user_is_nobody_who_could_sign_in(annas: Terminal) -> None:
 
 
 def test_the_whole_way_from_a_new_user_to_their_own_project(annas: Terminal) -> None:
-    """A real server that others can reach, and a user added while it runs."""
+    """A real server that other machines can reach, and a user who is added while it runs."""
     server = Server(annas.data, **EVERYWHERE, STORYFLOW_ACCOUNTS="true")
     server.start()
     try:

@@ -1,4 +1,4 @@
-"""`storyflow voices`: who can speak here, and how that sounds."""
+"""`storyflow voices`: listing voices and writing samples."""
 
 from __future__ import annotations
 
