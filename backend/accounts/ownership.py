@@ -32,7 +32,7 @@ def may_use(viewer: Viewer, kind: str, record: object) -> bool:
     """Return whether the viewer owns the object or may see all objects."""
     if viewer.sees_all:
         return True
-    return _things(viewer, kind).filter(record=str(record)).exists()
+    return _owned_objects(viewer, kind).filter(record=str(record)).exists()
 
 
 def visible(rows: Rows, viewer: Viewer, kind: str, *, column: str = "pk") -> Rows:
@@ -44,7 +44,7 @@ def visible(rows: Rows, viewer: Viewer, kind: str, *, column: str = "pk") -> Row
         return rows
     # A database compares ids of one type only, and each database writes a UUID in its own way.
     ids = Cast(Replace(F("record"), Value("-"), Value("")), output_field=_type_of(rows.model, column))
-    return rows.filter(**{f"{column}__in": _things(viewer, kind).annotate(key=ids).values("key")})
+    return rows.filter(**{f"{column}__in": _owned_objects(viewer, kind).annotate(key=ids).values("key")})
 
 
 def owned_groups(viewer: Viewer) -> QuerySet[Ownership, str]:
@@ -70,7 +70,7 @@ def owned_records(kind: str) -> set[str]:
     return set(Ownership.objects.filter(kind=kind).values_list("record", flat=True))
 
 
-def _things(viewer: Viewer, kind: str) -> QuerySet[Ownership]:
+def _owned_objects(viewer: Viewer, kind: str) -> QuerySet[Ownership]:
     return _owned_by(viewer).filter(kind=kind)
 
 

@@ -17,7 +17,7 @@ from accounts.errors import NoSuchToken
 from accounts.models import AccessToken
 
 PREFIX = "sf_"
-MOST_DAYS = 3650
+MAX_DAYS = 3650
 
 
 def create_token(user: User, *, days: int, label: str = "") -> tuple[AccessToken, str]:

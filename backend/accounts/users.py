@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.errors import NoSuchUser, UnusableName, WeakPassword
 
-MOST_PASSWORD_LENGTH = 1000
-_TYPEABLE = f"Use up to {MOST_PASSWORD_LENGTH} characters that can be seen, or spaces."
+MAX_PASSWORD_LENGTH = 1000
+_TYPEABLE = f"Use up to {MAX_PASSWORD_LENGTH} characters that can be seen, or spaces."
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,39}")
 
 
@@ -84,7 +84,7 @@ def can_anybody_sign_in() -> bool:
 
 
 def _set_password(user: User, password: str) -> None:
-    if not password.isprintable() or len(password) > MOST_PASSWORD_LENGTH:
+    if not password.isprintable() or len(password) > MAX_PASSWORD_LENGTH:
         raise WeakPassword("A password that nobody could type.", details=_TYPEABLE)
     try:
         validate_password(password, user)

@@ -12,7 +12,7 @@ from core.errors import InvalidInput
 SENTENCES_SHOWN = 20
 QUOTED_CHARACTERS = 40
 
-_FEWEST_HYPHENS = 3
+_MIN_HYPHENS = 3
 # Chinese and Japanese keyboards type a full-width colon, and some people put a space before the colon.
 _PREFIX = re.compile(r"(text|prompt)\s*[:：﹕︓]", re.IGNORECASE)
 # The dashes that word processors put in place of "---", and the other characters that people draw lines with.
@@ -167,12 +167,12 @@ def _has_text(lines: list[str]) -> bool:
 def _is_separator(line: str) -> bool:
     """Return whether the line is three or more hyphens, with any spaces or invisible characters around them."""
     hyphens = line.strip().strip(_INVISIBLE).strip()
-    return len(hyphens) >= _FEWEST_HYPHENS and not hyphens.strip("-" + _INVISIBLE)
+    return len(hyphens) >= _MIN_HYPHENS and not hyphens.strip("-" + _INVISIBLE)
 
 
 def _looks_like_a_separator(line: str) -> bool:
     marks = "".join(line.split())
-    if len(marks) < _FEWEST_HYPHENS:
+    if len(marks) < _MIN_HYPHENS:
         return False
     return not marks.strip(_DASHES) or (marks[0] in _DRAWN and not marks.strip(marks[0]))
 

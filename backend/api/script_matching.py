@@ -13,16 +13,16 @@ from api.parsers import ParsedSegment
 SIMILAR = 0.4
 # Added to the similarity if both have the same prompt: the scene is then likely the same, even if the text changed.
 SAME_PROMPT = 0.3
-# A row is compared with up to NEIGHBOURS free segments on either side of its expected position. A script with very many
-# rows uses fewer, at least FEWEST_NEIGHBOURS, so that about PAIRS pairs are compared in total.
-NEIGHBOURS = 12
-FEWEST_NEIGHBOURS = 3
-PAIRS = 600_000
-# The first half and the last half of this many characters of a text are compared. A script with very many rows uses
-# fewer, at least FEWEST_CHARACTERS, so that about COMPARED_IN_ALL characters are compared in total.
-COMPARED_CHARACTERS = 4_000
-FEWEST_CHARACTERS = 200
-COMPARED_IN_ALL = 4_000_000
+# A row is compared with up to MAX_NEIGHBOURS free segments on either side of its expected position. A script with very
+# many rows uses fewer, at least MIN_NEIGHBOURS, so that about MAX_PAIRS pairs are compared in total.
+MAX_NEIGHBOURS = 12
+MIN_NEIGHBOURS = 3
+MAX_PAIRS = 600_000
+# Up to MAX_CHARACTERS of a text are compared, half of them from its beginning and half from its end. A script with very
+# many rows uses fewer, at least MIN_CHARACTERS, so that about MAX_CHARACTERS_IN_ALL are compared in total.
+MAX_CHARACTERS = 4_000
+MIN_CHARACTERS = 200
+MAX_CHARACTERS_IN_ALL = 4_000_000
 
 _WORD = re.compile(r"\w+")
 
@@ -75,8 +75,8 @@ def _match_similar(old: Sequence[ParsedSegment], new: Sequence[ParsedSegment], p
     taken = set(pairs.values())
     free = [position for position in range(len(old)) if position not in taken]
     rows = max(len(free), len(new) - len(pairs), 1)
-    reach = _between(FEWEST_NEIGHBOURS, PAIRS // (2 * rows), NEIGHBOURS)
-    bags = WordBags(_between(FEWEST_CHARACTERS, COMPARED_IN_ALL // rows, COMPARED_CHARACTERS))
+    reach = _between(MIN_NEIGHBOURS, MAX_PAIRS // (2 * rows), MAX_NEIGHBOURS)
+    bags = WordBags(_between(MIN_CHARACTERS, MAX_CHARACTERS_IN_ALL // rows, MAX_CHARACTERS))
     words = {position: bags.of(old[position].text_content) for position in free}
     found: list[tuple[float, int, int, int]] = []
     for position, expected in _places_of_new(len(new), pairs):

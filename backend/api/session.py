@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.sign_in import sign_in, sign_out
-from accounts.users import MOST_PASSWORD_LENGTH
+from accounts.users import MAX_PASSWORD_LENGTH
 from accounts.viewers import Viewer, viewer_of
 from api.request_bodies import body_object
 from api.serializers import StrictCharField
@@ -23,7 +23,7 @@ class SignInSerializer(serializers.Serializer[Any]):
     """What signing in takes."""
 
     username = StrictCharField(max_length=150)
-    password = StrictCharField(max_length=MOST_PASSWORD_LENGTH, trim_whitespace=False)
+    password = StrictCharField(max_length=MAX_PASSWORD_LENGTH, trim_whitespace=False)
 
 
 class SessionView(APIView):

@@ -15,10 +15,10 @@ _MARKS = (
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _HIGH_RUN = re.compile(rb"[\xc0-\xff]{3}")
-_MOST_HIGH = 1 / 3  # share of all letters
+_MAX_HIGH_SHARE = 1 / 3  # share of all letters
 
 
-def decoded(raw: bytes) -> str | None:
+def decode_text(raw: bytes) -> str | None:
     """Return the decoded text, or None if the encoding is not known.
 
     Known encodings are UTF-8, UTF-16 with a byte order mark or with mostly Latin letters, UTF-32 with a byte order
@@ -26,21 +26,21 @@ def decoded(raw: bytes) -> str | None:
     """
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
-            return _as(encoding, raw)
+            return _decode_as(encoding, raw)
     if b"\0" in raw:
-        return _plain_utf16(raw)
-    text = _as("utf-8", raw)
-    return text if text is not None else _western(raw)
+        return _decode_utf16(raw)
+    text = _decode_as("utf-8", raw)
+    return text if text is not None else _decode_western(raw)
 
 
-def _as(encoding: str, raw: bytes) -> str | None:
+def _decode_as(encoding: str, raw: bytes) -> str | None:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError:
         return None
 
 
-def _plain_utf16(raw: bytes) -> str | None:
+def _decode_utf16(raw: bytes) -> str | None:
     """Decode text without a byte order mark. The positions of zero bytes in Latin letters show the byte order.
 
     A file with single NUL bytes is decoded as UTF-8.
@@ -48,13 +48,13 @@ def _plain_utf16(raw: bytes) -> str | None:
     half = len(raw) / 2
     even, odd = raw[::2].count(0), raw[1::2].count(0)
     if odd > half / 2 and even < half / 100 + 1:
-        return _as("utf-16-le", raw)
+        return _decode_as("utf-16-le", raw)
     if even > half / 2 and odd < half / 100 + 1:
-        return _as("utf-16-be", raw)
-    return _as("utf-8", raw)
+        return _decode_as("utf-16-be", raw)
+    return _decode_as("utf-8", raw)
 
 
-def _western(raw: bytes) -> str | None:
+def _decode_western(raw: bytes) -> str | None:
     """Decode Windows-1252 if non-ASCII letters are few and isolated, as in Western European languages. Else None.
 
     Cyrillic, Greek, Chinese or Japanese text in other 8-bit encodings would be decoded as nonsense.
@@ -63,4 +63,4 @@ def _western(raw: bytes) -> str | None:
         return None
     high = sum(byte >= 0xC0 for byte in raw)
     letters = high + sum(chr(byte).isalpha() for byte in raw if byte < 0x80)
-    return _as("cp1252", raw) if high <= letters * _MOST_HIGH else None
+    return _decode_as("cp1252", raw) if high <= letters * _MAX_HIGH_SHARE else None

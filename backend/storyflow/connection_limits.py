@@ -28,12 +28,12 @@ class Connection(Protocol):
     # When the client connected or began to send the head of a request; None while no head is awaited.
     head_since: float | None
     # Whether the client has ever sent the whole head of a request.
-    has_asked: bool
+    has_sent_request: bool
 
     def has_pending_request(self) -> bool:
         """Return whether a request waits for a thread or is handled by one."""
 
-    def is_moving(self) -> bool:
+    def is_transferring(self) -> bool:
         """Return whether a body is being received or a response is being sent."""
 
     def buffered_bytes(self) -> int:
@@ -51,7 +51,7 @@ def connection_to_close(connections: Iterable[Connection], newest: Connection, n
     None if there are not too many connections, or if all of them are busy.
     """
     others = [one for one in connections if one is not newest]
-    silent = [one for one in others if not one.has_asked and one.addr[0] == newest.addr[0]]
+    silent = [one for one in others if not one.has_sent_request and one.addr[0] == newest.addr[0]]
     if len(silent) >= MAX_SILENT:
         return min(silent, key=lambda one: one.creation_time)
     if len(others) < MAX_CONNECTIONS:
@@ -64,9 +64,9 @@ def _rank(one: Connection, now: float) -> tuple[int, float] | None:
     """Return a sort key, lowest first to close: silent, then idle, then stalled. None for a busy connection."""
     if one.has_pending_request():
         return None
-    if not one.has_asked:
+    if not one.has_sent_request:
         return 0, one.creation_time
-    if not one.is_moving():
+    if not one.is_transferring():
         return 1, one.last_activity
     return (2, one.last_activity) if one.last_activity < now - STALLED_S else None
 

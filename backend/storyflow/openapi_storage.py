@@ -8,7 +8,7 @@ from drf_spectacular.extensions import OpenApiViewExtension
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from api.services.storage import MOST_DAYS
+from api.services.storage import MAX_DAYS
 from storyflow.openapi import errors, integer, json_body, shape
 
 STORAGE_FIELDS = ("used", "files", "trash", "cache", "database", "free")
@@ -22,7 +22,7 @@ STORAGE = shape(
 )
 STORAGE_CHANGE = shape(
     "StorageChange",
-    trash_days=integer(min_value=0, max_value=MOST_DAYS, allow_null=True, help_text="Null: the default."),
+    trash_days=integer(min_value=0, max_value=MAX_DAYS, allow_null=True, help_text="Null: the default."),
 )
 
 

@@ -10,7 +10,7 @@ _TRANSFER_ENCODING = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | r
 _SCHEMES = ("http", "https")
 _USUAL_PORT = {"http": ":80", "https": ":443"}
 # Python refuses to parse numbers of more than 4,300 digits, and no body length has more digits than this.
-_MOST_DIGITS = 20
+_MAX_DIGITS = 20
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d+)", re.IGNORECASE | re.MULTILINE)
 
 TWO_LENGTHS = "A request cannot have both Content-Length and Transfer-Encoding"
@@ -25,7 +25,7 @@ class RequestHead(HTTPRequestParser):
 
     def parse_header(self, header_plus: bytes) -> None:
         """Parse the head. Raises ``ParsingError``."""
-        if any(len(digits) > _MOST_DIGITS for digits in _LENGTH.findall(header_plus)):
+        if any(len(digits) > _MAX_DIGITS for digits in _LENGTH.findall(header_plus)):
             raise ParsingError(BAD_LENGTH)
         try:
             super().parse_header(header_plus)

@@ -39,7 +39,7 @@ ACCEPT_DELAY_S = 0.0005
 MAINTENANCE_INTERVAL_S = 2
 _INTEGER_BYTES = 8
 # More than `connection_limits` allows, for the case that all connections are busy and none can be closed.
-_MOST_OPEN = connection_limits.MAX_CONNECTIONS + 100
+_MAX_OPEN = connection_limits.MAX_CONNECTIONS + 100
 IPV4_LOOPBACK, IPV6_LOOPBACK = "127.0.0.1", "::1"
 # The errors of a machine without IPv6.
 _NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
@@ -52,7 +52,7 @@ class Channel(HTTPChannel):
     error_task_class = JSONErrorTask
     parser_class = RequestHead
     # See `connection_limits`.
-    has_asked = False
+    has_sent_request = False
     head_since: float | None = None
     # The head to send before the next data, and the data that the constructor received.
     head = _early_bytes = b""
@@ -74,7 +74,7 @@ class Channel(HTTPChannel):
     def received(self, data: bytes) -> bool:
         outcome = bool(super().received(data))
         if self.requests or (self.request is not None and self.request.headers_finished):
-            self.has_asked, self.head_since = True, None
+            self.has_sent_request, self.head_since = True, None
         elif self.head_since is None:
             self.head_since = time.time()
         return outcome
@@ -92,7 +92,7 @@ class Channel(HTTPChannel):
     def has_pending_request(self) -> bool:
         return bool(self.requests)
 
-    def is_moving(self) -> bool:
+    def is_transferring(self) -> bool:
         return bool(self.total_outbufs_len or (self.request is not None and self.request.headers_finished))
 
     def buffered_bytes(self) -> int:
@@ -315,7 +315,7 @@ def serve(
         # A picture is received in a few reads instead of a hundred, and one of usual size is kept in memory.
         recv_bytes=RECEIVE_BYTES,
         inbuf_overflow=BODY_IN_MEMORY_BYTES,
-        connection_limit=_MOST_OPEN,
+        connection_limit=_MAX_OPEN,
         channel_timeout=300,
         cleanup_interval=MAINTENANCE_INTERVAL_S,
         max_request_body_size=MAX_BODY_BYTES,

@@ -28,7 +28,7 @@ from media_store.thumbnails import upright_size
 from media_store.trash import TrashRecord
 from media_store.uploads import as_streamed, without_private_metadata
 
-MOST_NAME_BYTES = 60
+MAX_NAME_BYTES = 60
 # A picture can be replaced between reading its row and opening its file; then the row is read again.
 MAX_ATTEMPTS = 5
 
@@ -45,7 +45,7 @@ def check_unlocked(segment_id: int) -> None:
 def picture_place(project_id: int, segment_id: int, name: str) -> str:
     """Return the place of a picture with this file name. It fits into the model's column for ids of any length."""
     beginning = f"media/projects/{project_id}/images/{segment_id}_"
-    return beginning + safe_picture_name(name, max_length=min(MOST_NAME_BYTES, MAX_PLACE_LENGTH - len(beginning)))
+    return beginning + safe_picture_name(name, max_length=min(MAX_NAME_BYTES, MAX_PLACE_LENGTH - len(beginning)))
 
 
 def upload_image(segment_id: int, file: UploadedFile, *, by: str) -> Row:

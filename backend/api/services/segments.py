@@ -36,7 +36,7 @@ INVALID_ORDER = "Invalid segment IDs"
 NO_ORDER = "segment_order must be a list with every segment id of the project."
 EDIT_LOCKED = "Cannot edit a locked segment. Unlock it first."
 WRITABLE = frozenset(SegmentUpdateSerializer().fields)
-MOST_IDS_NAMED = 20
+MAX_IDS_NAMED = 20
 FILES = ("image_file", "audio_file")
 # Called with the operation and the trash entry of a segment that was just restored, inside the transaction. Returns a
 # sentence about what else was done, or "".
@@ -189,5 +189,5 @@ def _check_complete_order(order: list[int], expected: set[int]) -> None:
 
 def _some(ids: set[int]) -> str:
     named = [str(segment_id) if abs(segment_id) < 10**18 else "a very large number" for segment_id in sorted(ids)]
-    rest = len(named) - MOST_IDS_NAMED
-    return ", ".join(named[:MOST_IDS_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    rest = len(named) - MAX_IDS_NAMED
+    return ", ".join(named[:MAX_IDS_NAMED]) + (f" and {rest} more" if rest > 0 else "")

@@ -18,7 +18,7 @@ from media_store.models import TrashEntry
 from media_store.usage import usage
 from preferences.models import Choice
 
-MOST_DAYS = 365
+MAX_DAYS = 365
 _SCOPE, _NAME = "storage", "trash_days"
 
 
@@ -68,8 +68,8 @@ def set_trash_days(body: dict[str, Any]) -> dict[str, Any]:
     if unknown or _NAME not in body:
         raise InvalidInput("Send trash_days: how many days the trash keeps things.")
     days = body[_NAME]
-    if days is not None and not (is_integer(days) and 0 <= days <= MOST_DAYS):
-        raise InvalidInput(f"trash_days must be a whole number from 0 to {MOST_DAYS}.")
+    if days is not None and not (is_integer(days) and 0 <= days <= MAX_DAYS):
+        raise InvalidInput(f"trash_days must be a whole number from 0 to {MAX_DAYS}.")
     with write_transaction():
         if days is None:
             Choice.objects.filter(scope=_SCOPE, name=_NAME).delete()

@@ -11,7 +11,7 @@ from typing import Any
 from api.picture_matching import match_pictures
 from api.services.rows import segments_in_order
 from api.services.segment_images import upload_image
-from api.text_decoding import decoded
+from api.text_decoding import decode_text
 from api.validators import validate_image_upload
 from core.errors import InvalidInput, StoryFlowError
 from media_store.names import readable_name
@@ -34,7 +34,7 @@ def read_story_file(path: Path, *, title: str | None = None) -> dict[str, Any]:
         raise InvalidInput(
             f"{path} is {len(raw) // 2**20} MB. Stories up to {MAX_SCRIPT_BYTES // 2**20} MB can be used."
         )
-    text = decoded(raw)
+    text = decode_text(raw)
     if text is None:
         raise InvalidInput(f"{path} is not text in UTF-8, UTF-16 or Windows-1252. Save it as UTF-8.")
     body = _json_body(path, text) if path.suffix.lower() == ".json" else _text_body(path, text)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api import script_matching
 from api.parsers import ParsedSegment
-from api.script_matching import COMPARED_CHARACTERS, NEIGHBOURS, SIMILAR, WordBags, _likeness, match_script
+from api.script_matching import MAX_CHARACTERS, MAX_NEIGHBOURS, SIMILAR, WordBags, _likeness, match_script
 
 WORDS = st.sampled_from(["ferry", "lamp", "gull", "storm", "came", "left", "the", "a", "night"])
 TEXTS = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
@@ -47,10 +47,10 @@ def test_an_unchanged_script_continues_every_segment_in_its_place(script: list[P
 @given(SCRIPTS, SCRIPTS)
 def test_what_is_new_has_no_free_neighbour_like_it(old: list[ParsedSegment], new: list[ParsedSegment]) -> None:
     found = match_script(old, new)
-    free, bags = set(range(len(old))) - set(found), WordBags(COMPARED_CHARACTERS)
-    assert len(old) <= NEIGHBOURS or len(free) <= 2 * NEIGHBOURS
+    free, bags = set(range(len(old))) - set(found), WordBags(MAX_CHARACTERS)
+    assert len(old) <= MAX_NEIGHBOURS or len(free) <= 2 * MAX_NEIGHBOURS
     for row, position in zip(new, found, strict=True):
-        if position is None and len(old) <= NEIGHBOURS:
+        if position is None and len(old) <= MAX_NEIGHBOURS:
             mine = bags.of(row.text_content)
             assert all(_likeness(mine, bags.of(old[other].text_content)) < SIMILAR for other in free)
 
@@ -95,7 +95,7 @@ def test_a_long_story_rewritten_from_end_to_end_is_matched_too() -> None:
 
 
 def test_a_word_counts_as_often_as_it_occurs() -> None:
-    bags = WordBags(COMPARED_CHARACTERS)
+    bags = WordBags(MAX_CHARACTERS)
     assert _likeness(bags.of("Far, far away"), bags.of("far AWAY")) == 4 / 5
 
 
@@ -117,7 +117,7 @@ def test_a_script_of_many_rows_is_compared_in_fewer_pairs(monkeypatch: pytest.Mo
         return likeness(*bags)
 
     monkeypatch.setattr(script_matching, "_likeness", counted)
-    monkeypatch.setattr(script_matching, "PAIRS", 1_000)
+    monkeypatch.setattr(script_matching, "MAX_PAIRS", 1_000)
     old = rows(*(f"Chapter {number}: the ferry came." for number in range(100)))
     assert match_script(old, rows(*(f"Chapter {number}: a ferry came." for number in range(100)))) == list(range(100))
     assert count[0] <= 1_000

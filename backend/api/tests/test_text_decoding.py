@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.text_decoding import decoded
+from api.text_decoding import decode_text
 
 WESTERN = [
     "Text: Le cœur a ses raisons que la raison ne connaît point. Où étais-tu ? À l’été.",
@@ -26,14 +26,14 @@ OTHERS = [
 @pytest.mark.parametrize("text", WESTERN[:-1])
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_what_people_save_is_read(text: str, encoding: str) -> None:
-    assert decoded(text.encode(encoding)) == text
+    assert decode_text(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize(("text", "encoding"), OTHERS)
 def test_other_encodings_are_refused_and_not_read_as_nonsense(text: str, encoding: str) -> None:
-    assert decoded(text.encode(encoding)) is None
+    assert decode_text(text.encode(encoding)) is None
     for known in ("utf-8", "utf-16", "utf-32"):
-        assert decoded(text.encode(known)) == text
+        assert decode_text(text.encode(known)) == text
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,9 @@ def test_other_encodings_are_refused_and_not_read_as_nonsense(text: str, encodin
     ],
 )
 def test_what_is_no_text_is_refused(raw: bytes) -> None:
-    assert decoded(raw) is None
+    assert decode_text(raw) is None
 
 
 def test_a_single_nul_in_utf_8_is_left_for_the_reader_to_name() -> None:
-    assert decoded(b"Text: a\0b") == "Text: a\0b"
-    assert decoded(b"") == ""
+    assert decode_text(b"Text: a\0b") == "Text: a\0b"
+    assert decode_text(b"") == ""

@@ -20,7 +20,7 @@ class Made:
     age_s: float = 100.0
     idle_s: float = 0.0
     head_for_s: float | None = None
-    has_asked: bool = True
+    has_sent_request: bool = True
     answered: bool = False
     moving: bool = False
     waiting: int = 0
@@ -45,7 +45,7 @@ class Made:
     def has_pending_request(self) -> bool:
         return self.answered
 
-    def is_moving(self) -> bool:
+    def is_transferring(self) -> bool:
         return self.moving
 
     def buffered_bytes(self) -> int:
@@ -65,38 +65,41 @@ def test_a_head_may_take_twenty_seconds_however_its_bytes_come() -> None:
 
 
 def test_nobody_goes_while_there_are_few() -> None:
-    newest = Made(has_asked=False)
-    assert connection_to_close([Made(), Made(has_asked=False), newest], newest, NOW) is None
+    newest = Made(has_sent_request=False)
+    assert connection_to_close([Made(), Made(has_sent_request=False), newest], newest, NOW) is None
 
 
 def test_of_too_many_that_asked_nothing_from_one_address_the_oldest_goes() -> None:
-    newest = Made(has_asked=False)
-    oldest = Made(has_asked=False, age_s=9)
-    silent = [Made(has_asked=False, age_s=5), oldest, Made(has_asked=False, age_s=7)]
+    newest = Made(has_sent_request=False)
+    oldest = Made(has_sent_request=False, age_s=9)
+    silent = [Made(has_sent_request=False, age_s=5), oldest, Made(has_sent_request=False, age_s=7)]
     assert connection_to_close([*silent, newest], newest, NOW) is oldest
 
 
 def test_what_another_address_holds_does_not_count_as_ones_own() -> None:
-    newest = Made(has_asked=False, addr=("10.0.0.2", 1))
-    assert connection_to_close([Made(has_asked=False)] * 3 + [newest], newest, NOW) is None
+    newest = Made(has_sent_request=False, addr=("10.0.0.2", 1))
+    assert connection_to_close([Made(has_sent_request=False)] * 3 + [newest], newest, NOW) is None
 
 
 @pytest.mark.parametrize(
     ("first", "others"),
     [
-        (Made(has_asked=False, age_s=0.1), [Made(idle_s=200), Made(moving=True, idle_s=200), Made(answered=True)]),
+        (
+            Made(has_sent_request=False, age_s=0.1),
+            [Made(idle_s=200), Made(moving=True, idle_s=200), Made(answered=True)],
+        ),
         (Made(idle_s=1), [Made(idle_s=0.5), Made(moving=True, idle_s=200), Made(answered=True, idle_s=300)]),
         (Made(moving=True, idle_s=50), [Made(moving=True, idle_s=40), Made(answered=True), Made(moving=True)]),
     ],
 )
 def test_those_that_asked_nothing_go_first_then_idle_ones_then_stalled_ones(first: Made, others: list[Made]) -> None:
-    newest = Made(has_asked=False)
+    newest = Made(has_sent_request=False)
     assert connection_to_close([*others, first, newest], newest, NOW) is first
 
 
 def test_what_is_at_work_or_moves_is_never_closed() -> None:
-    newest = Made(has_asked=False)
-    busy = [Made(answered=True, idle_s=500), Made(answered=True, has_asked=False), *[Made(moving=True)] * 3]
+    newest = Made(has_sent_request=False)
+    busy = [Made(answered=True, idle_s=500), Made(answered=True, has_sent_request=False), *[Made(moving=True)] * 3]
     assert connection_to_close([*busy, newest], newest, NOW) is None
 
 

@@ -402,7 +402,7 @@ def test_a_body_may_take_its_time(alone: tuple[Any, socket.socket]) -> None:
     channel = accepted(alone[0])
     channel.requests.clear()
     channel.received(b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n1")
-    assert (channel.head_since, channel.is_moving(), channel.has_asked) == (None, True, True)
+    assert (channel.head_since, channel.is_transferring(), channel.has_sent_request) == (None, True, True)
 
 
 def test_localhost_is_both_of_its_addresses() -> None:
