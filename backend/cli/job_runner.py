@@ -24,8 +24,9 @@ REAP_INTERVAL_S = 3.0
 def run_and_wait(start: Callable[[], Job]) -> Job:
     """Submit the job that ``start`` creates, show its progress, and return the job when it has succeeded.
 
-    Raises what ``start`` raises; ``AlreadyRunning`` if a worker runs an identical job; ``StoryFlowError`` if the job
-    fails or another process cancels it; ``click.Abort`` after Ctrl-C, which cancels the job.
+    Raises what ``start`` raises; ``AlreadyRunning`` if a worker runs a job of the same kind and subject;
+    ``StoryFlowError`` if the job fails or another process cancels it; ``click.Abort`` after Ctrl-C, which cancels the
+    job.
     """
     with graceful_interrupt() as stop, ProgressBar() as bar:
         job = _wait_for_end(str(_submit(start).pk), bar, stop)
@@ -41,8 +42,8 @@ def run_and_wait(start: Callable[[], Job]) -> Job:
 def _submit(start: Callable[[], Job]) -> Job:
     """Submit the job.
 
-    If an identical job is still queued and no worker claims it, withdraw that job first: its snapshot of the project
-    is older.
+    If a job of the same kind and subject is queued and no worker claims it, withdraw that job first: its snapshot of
+    the project is stale.
     """
     running.reap()
     try:

@@ -158,9 +158,9 @@ def close_store() -> None:
 
 
 def open_store_beside_server() -> None:
-    """Do what ``open_store`` does, for a command that can run beside a server.
+    """Prepare database and folders and recover from a crash, for a command that can run beside a server.
 
-    Recovery is skipped if another process holds the store's lock. Expired trash is not deleted.
+    Recovery is skipped if another process holds the store's lock.
     """
     prepare_database()
     verify_one_filesystem()
