@@ -58,7 +58,7 @@ def _stays_queued(job_id: str) -> bool:
     """Return whether no worker claims the job within ``CLAIM_TIMEOUT_S``."""
     until = time.monotonic() + CLAIM_TIMEOUT_S
     while time.monotonic() < until:
-        if queue.job_named(job_id).status != Job.Status.QUEUED:
+        if queue.get_job(job_id).status != Job.Status.QUEUED:
             return False
         time.sleep(POLL_INTERVAL_S)
     return True
@@ -73,7 +73,7 @@ def _wait_for_end(job_id: str, bar: ProgressBar, stop: threading.Event) -> Job:
     local_run: threading.Thread | None = None
     waiting_since = reaped = time.monotonic()
     is_cancelled = False
-    while not (job := queue.job_named(job_id)).is_over:
+    while not (job := queue.get_job(job_id)).is_finished:
         now = time.monotonic()
         if job.status != Job.Status.QUEUED:
             waiting_since = now

@@ -23,7 +23,7 @@ def work() -> None:
 def run_worker() -> None:
     """Run jobs until stopped. Called by this command and by the workers of the server."""
     from filming.snapshots import drop_abandoned  # noqa: PLC0415
-    from jobs import working  # noqa: PLC0415
+    from jobs import worker  # noqa: PLC0415
 
     drop_abandoned()
-    working.work()
+    worker.run_worker()

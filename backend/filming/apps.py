@@ -30,8 +30,8 @@ class FilmingConfig(AppConfig):
 
         remember_speech_server()
         choices.register(*film_settings.PREFERENCES)
-        handlers.register(narrating.KIND, handlers.Handler(narrating.run, over=narrating.over))
-        handlers.register(renders.KIND, handlers.Handler(renders.run, over=renders.over))
+        handlers.register(narrating.KIND, handlers.Handler(narrating.run, on_finished=narrating.on_finished))
+        handlers.register(renders.KIND, handlers.Handler(renders.run, on_finished=renders.on_finished))
         for column in ("video", "srt", "vtt"):
             records.register(records.FileColumn(Render, column, area="media"))
         videos.register(newest_videos.newest_videos)

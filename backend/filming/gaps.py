@@ -15,7 +15,7 @@ from filming.machine_pace import note_speech
 from filming.narrations import keep_narration, speech_cache
 from filming.scenes import sides_of
 from jobs.errors import Stopped
-from jobs.handlers import Running
+from jobs.handlers import JobContext
 from narration.errors import NothingToSay
 from narration.narrator import Reading, narrate
 from narration.sound_files import write_flac
@@ -38,7 +38,7 @@ def narrating_share(plan: dict[str, Any]) -> int:
     return max(1, min(95, round(100 * wanted / (wanted + drawing))))
 
 
-def narrate_wanted(plan: dict[str, Any], folder: Path, held: Running, share: int, **details: Any) -> None:
+def narrate_wanted(plan: dict[str, Any], folder: Path, job: JobContext, share: int, **details: Any) -> None:
     """Fill the scenes in; a segment whose text is still this one keeps its narration too, as soon as it is said.
 
     Progress goes up to ``share`` percent. Raises what keeps a text from being said, and ``Stopped``.
@@ -50,17 +50,17 @@ def narrate_wanted(plan: dict[str, Any], folder: Path, held: Running, share: int
     begun = time.monotonic()
     spoken_s: list[tuple[str, float]] = []
     letters, said = sum(len(scene["text"]) + 1 for scene in wanted), 0
-    held.report("narrating", 0, 100, current_segment=1, narrated=0, to_narrate=len(wanted), **details)
+    job.report("narrating", 0, 100, current_segment=1, narrated=0, to_narrate=len(wanted), **details)
     with ThreadPoolExecutor(max(1, min(len(wanted), os.cpu_count() or 1)), "narrator") as pool:
-        spoken = {pool.submit(_speak, scene, _reading_of(scene, reading), held): scene for scene in wanted}
+        spoken = {pool.submit(_speak, scene, _reading_of(scene, reading), job): scene for scene in wanted}
         try:
             for done, future in enumerate(as_completed(spoken), 1):
                 scene = spoken[future]
                 voice_reading = _reading_of(scene, reading)
-                spoken_s.append((voice_reading.voice, _fill_in(scene, future, folder, voice_reading, held.by)))
+                spoken_s.append((voice_reading.voice, _fill_in(scene, future, folder, voice_reading, job.by)))
                 said += len(scene["text"]) + 1
-                held.report("narrating", said * share // letters, 100, current_segment=done, narrated=done, **details)
-                if held.is_stopped():
+                job.report("narrating", said * share // letters, 100, current_segment=done, narrated=done, **details)
+                if job.is_stopped():
                     raise Stopped
         finally:
             for future in spoken:
@@ -73,9 +73,9 @@ def _reading_of(scene: dict[str, Any], story: Reading) -> Reading:
     return replace(story, voice=scene.get("voice", story.voice))
 
 
-def _speak(scene: dict[str, Any], reading: Reading, held: Running) -> Speech:
+def _speak(scene: dict[str, Any], reading: Reading, job: JobContext) -> Speech:
     """In a thread of its own, without the database."""
-    return narrate(scene["text"], reading, speech_cache(), is_cancelled=held.is_stopped)
+    return narrate(scene["text"], reading, speech_cache(), is_cancelled=job.is_stopped)
 
 
 def _fill_in(scene: dict[str, Any], future: Future[Speech], folder: Path, reading: Reading, by: str) -> float:

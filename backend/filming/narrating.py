@@ -17,7 +17,7 @@ from filming.machine_pace import note_speech
 from filming.narrations import keep_narration, narrations_of, speech_cache, stale_reason
 from filming.segment_readings import Readings, readings_in
 from jobs.errors import Stopped
-from jobs.handlers import Running
+from jobs.handlers import JobContext
 from jobs.models import Job
 from jobs.queue import submit
 from narration.catalogue import engine_of
@@ -96,27 +96,27 @@ def to_narrate(rows: list[Row], readings: Readings, *, is_forced: bool = False) 
             yield row
 
 
-def run(held: Running) -> dict[str, Any]:
+def run(job: JobContext) -> dict[str, Any]:
     """The job: each segment's narration is kept as soon as it is there; one that fails does not stop the others."""
-    story = Reading(**held.payload["reading"])
+    story = Reading(**job.payload["reading"])
     # A job that an older release queued has none.
-    voices = held.payload.get("voices", {})
+    voices = job.payload.get("voices", {})
 
     def reading_of(row: Row) -> Reading:
         return replace(story, voice=voices.get(str(row["id"]), story.voice))
 
-    ids: list[int] = held.payload["segments"]
+    ids: list[int] = job.payload["segments"]
     completed: list[dict[str, Any]] = []
     errors: list[dict[str, Any]] = []
     begun = time.monotonic()
-    held.report("narrating", 0, len(ids), completed_segments=[], errors=[])
+    job.report("narrating", 0, len(ids), completed_segments=[], errors=[])
     with ThreadPoolExecutor(max(1, min(len(ids), os.cpu_count() or 1)), "narrator") as pool:
-        spoken = {pool.submit(_speak, row, reading_of(row), held): row for row in _rows(ids, errors)}
+        spoken = {pool.submit(_speak, row, reading_of(row), job): row for row in _rows(ids, errors)}
         try:
             for future in as_completed(spoken):
                 row = spoken[future]
-                _settle(row, future, reading_of(row), held.by, completed, errors)
-                held.report(
+                _settle(row, future, reading_of(row), job.by, completed, errors)
+                job.report(
                     "narrating",
                     len(completed) + len(errors),
                     len(ids),
@@ -124,7 +124,7 @@ def run(held: Running) -> dict[str, Any]:
                     completed_segments=list(completed),
                     errors=list(errors),
                 )
-                if held.is_stopped():
+                if job.is_stopped():
                     raise Stopped
         finally:
             for future in spoken:
@@ -146,9 +146,9 @@ def _rows(ids: list[int], errors: list[dict[str, Any]]) -> list[Row]:
     return rows
 
 
-def _speak(row: Row, reading: Reading, held: Running) -> Speech:
+def _speak(row: Row, reading: Reading, job: JobContext) -> Speech:
     """In a thread of its own, without the database."""
-    return narrate(row["text_content"], reading, speech_cache(), is_cancelled=held.is_stopped)
+    return narrate(row["text_content"], reading, speech_cache(), is_cancelled=job.is_stopped)
 
 
 def _settle(
@@ -172,5 +172,5 @@ def _settle(
     )
 
 
-def over(job: Job) -> None:
+def on_finished(job: Job) -> None:
     """Nothing is left to clear up: what was narrated is kept."""

@@ -11,7 +11,7 @@ from accounts.viewers import viewer_of
 from api.permissions import require_access_to_project
 from core.errors import NotFound
 from jobs.errors import NoSuchJob
-from jobs.queue import job_named
+from jobs.queue import get_job
 
 
 class OwnTask(BasePermission):
@@ -22,7 +22,7 @@ class OwnTask(BasePermission):
         if viewer.sees_all:
             return True
         try:
-            require_access_to_project(viewer, int(job_named(view.kwargs["task_id"]).payload["project"]))
+            require_access_to_project(viewer, int(get_job(view.kwargs["task_id"]).payload["project"]))
         except NotFound as exc:
             raise NoSuchJob from exc
         return True

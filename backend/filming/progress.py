@@ -69,7 +69,7 @@ def project_status(project_id: int) -> dict[str, Any]:
     project_row(project_id)
     job = latest_job(renders.KIND, project_group(project_id))
     newest = Render.objects.filter(project_id=project_id).order_by("-pk").first()
-    is_active = job is not None and not job.is_over
+    is_active = job is not None and not job.is_finished
     status = "DRAFT"
     if job is not None:
         status = "PROCESSING" if is_active else STATUS[Job.Status(job.status)]

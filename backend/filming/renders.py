@@ -29,7 +29,7 @@ from filming.posters import make_poster
 from filming.publishing import Made, publish
 from filming.scenes import short_hash, sides_of, stamp_of_file
 from jobs.errors import AlreadyRunning, Stopped
-from jobs.handlers import Running
+from jobs.handlers import JobContext
 from jobs.models import Job
 from jobs.queue import active_job, submit
 from media_store.layout import current_layout
@@ -69,14 +69,14 @@ def start_render(
     return job, segments
 
 
-def run(held: Running) -> dict[str, Any]:
+def run(job: JobContext) -> dict[str, Any]:
     """The job. Raises what went wrong; sizes that were finished before are kept, and so is every video of before."""
-    folder = snapshots.work_folder(held.id)
+    folder = snapshots.work_folder(job.id)
     plan = snapshots.read_snapshot(folder)
     states = _States(plan["sizes"])
     share = narrating_share(plan)
     begun = time.monotonic()
-    narrate_wanted(plan, folder, held, share, **states.details())
+    narrate_wanted(plan, folder, job, share, **states.details())
     narrating_s = time.monotonic() - begun
     scenes = _Scenes(plan, folder)
     made: list[dict[str, Any]] = []
@@ -84,7 +84,7 @@ def run(held: Running) -> dict[str, Any]:
 
         def begin(size: str) -> _SizeInWork:
             states.begin(size)
-            in_work = _SizeInWork.begin(scenes, size, held, states.reporting(size, held, share))
+            in_work = _SizeInWork.begin(scenes, size, job, states.reporting(size, job, share))
             stack.enter_context(in_work.drawing)
             return in_work
 
@@ -93,7 +93,7 @@ def run(held: Running) -> dict[str, Any]:
         for following in [*sizes[1:], None]:
             current, failure = next_one, None
             current.drawing.wait()
-            if held.is_stopped():
+            if job.is_stopped():
                 raise Stopped
             try:
                 if following:  # drawn while the current one is put together and published
@@ -101,11 +101,11 @@ def run(held: Running) -> dict[str, Any]:
             except StoryFlowError as exc:
                 failure = exc
             also_in_use = next_one.drawing.keys
-            made.append(_finish(scenes, current, held, also_in_use=also_in_use, narrating_s=narrating_s))
+            made.append(_finish(scenes, current, job, also_in_use=also_in_use, narrating_s=narrating_s))
             states.finish(current.size, made[-1]["render"])
             if failure:
                 raise failure
-    held.report("done", 100, 100, **states.details())
+    job.report("done", 100, 100, **states.details())
     return {**made[0], "renders": made}
 
 
@@ -131,7 +131,7 @@ class _States:
     def details(self) -> dict[str, Any]:
         return {"size": self._newest, "sizes": [dict(state) for state in self._states.values()]}
 
-    def reporting(self, size: str, held: Running, narrated: int) -> Callable[[Progress], None]:
+    def reporting(self, size: str, job: JobContext, narrated: int) -> Callable[[Progress], None]:
         """``narrated`` percent of the work were done before anything is drawn.
 
         Of two sizes in work the one that is drawn is reported; the other one is being put together.
@@ -142,7 +142,7 @@ class _States:
             if size != self._newest:
                 return
             done = sum(self._weights[one] * share for one, share in self._shares.items()) / sum(self._weights.values())
-            held.report(
+            job.report(
                 progress.phase,
                 int(done * (100 - narrated)) + narrated,
                 100,
@@ -204,15 +204,15 @@ class _SizeInWork:
     begun: float
 
     @classmethod
-    def begin(cls, scenes: _Scenes, size: str, held: Running, report: Callable[[Progress], None]) -> _SizeInWork:
+    def begin(cls, scenes: _Scenes, size: str, job: JobContext, report: Callable[[Progress], None]) -> _SizeInWork:
         begun = time.monotonic()
         film = scenes.film(size)
         cache = current_layout().cache / "render"
-        return cls(size, film, Drawing(film, cache, report=report, is_cancelled=held.is_stopped), begun)
+        return cls(size, film, Drawing(film, cache, report=report, is_cancelled=job.is_stopped), begun)
 
 
 def _finish(
-    scenes: _Scenes, in_work: _SizeInWork, held: Running, *, also_in_use: list[str], narrating_s: float
+    scenes: _Scenes, in_work: _SizeInWork, job: JobContext, *, also_in_use: list[str], narrating_s: float
 ) -> dict[str, Any]:
     """Put the drawn film together and publish it."""
     size, film = in_work.size, in_work.film
@@ -221,8 +221,8 @@ def _finish(
     took_s = time.monotonic() - in_work.begun
     note_drawing(rendered.drawn_frames, film.format.width, film.format.height, took_s)
     facts = {**_facts_of(scenes.plan, rendered), "narrating_s": round(narrating_s, 2)}
-    made = Made(scenes.plan["project"], film, rendered, size, held.id, scenes.fingerprint(size), facts, took_s)
-    kept = publish(made, by=held.by)
+    made = Made(scenes.plan["project"], film, rendered, size, job.id, scenes.fingerprint(size), facts, took_s)
+    kept = publish(made, by=job.by)
     out.unlink(missing_ok=True)
     if size != scenes.plan["sizes"][-1]:
         make_poster(made.project_id, kept)  # the last one's once the job is over: nobody is to wait for it
@@ -261,7 +261,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def over(job: Job) -> None:
+def on_finished(job: Job) -> None:
     """However it ended: the snapshot goes, and the project says how it is."""
     snapshots.drop_snapshot(snapshots.work_folder(str(job.pk)))
     has_video = Render.objects.filter(project_id=job.payload["project"]).exists()

@@ -181,7 +181,7 @@ class TaskStatusView(APIView):
     permission_classes = [OwnTask]
 
     def get(self, request: Request, task_id: str) -> Response:
-        return Response(progress.task_answer(queue.job_named(task_id)))
+        return Response(progress.task_answer(queue.get_job(task_id)))
 
 
 class TaskCancelView(APIView):

@@ -1,1 +1,1 @@
-"""Long work that survives a restart: durable rows, leases, progress that never goes back, cancel within a second."""
+"""Background jobs that survive a restart: durable rows, leases, monotonic progress, cancellation within a second."""

@@ -1,4 +1,4 @@
-"""What this room raises."""
+"""Errors that the job queue raises."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class NoSuchJob(NotFound):
 
 
 class AlreadyRunning(Conflict):
-    """The same work is queued or running; ``job_id`` names it."""
+    """A job of the same kind and subject is queued or running; ``job_id`` is its id."""
 
     code = "ALREADY_RUNNING"
     message = "This is already being done."
@@ -22,7 +22,7 @@ class AlreadyRunning(Conflict):
 
 
 class Stopped(StoryFlowError):
-    """Raised inside a handler that asks whether it may go on: cancelled, shut down, or overtaken by another worker."""
+    """Raised in a handler when ``is_stopped`` is true: cancelled, shutting down, or claimed by another worker."""
 
     code = "STOPPED"
     message = "The work was stopped."

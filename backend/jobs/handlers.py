@@ -1,4 +1,4 @@
-"""Who does which kind of work: rooms above register a function for each."""
+"""The registry of job handlers: packages above `jobs` register one handler for each kind of job."""
 
 from __future__ import annotations
 
@@ -7,28 +7,32 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 
-class Running(Protocol):
-    """What a handler is given."""
+class JobContext(Protocol):
+    """A running job as its handler sees it."""
 
     id: str
     payload: dict[str, Any]
     by: str
 
     def report(self, phase: str, done: int, total: int, **details: Any) -> None:
-        """Say how far it is; cheap, from any thread. The share shown never goes back."""
+        """Report that ``done`` of ``total`` is done; cheap, from any thread. The percentage shown never decreases."""
         ...
 
     def is_stopped(self) -> bool:
-        """True when it must not go on; cheap, from any thread, a second behind at most."""
+        """True when the handler must stop; cheap, from any thread, at most one second late."""
         ...
 
 
 @dataclass(frozen=True)
 class Handler:
-    """``run`` does the work and returns what the row keeps as its result; ``over`` is told how it ended."""
+    """The functions of one kind of job.
 
-    run: Callable[[Running], dict[str, Any]]
-    over: Callable[[Any], None] = field(default=lambda job: None)
+    ``run`` does the work and returns the result, which the job's row stores. ``on_finished`` is called with the ``Job``
+    after it is done, failed or cancelled.
+    """
+
+    run: Callable[[JobContext], dict[str, Any]]
+    on_finished: Callable[[Any], None] = field(default=lambda job: None)
 
 
 _handlers: dict[str, Handler] = {}

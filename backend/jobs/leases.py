@@ -1,8 +1,8 @@
-"""Whether the worker of a running job is still there, also when the computer's clock has been set.
+"""Detect lost workers of running jobs, even when somebody sets the computer's clock.
 
-``lease_until`` is a moment of the clock, so it alone proves little: after a jump a living worker's lease looks over, or
-a dead one's good for a year. What no clock changes is asked first: is the process that claimed the job alive, and has
-the lease been renewed while somebody watched it?
+``lease_until`` is a wall-clock time, so it alone proves little: after a clock change, the lease of a living worker can
+look expired, and the lease of a dead worker can look valid for a year. Two checks that no clock affects come first:
+whether the process that claimed the job is alive, and whether the lease was renewed while this process watched it.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from django.utils import timezone
 from jobs.models import Job
 
 LEASE_S = 10.0
-_HOST_LETTERS = 32
+_HOST_CHARACTERS = 32
 
 
 def this_worker() -> str:
-    """The owner of what this thread claims: host, process, thread, and when the process began."""
+    """Return the owner string of this thread: host, process id, thread id and start time of the process."""
     process = os.getpid()
-    return f"{_this_host()}:{process}:{threading.get_ident()}:{_began(process)}"
+    return f"{_this_host()}:{process}:{threading.get_ident()}:{_start_time(process)}"
 
 
 def _this_host() -> str:
-    return socket.gethostname()[:_HOST_LETTERS]
+    return socket.gethostname()[:_HOST_CHARACTERS]
 
 
-def _began(process: int) -> str:
-    """When the process began, in clock ticks since the computer did; "" when there is none or the system has no /proc.
+def _start_time(process: int) -> str:
+    """Return the start time of a process, in clock ticks since boot; "" without such a process or without /proc.
 
-    Field 22 of ``/proc/PID/stat`` (proc_pid_stat(5)). A number that was given to another process has another beginning.
+    Field 22 of ``/proc/PID/stat`` (proc_pid_stat(5)). A process id that was reused has another start time.
     """
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
@@ -44,10 +44,10 @@ def _began(process: int) -> str:
 
 
 def _is_alive(owner: str) -> bool | None:
-    """Whether the process lives; None when that cannot be known here."""
+    """Return whether the owner's process is alive; None if this machine cannot know."""
     host, _, rest = owner.partition(":")
     process, _, rest = rest.partition(":")
-    began = rest.partition(":")[2]
+    started = rest.partition(":")[2]
     if host != _this_host() or not process.isdecimal() or not hasattr(os, "kill"):
         return None
     try:
@@ -56,19 +56,22 @@ def _is_alive(owner: str) -> bool | None:
         return False
     except PermissionError:
         pass
-    if not began:
+    if not started:
         return None
-    return began == _began(int(process))
+    return started == _start_time(int(process))
 
 
 class LeaseWatch:
-    """Remembers the leases it has seen, and since when they have been the same, on a clock that nobody sets."""
+    """The leases seen so far, each with the monotonic time since which it is unchanged."""
 
     def __init__(self) -> None:
         self._seen: dict[object, tuple[object, float]] = {}
 
     def lost(self, running: list[Job]) -> list[Job]:
-        """Those of all running jobs whose worker is gone, or has not renewed its lease for ``LEASE_S`` seconds."""
+        """Return the jobs whose worker has ended, or has not renewed its lease for ``LEASE_S`` seconds.
+
+        ``running`` must be all running jobs: leases of others are forgotten.
+        """
         now_s = time.monotonic()
         seen, self._seen = self._seen, {}
         lost = []
@@ -90,5 +93,5 @@ def _is_lost(job: Job, *, unchanged_s: float) -> bool:
 
 
 def lease_end() -> datetime:
-    """Until when a worker that beats now has the job."""
+    """Return the end of a lease that is renewed now."""
     return timezone.now() + timedelta(seconds=LEASE_S)

@@ -1,4 +1,4 @@
-"""One row for each piece of long work; the queue itself (django-tasks-db) carries only its id."""
+"""The `Job` model: one row for each background job; the queue (django-tasks-db) stores only its id."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from django.db import models
 
 
 class Job(models.Model):
-    """Owned by the worker whose ``owner`` and ``attempts`` it carries, until ``lease_until``."""
+    """A background job.
+
+    While it runs, it belongs to the worker whose ``owner`` and ``attempts`` the row has, until ``lease_until``.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued"
@@ -19,7 +22,7 @@ class Job(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)
-    # What it is about, such as "projects/12": one piece of work of a kind at a time.
+    # The object that the job works on, such as "projects/12"; only one unfinished job of a kind for each.
     subject = models.CharField(max_length=80)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     payload = models.JSONField(default=dict)
@@ -53,5 +56,5 @@ class Job(models.Model):
         return f"{self.kind} {self.subject}: {self.status}"
 
     @property
-    def is_over(self) -> bool:
+    def is_finished(self) -> bool:
         return self.status in (self.Status.DONE, self.Status.FAILED, self.Status.CANCELLED)

@@ -1,4 +1,4 @@
-"""Handing work in, asking after it, calling it off."""
+"""Submit, look up and cancel jobs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from jobs.handlers import handler_of
 from jobs.models import Job
 from jobs.tasks import run_job
 
-KEPT_FOR = timedelta(days=30)
+RETENTION = timedelta(days=30)
 
 
 def submit(kind: str, subject: str, payload: dict[str, Any], *, by: str, job_id: uuid.UUID | None = None) -> Job:
-    """Queue work; row and queue entry in one transaction. Raises ``AlreadyRunning``."""
+    """Create the job's row and queue entry in one transaction.
+
+    Raises ``AlreadyRunning`` if a job of this kind and subject is unfinished.
+    """
     handler_of(kind)
     try:
         with transaction.atomic():
@@ -33,8 +36,8 @@ def submit(kind: str, subject: str, payload: dict[str, Any], *, by: str, job_id:
     return job
 
 
-def job_named(job_id: str) -> Job:
-    """Raises ``NoSuchJob``."""
+def get_job(job_id: str) -> Job:
+    """Return the job with this id. Raises ``NoSuchJob`` if there is none."""
     try:
         return Job.objects.get(pk=uuid.UUID(job_id))
     except (ValueError, Job.DoesNotExist) as exc:
@@ -46,7 +49,7 @@ def active_job(kind: str, subject: str) -> Job | None:
 
 
 def active_jobs(**about: Any) -> list[Job]:
-    """What waits or runs and has these values in its payload, oldest first."""
+    """Return the queued and running jobs whose payload has these values, oldest first."""
     wanted = {f"payload__{name}": value for name, value in about.items()}
     return list(Job.objects.filter(status__in=(Job.Status.QUEUED, Job.Status.RUNNING), **wanted).order_by("created_at"))
 
@@ -56,25 +59,31 @@ def latest_job(kind: str, subject: str) -> Job | None:
 
 
 def cancel(job_id: str) -> Job:
-    """Call it off: at once while it waits, within a second while it runs; no change once it is over."""
+    """Cancel the job: at once if it is queued, within a second if it runs; a finished job stays as it is.
+
+    Raises ``NoSuchJob``.
+    """
     if not withdraw(job_id):
-        Job.objects.filter(pk=job_named(job_id).pk, status=Job.Status.RUNNING).update(is_cancel_wanted=True)
-    return job_named(job_id)
+        Job.objects.filter(pk=get_job(job_id).pk, status=Job.Status.RUNNING).update(is_cancel_wanted=True)
+    return get_job(job_id)
 
 
 def withdraw(job_id: str) -> bool:
-    """Call it off only while it waits; whether it did. Raises ``NoSuchJob``."""
-    job = job_named(job_id)
+    """Cancel the job only if it is still queued. Returns whether it was cancelled. Raises ``NoSuchJob``."""
+    job = get_job(job_id)
     waiting = Job.objects.filter(pk=job.pk, status=Job.Status.QUEUED)
     if not waiting.update(status=Job.Status.CANCELLED, finished_at=timezone.now(), is_cancel_wanted=True):
         return False
     job.refresh_from_db()
-    handler_of(job.kind).over(job)
+    handler_of(job.kind).on_finished(job)
     return True
 
 
-def forget_old() -> int:
-    """Drop rows of work that was over a month ago, and the queue's own of yesterday; how many of the first."""
+def delete_old() -> int:
+    """Delete jobs that finished more than ``RETENTION`` ago and queue entries older than a day.
+
+    Returns the number of deleted jobs.
+    """
     now = timezone.now()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - timedelta(days=1)).delete()
-    return Job.objects.filter(finished_at__lt=now - KEPT_FOR).delete()[0]
+    return Job.objects.filter(finished_at__lt=now - RETENTION).delete()[0]

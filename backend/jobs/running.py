@@ -1,8 +1,8 @@
-"""Doing a job under a lease.
+"""Run jobs under leases.
 
 A worker claims a row by a conditional update and renews its lease from a thread. A worker that dies stops renewing;
 ``reap`` then queues the job again. Every later write names owner and attempt (a fencing token, Kleppmann 2016), so a
-worker that was only slow cannot overwrite what its successor did.
+worker that was only slow cannot overwrite what the next worker wrote.
 """
 
 from __future__ import annotations
@@ -23,63 +23,62 @@ from jobs.models import Job
 
 log = logging.getLogger(__name__)
 
-BEAT_S = 0.3
-MOST_ATTEMPTS = 3
+HEARTBEAT_S = 0.3
+MAX_ATTEMPTS = 3
 _GIVEN_UP = "It was interrupted three times, so it was given up. Try again; what was finished is kept."
 _UNEXPECTED = "Something went wrong here. Nothing was lost; the log says what. Trying again may help."
 
-# Set when this process is to end: running work goes back into the queue.
+# Set when this process must end: running jobs go back into the queue.
 shutting_down = threading.Event()
 _watch = leases.LeaseWatch()
 
 
 def run(job_id: str) -> str:
-    """Claim the job, do it, and write down how it ended."""
+    """Claim the job, run its handler and save the outcome. Returns the outcome in a word or two."""
     owner = leases.this_worker()
-    claimed = Job.objects.filter(pk=job_id, status=Job.Status.QUEUED).update(
+    is_claimed = Job.objects.filter(pk=job_id, status=Job.Status.QUEUED).update(
         status=Job.Status.RUNNING,
         owner=owner,
         attempts=F("attempts") + 1,
         lease_until=leases.lease_end(),
         started_at=timezone.now(),
     )
-    if not claimed:
+    if not is_claimed:
         return "not mine"
     job = Job.objects.get(pk=job_id)
-    held = _Held(job)
-    with held:
-        return _do(job, held)
+    with ClaimedJob(job) as claimed:
+        return _execute(job, claimed)
 
 
-def _do(job: Job, held: _Held) -> str:
+def _execute(job: Job, claimed: ClaimedJob) -> str:
     try:
-        result = handler_of(job.kind).run(held)
-        outcome: dict[str, Any] = {"status": Job.Status.DONE, "result": result, "progress": held.finished_progress()}
+        result = handler_of(job.kind).run(claimed)
+        outcome: dict[str, Any] = {"status": Job.Status.DONE, "result": result, "progress": claimed.finished_progress()}
     except Exception as exc:
-        if held.is_stopped():
-            return _stopped(job, held)
+        if claimed.is_stopped():
+            return _finish_stopped(job, claimed)
         outcome = {"status": Job.Status.FAILED, "error": _reason(exc)}
         if not isinstance(exc, StoryFlowError):
             log.exception("Job %s (%s %s) failed.", job.pk, job.kind, job.subject)
-    return _finish(job, held, outcome)
+    return _finish(job, claimed, outcome)
 
 
-def _stopped(job: Job, held: _Held) -> str:
-    if held.is_lost:
+def _finish_stopped(job: Job, claimed: ClaimedJob) -> str:
+    if claimed.is_lost:
         return "overtaken"
-    if held.is_cancelled:
-        return _finish(job, held, {"status": Job.Status.CANCELLED})
+    if claimed.is_cancelled:
+        return _finish(job, claimed, {"status": Job.Status.CANCELLED})
     with transaction.atomic():
-        if held.own_row().update(status=Job.Status.QUEUED, owner="", attempts=F("attempts") - 1, lease_until=None):
+        if claimed.own_row().update(status=Job.Status.QUEUED, owner="", attempts=F("attempts") - 1, lease_until=None):
             _enqueue(job)
     return "put back"
 
 
-def _finish(job: Job, held: _Held, outcome: dict[str, Any]) -> str:
-    if not held.own_row().update(**outcome, finished_at=timezone.now(), updated_at=timezone.now(), lease_until=None):
+def _finish(job: Job, claimed: ClaimedJob, outcome: dict[str, Any]) -> str:
+    if not claimed.own_row().update(**outcome, finished_at=timezone.now(), updated_at=timezone.now(), lease_until=None):
         return "overtaken"
     job.refresh_from_db()
-    handler_of(job.kind).over(job)
+    handler_of(job.kind).on_finished(job)
     return str(job.status)
 
 
@@ -91,7 +90,7 @@ def _reason(exc: Exception) -> str:
 
 
 def reap() -> int:
-    """Queue again what a dead worker left, or give it up after ``MOST_ATTEMPTS``; how many there were."""
+    """Requeue the jobs of dead workers, or fail them after ``MAX_ATTEMPTS``. Returns the number of these jobs."""
     found = 0
     for job in _watch.lost(list(Job.objects.filter(status=Job.Status.RUNNING))):
         with transaction.atomic():
@@ -104,15 +103,15 @@ def reap() -> int:
             )
             if job.is_cancel_wanted:
                 found += row.update(status=Job.Status.CANCELLED, owner="", finished_at=timezone.now())
-            elif job.attempts < MOST_ATTEMPTS:
+            elif job.attempts < MAX_ATTEMPTS:
                 if row.update(status=Job.Status.QUEUED, owner="", lease_until=None):
                     _enqueue(job)
                     found += 1
             else:
                 found += row.update(status=Job.Status.FAILED, owner="", error=_GIVEN_UP, finished_at=timezone.now())
         job.refresh_from_db()
-        if job.is_over:
-            handler_of(job.kind).over(job)
+        if job.is_finished:
+            handler_of(job.kind).on_finished(job)
     return found
 
 
@@ -122,8 +121,11 @@ def _enqueue(job: Job) -> None:
     run_job.enqueue(str(job.pk))
 
 
-class _Held:
-    """A claimed job; a thread of its own renews the lease, writes progress and looks for a cancel."""
+class ClaimedJob:
+    """The `JobContext` of a claimed job.
+
+    While it is entered, a thread renews the lease, writes the progress and checks whether the job was cancelled.
+    """
 
     def __init__(self, job: Job) -> None:
         self.id, self.payload, self.by = str(job.pk), job.payload, job.by
@@ -133,18 +135,18 @@ class _Held:
         self._latest: dict[str, Any] = dict(job.progress)
         self._written: dict[str, Any] = dict(job.progress)
         self._floor = float(job.progress.get("percentage", 0.0))
-        self._begun = time.monotonic()
+        self._started = time.monotonic()
         self._first_share: float | None = None
         self._lock = threading.Lock()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"lease-{job.pk}", daemon=True)
+        self._finished = threading.Event()
+        self._thread = threading.Thread(target=self._renew_until_finished, name=f"lease-{job.pk}", daemon=True)
 
-    def __enter__(self) -> _Held:
+    def __enter__(self) -> ClaimedJob:
         self._thread.start()
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._over.set()
+        self._finished.set()
         self._thread.join()
 
     def own_row(self) -> QuerySet[Job]:
@@ -174,33 +176,36 @@ class _Held:
             return {**self._latest, "percentage": 100.0, "eta_s": 0}
 
     def _eta(self, share: float) -> float | None:
-        """Seconds left at the pace since this attempt began; None until there is a pace."""
+        """Estimate the seconds left from the pace of this attempt; None until the pace is known."""
         if self._first_share is None:
             self._first_share = share
-        gained, took = share - self._first_share, time.monotonic() - self._begun
+        gained, took = share - self._first_share, time.monotonic() - self._started
         return round(took * (100.0 - share) / gained, 1) if gained > 1 and took > 1 else None
 
-    def _beat(self) -> None:
+    def _renew_until_finished(self) -> None:
         renewed = time.monotonic()
         try:
-            while not self._over.wait(BEAT_S):
+            while not self._finished.wait(HEARTBEAT_S):
                 try:
                     renewed = self._renew(renewed)
                 except Exception:
-                    # A busy database; the lease holds for several beats, and losing it is noticed.
+                    # The database is busy. The lease lasts for several heartbeats, and its loss is detected.
                     log.warning("Job %s: its lease was not renewed this time.", self.id, exc_info=True)
         finally:
             connection.close()
 
     def _renew(self, renewed: float) -> float:
-        """One look at the row; written to only for news, or when a third of the lease has passed."""
+        """Read the row; write to it only if the progress changed or a third of the lease has passed.
+
+        ``renewed`` is the monotonic time of the last write, in seconds. Returns that of the newest.
+        """
         now = Job.objects.filter(pk=self._job.pk).values("owner", "attempts", "status", "is_cancel_wanted").first()
         if now is None or (now["owner"], now["attempts"], now["status"]) != (
             self._job.owner,
             self._job.attempts,
             Job.Status.RUNNING,
         ):
-            self.is_lost = not self._over.is_set()
+            self.is_lost = not self._finished.is_set()
             return renewed
         self.is_cancelled = now["is_cancel_wanted"]
         with self._lock:

@@ -1,4 +1,4 @@
-"""The one task the queue knows: run the job of this id."""
+"""The only task of the queue: run one job."""
 
 from __future__ import annotations
 
@@ -9,5 +9,8 @@ from jobs.running import run
 
 @task()
 def run_job(job_id: str) -> str:
-    """What came of it, for the queue's own log; the job's row is what counts."""
+    """Run the job with this id.
+
+    Returns the outcome for the queue's own log; the authoritative record is the job's row.
+    """
     return run(job_id)

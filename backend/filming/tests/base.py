@@ -30,7 +30,7 @@ class FilmTestCase(StoryTestCase):
     def setUp(self) -> None:
         super().setUp()
         # The lease's thread has a connection of its own, which sees nothing of a test's transaction.
-        beat = mock.patch.object(running, "BEAT_S", 3600)
+        beat = mock.patch.object(running, "HEARTBEAT_S", 3600)
         beat.start()
         self.addCleanup(beat.stop)
         story = {"format": "json", "title": "Half a Fig", "segments": [{"text_content": text} for text in TEXTS]}

@@ -50,10 +50,10 @@ class RenderTests(FilmTestCase):
         self.narrate_all()
         told: list[tuple[int, int]] = []
 
-        def report(held: Any, phase: str, done: int, total: int, **details: Any) -> None:
+        def report(job: Any, phase: str, done: int, total: int, **details: Any) -> None:
             told.append((done, total))
 
-        with mock.patch.object(running._Held, "report", report):
+        with mock.patch.object(running.ClaimedJob, "report", report):
             self.start()
             self.work()
         assert told[0] == (0, 100)

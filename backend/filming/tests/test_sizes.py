@@ -130,10 +130,10 @@ class PublishingTests(SizesTestCase):
     def test_progress_says_how_far_each_size_is_and_never_goes_back(self) -> None:
         told: list[dict[str, Any]] = []
 
-        def report(held: Any, phase: str, done: int, total: int, **details: Any) -> None:
+        def report(job: Any, phase: str, done: int, total: int, **details: Any) -> None:
             told.append({"phase": phase, "done": done, **details})
 
-        with mock.patch.object(running._Held, "report", report):
+        with mock.patch.object(running.ClaimedJob, "report", report):
             self.make(*SIZES)
         ranks = [[("waiting", "drawing", "done").index(size["state"]) for size in it["sizes"]] for it in told]
         assert (ranks[0], ranks[-1]) == ([0, 0, 0], [2, 2, 2])
@@ -200,20 +200,20 @@ class PublishingTests(SizesTestCase):
 
         def publish_then_cancel(*args: Any, **options: Any) -> int:
             kept = real(*args, **options)
-            for held in holding:
-                held.is_cancelled = True
+            for job in contexts:
+                job.is_cancelled = True
             return kept
 
-        holding: list[Any] = []
-        enter = running._Held.__enter__
+        contexts: list[Any] = []
+        enter = running.ClaimedJob.__enter__
 
-        def remember(held: Any) -> Any:
-            holding.append(held)
-            return enter(held)
+        def remember(job: Any) -> Any:
+            contexts.append(job)
+            return enter(job)
 
         with (
             mock.patch.object(renders, "publish", publish_then_cancel),
-            mock.patch.object(running._Held, "__enter__", remember),
+            mock.patch.object(running.ClaimedJob, "__enter__", remember),
         ):
             assert self.work() == ["cancelled"]
         assert [it["size"] for it in self.renders()] == ["160x90"]

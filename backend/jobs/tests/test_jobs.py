@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from core.errors import InvalidInput
 from jobs import handlers, leases, queue, running
 from jobs.errors import AlreadyRunning, NoSuchJob, Stopped
-from jobs.handlers import Handler, Running
+from jobs.handlers import Handler, JobContext
 from jobs.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,13 +29,13 @@ ended: list[str] = []
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(handlers, "_handlers", {})
     monkeypatch.setattr(running, "shutting_down", threading.Event())
-    monkeypatch.setattr(running, "BEAT_S", 0.02)
+    monkeypatch.setattr(running, "HEARTBEAT_S", 0.02)
     ended.clear()
     yield
 
 
-def a_job(work: Callable[[Running], dict[str, Any]], **options: Any) -> Job:
-    handlers.register("test", Handler(work, over=lambda job: ended.append(job.status)))
+def a_job(work: Callable[[JobContext], dict[str, Any]], **options: Any) -> Job:
+    handlers.register("test", Handler(work, on_finished=lambda job: ended.append(job.status)))
     return queue.submit("test", "things/1", {"n": 3}, by="somebody", **options)
 
 
@@ -56,14 +56,14 @@ def in_thread(job: Job) -> threading.Thread:
     return thread
 
 
-def waiting(held: Running) -> dict[str, Any]:
-    while not held.is_stopped():
+def waiting(job: JobContext) -> dict[str, Any]:
+    while not job.is_stopped():
         time.sleep(0.01)
     raise Stopped
 
 
 def test_a_job_is_given_its_payload_and_keeps_its_result() -> None:
-    job = a_job(lambda held: {"twice": held.payload["n"] * 2, "by": held.by})
+    job = a_job(lambda job: {"twice": job.payload["n"] * 2, "by": job.by})
     assert running.run(str(job.pk)) == "done"
     job.refresh_from_db()
     assert (job.status, job.result, job.progress["percentage"]) == ("done", {"twice": 6, "by": "somebody"}, 100.0)
@@ -71,12 +71,12 @@ def test_a_job_is_given_its_payload_and_keeps_its_result() -> None:
 
 
 def test_handing_in_queues_it_in_the_same_transaction() -> None:
-    a_job(lambda held: {})
+    a_job(lambda job: {})
     assert DBTaskResult.objects.count() == Job.objects.count() == 1
 
 
 def test_the_same_work_is_not_queued_twice() -> None:
-    job = a_job(lambda held: {})
+    job = a_job(lambda job: {})
     with pytest.raises(AlreadyRunning) as refusal:
         queue.submit("test", "things/1", {}, by="")
     assert refusal.value.job_id == str(job.pk)
@@ -86,13 +86,13 @@ def test_the_same_work_is_not_queued_twice() -> None:
 
 
 def test_of_two_workers_one_gets_it() -> None:
-    job = a_job(lambda held: {})
+    job = a_job(lambda job: {})
     assert running.run(str(job.pk)) == "done"
     assert running.run(str(job.pk)) == "not mine"
 
 
 def test_a_failure_keeps_the_sentence_a_person_can_act_on() -> None:
-    def fail(held: Running) -> dict[str, Any]:
+    def fail(job: JobContext) -> dict[str, Any]:
         raise InvalidInput("The picture is damaged.", details="Upload it again.")
 
     job = a_job(fail)
@@ -102,7 +102,7 @@ def test_a_failure_keeps_the_sentence_a_person_can_act_on() -> None:
 
 
 def test_an_unexpected_failure_is_not_shown_as_it_is() -> None:
-    def fail(held: Running) -> dict[str, Any]:
+    def fail(job: JobContext) -> dict[str, Any]:
         raise KeyError("secret")
 
     job = a_job(fail)
@@ -114,7 +114,7 @@ def test_an_unexpected_failure_is_not_shown_as_it_is() -> None:
 
 
 def test_waiting_work_is_cancelled_at_once_and_never_run() -> None:
-    job = a_job(lambda held: pytest.fail("it ran"))
+    job = a_job(lambda job: pytest.fail("it ran"))
     assert queue.cancel(str(job.pk)).status == "cancelled"
     assert running.run(str(job.pk)) == "not mine"
     assert ended == ["cancelled"]
@@ -130,7 +130,7 @@ def test_running_work_stops_when_cancelled() -> None:
 
 
 def test_cancelling_what_is_over_changes_nothing() -> None:
-    job = a_job(lambda held: {})
+    job = a_job(lambda job: {})
     running.run(str(job.pk))
     assert queue.cancel(str(job.pk)).status == "done"
 
@@ -138,9 +138,9 @@ def test_cancelling_what_is_over_changes_nothing() -> None:
 def test_progress_is_seen_while_it_runs_and_never_goes_back() -> None:
     steps, is_seen = (10, 50, 20, 60), threading.Semaphore(0)
 
-    def work(held: Running) -> dict[str, Any]:
+    def work(job: JobContext) -> dict[str, Any]:
         for done in steps:
-            held.report("drawing", done, 100)
+            job.report("drawing", done, 100)
             assert is_seen.acquire(timeout=60)
         return {}
 
@@ -155,7 +155,7 @@ def test_progress_is_seen_while_it_runs_and_never_goes_back() -> None:
 
 
 def test_the_work_of_a_dead_worker_is_queued_again_and_then_given_up() -> None:
-    job = a_job(lambda held: {})
+    job = a_job(lambda job: {})
     for attempt in (1, 2, 3):
         Job.objects.update(status="running", owner="dead", attempts=attempt, lease_until=timezone.now() - timedelta(1))
         assert running.reap() == 1
@@ -169,7 +169,7 @@ def test_the_work_of_a_dead_worker_is_queued_again_and_then_given_up() -> None:
 def test_a_worker_of_this_machine_that_died_need_not_be_waited_for() -> None:
     child = subprocess.Popen([sys.executable, "-c", ""])
     child.wait()
-    a_job(lambda held: {})
+    a_job(lambda job: {})
     owner = f"{socket.gethostname()}:{child.pid}:1"
     Job.objects.update(status="running", owner=owner, attempts=1, lease_until=timezone.now() + timedelta(minutes=1))
     assert running.reap() == 1
@@ -177,15 +177,15 @@ def test_a_worker_of_this_machine_that_died_need_not_be_waited_for() -> None:
 
 
 def test_a_living_workers_job_is_left_alone() -> None:
-    a_job(lambda held: {})
+    a_job(lambda job: {})
     Job.objects.update(status="running", owner="alive", lease_until=timezone.now() + timedelta(seconds=5))
     assert running.reap() == 0
 
 
 def test_a_worker_that_was_overtaken_changes_nothing_any_more() -> None:
-    def overtaken(held: Running) -> dict[str, Any]:
+    def overtaken(job: JobContext) -> dict[str, Any]:
         Job.objects.update(owner="another", attempts=2)
-        until(held.is_stopped)
+        until(job.is_stopped)
         return {"mine": True}
 
     job = a_job(overtaken)
@@ -208,7 +208,7 @@ def test_shutting_down_puts_work_back_without_counting_it() -> None:
 def test_the_lease_is_renewed_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leases, "LEASE_S", 0.3)
 
-    def work(held: Running) -> dict[str, Any]:
+    def work(job: JobContext) -> dict[str, Any]:
         time.sleep(1.0)
         assert not running.reap()
         return {}
@@ -221,28 +221,28 @@ def test_the_lease_is_renewed_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("job_id", ["", "1", "not-a-uuid", "00000000-0000-0000-0000-000000000000", "9" * 400])
 def test_an_id_that_is_none_is_not_found(job_id: str) -> None:
     with pytest.raises(NoSuchJob):
-        queue.job_named(job_id)
+        queue.get_job(job_id)
 
 
 def test_old_rows_are_forgotten() -> None:
-    job = a_job(lambda held: {})
+    job = a_job(lambda job: {})
     running.run(str(job.pk))
     Job.objects.update(finished_at=timezone.now() - timedelta(days=31))
-    assert queue.forget_old() == 1
+    assert queue.delete_old() == 1
 
 
 def claimed(**columns: Any) -> Job:
     """A job whose worker, a process that has ended, claimed it and will not be heard of again."""
-    job = a_job(lambda held: {})
+    job = a_job(lambda job: {})
     Job.objects.update(status="running", attempts=1, **columns)
     job.refresh_from_db()
     return job
 
 
 def test_an_attempt_that_was_overtaken_by_the_same_workers_next_one_changes_nothing_any_more() -> None:
-    def overtaken(held: Running) -> dict[str, Any]:
+    def overtaken(job: JobContext) -> dict[str, Any]:
         Job.objects.update(attempts=2)
-        until(held.is_stopped)
+        until(job.is_stopped)
         return {"mine": True}
 
     job = a_job(overtaken)

@@ -1,4 +1,4 @@
-"""The process that works, from its own loop's point of view."""
+"""The loop of a worker process."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from django.db import InterfaceError, OperationalError
 
-from jobs import running, working
+from jobs import running, worker
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Without the thread beside it, and with the signals as they were."""
+    """Run without the housekeeping thread, and restore the signal handlers afterwards."""
     before = [signal.getsignal(name) for name in SIGNALS]
     monkeypatch.setattr(running, "shutting_down", threading.Event())
-    monkeypatch.setattr(working, "_look_after", lambda: None)
-    monkeypatch.setattr(working, "PAUSE_S", 0.0)
+    monkeypatch.setattr(worker, "_run_housekeeping", lambda: None)
+    monkeypatch.setattr(worker, "RETRY_S", 0.0)
     yield
     for name, handler in zip(SIGNALS, before, strict=True):
         signal.signal(name, handler)
@@ -33,22 +33,22 @@ def test_it_outlives_a_database_that_is_busy_for_long(failure: Exception, monkey
     outcomes = iter([failure, failure, None])
     runs = []
 
-    def run(worker: Any) -> None:
-        runs.append(worker)
+    def run(loop: Any) -> None:
+        runs.append(loop)
         if (problem := next(outcomes)) is not None:
             raise problem
-        worker.running = False
+        loop.running = False
 
-    monkeypatch.setattr(working.Worker, "run", run)
-    working.work()
+    monkeypatch.setattr(worker.Worker, "run", run)
+    worker.run_worker()
     assert len(runs) == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_another_failure_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(worker: Any) -> None:
+    def run(loop: Any) -> None:
         raise RuntimeError("a fault of the code")
 
-    monkeypatch.setattr(working.Worker, "run", run)
+    monkeypatch.setattr(worker.Worker, "run", run)
     with pytest.raises(RuntimeError):
-        working.work()
+        worker.run_worker()

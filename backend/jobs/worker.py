@@ -1,4 +1,4 @@
-"""A worker process: takes jobs from the queue until it is told to stop, and looks after those of dead workers."""
+"""A worker process: runs jobs from the queue until it is stopped, and requeues the jobs of dead workers."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.5
 REAP_S = 3.0
-FORGET_S = 3600.0
-# After a failure of the database; waiting for its lock takes 20 s before that.
-PAUSE_S = 1.0
+DELETE_OLD_S = 3600.0
+# The pause after a database failure, which itself comes only after 20 s of waiting for the lock.
+RETRY_S = 1.0
 
 
 class _StoppableWorker(Worker):
-    """The package's loop, with stopping of our own: running work is put back, not waited for."""
+    """The worker of django-tasks-db; on shutdown it requeues the running job instead of waiting for it."""
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         running.shutting_down.set()
@@ -34,9 +34,9 @@ class _StoppableWorker(Worker):
             raise SystemExit(0)
 
 
-def work() -> None:
+def run_worker() -> None:
     """Run jobs until SIGTERM or SIGINT."""
-    threading.Thread(target=_look_after, name="housekeeping", daemon=True).start()
+    threading.Thread(target=_run_housekeeping, name="housekeeping", daemon=True).start()
     worker = _StoppableWorker(
         queue_names=["*"],
         interval=POLL_S,
@@ -54,14 +54,14 @@ def work() -> None:
         try:
             worker.run()
         except DatabaseFailure:
-            # Another program, or a long change, kept it longer than SQLite waits. A job that was claimed goes on by
-            # its lease.
+            # Another program, or a long transaction, held the lock longer than SQLite waits. A claimed job is not lost:
+            # its lease expires, and it is queued again.
             log.warning("The queue could not be read or written; it is tried again.", exc_info=True)
             connection.close()
-            running.shutting_down.wait(PAUSE_S)
+            running.shutting_down.wait(RETRY_S)
 
 
-def _look_after() -> None:
+def _run_housekeeping() -> None:
     waited = 0.0
     while True:
         if running.shutting_down.wait(1.0):
@@ -70,10 +70,10 @@ def _look_after() -> None:
         try:
             if waited % REAP_S < 1.0:
                 running.reap()
-            if waited % FORGET_S < 1.0:
-                queue.forget_old()
+            if waited % DELETE_OLD_S < 1.0:
+                queue.delete_old()
         except Exception:
-            # The thread must outlive one busy moment of the database.
+            # A database that is busy for a moment must not end this thread.
             log.warning("Looking after the queue failed; it is tried again.", exc_info=True)
         finally:
             connection.close()
