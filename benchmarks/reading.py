@@ -1,4 +1,4 @@
-"""Reading: a list of ten thousand segments, and one segment by four clients at once."""
+"""VoiceSettings: a list of ten thousand segments, and one segment by four clients at once."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def export(project: int, output: Path, as_json: bool) -> None:
     It appears whole or not at all; a file of that name is replaced.
     """
     start_django()
-    from filming.bundle_writing import export_project  # noqa: PLC0415 - needs Django
+    from filming.bundle_export import export_project  # noqa: PLC0415 - needs Django
     from filming.outputs import atomic_write, check_output  # noqa: PLC0415
     from storyflow.start_up import open_store_beside_server  # noqa: PLC0415
 
@@ -41,7 +41,7 @@ def export(project: int, output: Path, as_json: bool) -> None:
 def import_file(file: Path, *, title: str | None) -> dict[str, Any]:
     """Create a project from a bundle. Raises ``InvalidBundle`` or the errors of the media store."""
     from core.errors import InvalidInput  # noqa: PLC0415
-    from filming.bundle_reading import import_bundle  # noqa: PLC0415 - needs Django
+    from filming.bundle_import import import_bundle  # noqa: PLC0415 - needs Django
     from filming.bundles import MAX_BUNDLE_BYTES  # noqa: PLC0415
 
     try:

@@ -11,7 +11,7 @@ import click
 
 from cli.foreground import ProgressBar, graceful_interrupt
 from cli.main import start_django
-from filming.film_options import OPTIONS, Option
+from filming.setting_table import FILM_SETTINGS, FilmSetting
 
 if TYPE_CHECKING:
     from filming.story_films import StoryFilm
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 def film_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add an option for each setting of voice and video, with the setting's default."""
-    for option in reversed(OPTIONS):
+    for option in reversed(FILM_SETTINGS):
         command = _click_option(option)(command)
     return command
 
 
-def _click_option(option: Option) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _click_option(option: FilmSetting) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     dashed = option.name.replace("_", "-")
     if option.name == "size":
         text = f"{option.help} As often as you like."

@@ -31,7 +31,7 @@ def narrate(project: int, segment: int | None, force: bool, as_json: bool) -> in
             lambda: narrating.start_project(project, skip_locked=True, is_forced=force, by="cli")[0],
         )
     else:
-        narrating.refuse_foreign(segment, project)
+        narrating.check_segment_of_project(segment, project)
         job = run_and_wait(lambda: narrating.start_segment(segment, by="cli"))
     made, errors = job.result["completed_segments"], job.result["errors"]
     if as_json:

@@ -22,7 +22,7 @@ def work() -> None:
 
 def run_worker() -> None:
     """Run jobs until stopped. Called by this command and by the workers of the server."""
-    from filming.snapshots import drop_abandoned  # noqa: PLC0415
+    from filming.render_snapshots import drop_abandoned  # noqa: PLC0415
     from jobs import worker  # noqa: PLC0415
 
     drop_abandoned()

@@ -22,20 +22,29 @@ class FilmingConfig(AppConfig):
 
     def ready(self) -> None:
         from api.services import picture_swap, segments, videos  # noqa: PLC0415
-        from filming import film_settings, framings, merging, narrating, newest_videos, publishing, recordings, renders  # noqa: PLC0415 - once the apps are loaded
+        from filming import (  # noqa: PLC0415 - once the apps are loaded
+            film_settings,
+            framings,
+            merging,
+            narrating,
+            newest_videos,
+            publishing,
+            renders,
+            segment_recordings,
+        )
         from filming.models import Render  # noqa: PLC0415
         from jobs import handlers  # noqa: PLC0415
         from media_store import records, restoring  # noqa: PLC0415
-        from preferences import choices  # noqa: PLC0415
+        from preferences import setting_values  # noqa: PLC0415
 
         remember_speech_server()
-        choices.register(*film_settings.PREFERENCES)
+        setting_values.register(*film_settings.SETTING_DEFINITIONS)
         handlers.register(narrating.KIND, handlers.Handler(narrating.run, on_finished=narrating.on_finished))
         handlers.register(renders.KIND, handlers.Handler(renders.run, on_finished=renders.on_finished))
         for column in ("video", "srt", "vtt"):
             records.register(records.FileColumn(Render, column, area="media"))
         videos.register(newest_videos.newest_videos)
         picture_swap.register(framings.swap_framings)
-        segments.register(merging.take_back)
-        restoring.register(recordings.TRASH_KIND, recordings.put_back)
-        restoring.register(publishing.TRASH_KIND, publishing.put_back)
+        segments.register(merging.undo_merge)
+        restoring.register(segment_recordings.TRASH_KIND, segment_recordings.restore_recording)
+        restoring.register(publishing.TRASH_KIND, publishing.restore_render)

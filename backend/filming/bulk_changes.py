@@ -24,16 +24,16 @@ from api.services.rows import (
 )
 from core.errors import InvalidInput
 from filming import framings, segment_settings
-from filming.segment_choices import choices_of, choose_many
-from filming.segment_settings import CHOICES
+from filming.segment_overrides import overrides_of, update_many_overrides
+from filming.segment_settings import OVERRIDE_NAMES
 
 COLUMNS = ("text_content", "image_prompt")
-FIELDS = (*COLUMNS, *CHOICES)
+FIELDS = (*COLUMNS, *OVERRIDE_NAMES)
 LOCKED, CHANGED = "locked", "changed"
 # A story of this many segments can be changed in one step; the write lock is held for well under a second.
-MOST = 10_000
-PROBLEMS_SAID = 20
-NAME_CHARACTERS = 40
+MAX_CHANGES = 10_000
+MAX_LISTED_PROBLEMS = 20
+MAX_NAME_CHARACTERS = 40
 
 
 @dataclass(frozen=True)
@@ -68,30 +68,30 @@ def change_segments(project_id: int, body: Mapping[str, Any]) -> Changed:
     ids = [change.segment_id for change in changes]
     with write_transaction():
         rows = segments_named(project_id, ids)
-        _refuse_unknown(ids, rows)
-        chosen = choices_of(ids, CHOICES)
-        wanted, skipped = _sorted(changes, rows, chosen)
-        undo = [_way_back(change, _now(change.segment_id, rows, chosen)) for change in wanted]
-        if touched := _write(wanted, rows, chosen):
+        _check_known(ids, rows)
+        overrides = overrides_of(ids, OVERRIDE_NAMES)
+        wanted, skipped = _partition(changes, rows, overrides)
+        undo = [_undo_change(change, _current_values(change.segment_id, rows, overrides)) for change in wanted]
+        if touched := _write(wanted, rows, overrides):
             touch_project(project_id)
             rows |= segments_named(project_id, touched)
     return Changed([rows[change.segment_id] for change in wanted], skipped, undo)
 
 
-def _refuse_unknown(ids: list[int], rows: Mapping[int, Row]) -> None:
+def _check_known(ids: list[int], rows: Mapping[int, Row]) -> None:
     unknown = [segment_id for segment_id in ids if segment_id not in rows]
     if unknown:
-        named = ", ".join(map(str, unknown[:PROBLEMS_SAID]))
+        named = ", ".join(map(str, unknown[:MAX_LISTED_PROBLEMS]))
         raise InvalidInput("Invalid segment IDs", details=f"Not in this project: {named}.")
 
 
-def _sorted(
-    changes: list[Change], rows: Mapping[int, Row], chosen: Mapping[int, Mapping[str, Any]]
+def _partition(
+    changes: list[Change], rows: Mapping[int, Row], overrides: Mapping[int, Mapping[str, Any]]
 ) -> tuple[list[Change], list[dict[str, Any]]]:
     """Those that can be made, and those that are skipped, as they are answered."""
     wanted, skipped = [], []
     for change in changes:
-        now = _now(change.segment_id, rows, chosen)
+        now = _current_values(change.segment_id, rows, overrides)
         if now["is_locked"]:
             skipped.append({"id": change.segment_id, "reason": LOCKED})
         elif any(now[name] != value for name, value in change.only_if.items()):
@@ -101,43 +101,45 @@ def _sorted(
     return wanted, skipped
 
 
-def _now(segment_id: int, rows: Mapping[int, Row], chosen: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
-    return {**rows[segment_id], **dict.fromkeys(CHOICES), **chosen[segment_id]}
+def _current_values(
+    segment_id: int, rows: Mapping[int, Row], overrides: Mapping[int, Mapping[str, Any]]
+) -> dict[str, Any]:
+    return {**rows[segment_id], **dict.fromkeys(OVERRIDE_NAMES), **overrides[segment_id]}
 
 
-def _way_back(change: Change, now: Mapping[str, Any]) -> dict[str, Any]:
+def _undo_change(change: Change, now: Mapping[str, Any]) -> dict[str, Any]:
     """``now`` is before the change."""
     return {"id": change.segment_id, **{name: now[name] for name in change.to}, "if": change.to}
 
 
-def _write(wanted: list[Change], rows: Mapping[int, Row], chosen: Mapping[int, Mapping[str, Any]]) -> list[int]:
+def _write(wanted: list[Change], rows: Mapping[int, Row], overrides: Mapping[int, Mapping[str, Any]]) -> list[int]:
     """The ids of those that are now otherwise."""
     moment = stored_time(timezone.now())
     texts: list[tuple[Any, ...]] = []
-    choices: list[tuple[int, str, Any]] = []
+    new_values: list[tuple[int, str, Any]] = []
     for change in wanted:
-        row, own = rows[change.segment_id], chosen[change.segment_id]
+        row, own = rows[change.segment_id], overrides[change.segment_id]
         new = [
             (change.segment_id, name, change.to[name])
-            for name in CHOICES
+            for name in OVERRIDE_NAMES
             if name in change.to and change.to[name] != own.get(name)
         ]
         columns = [change.to.get(name, row[name]) for name in COLUMNS]
         if new or columns != [row[name] for name in COLUMNS]:
             texts.append((*columns, moment, change.segment_id))
-        choices += new
+        new_values += new
     write_many(Segment, (*COLUMNS, "updated_at"), texts)
-    choose_many(choices)
+    update_many_overrides(new_values)
     return [row[-1] for row in texts]
 
 
 def _read(body: Mapping[str, Any]) -> list[Change]:
     """Raises ``InvalidInput``."""
     found = body.get("changes")
-    if not isinstance(found, list) or not found or len(found) > MOST:
-        raise InvalidInput(details={"changes": [f"It must be a list of 1 to {MOST:,} changes."]})
+    if not isinstance(found, list) or not found or len(found) > MAX_CHANGES:
+        raise InvalidInput(details={"changes": [f"It must be a list of 1 to {MAX_CHANGES:,} changes."]})
     # Thousands have the same choice; True is not 1 here.
-    check = lru_cache(maxsize=None, typed=True)(_problem_of_choice)
+    check = lru_cache(maxsize=None, typed=True)(_problem_of_setting)
     problems: list[str] = []
     changes: list[Change] = []
     seen: set[int] = set()
@@ -148,7 +150,7 @@ def _read(body: Mapping[str, Any]) -> list[Change]:
         if isinstance(read, Change):
             changes.append(read)
             seen.add(read.segment_id)
-        elif len(problems) < PROBLEMS_SAID:
+        elif len(problems) < MAX_LISTED_PROBLEMS:
             problems.append(f"Change {number}: {read}")
     if problems:
         raise InvalidInput(details={"changes": problems})
@@ -165,7 +167,7 @@ def _one(one: Any, check: Callable[[str, Any], str | None]) -> Change | str:
     to = {name: value for name, value in one.items() if name not in ("id", "if")}
     for name in (*to, *only_if):
         if name not in FIELDS:
-            return f"there is no {name[:NAME_CHARACTERS]!r}; there are {', '.join(FIELDS)}."
+            return f"there is no {name[:MAX_NAME_CHARACTERS]!r}; there are {', '.join(FIELDS)}."
     for name, value in to.items():
         if name in COLUMNS:
             try:
@@ -181,7 +183,7 @@ def _is_plain(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float)
 
 
-def _problem_of_choice(name: str, value: Any) -> str | None:
+def _problem_of_setting(name: str, value: Any) -> str | None:
     if name in segment_settings.STORY_SETTING:
         return segment_settings.problem_of(name, value)
     return framings.problem_of(name, value)

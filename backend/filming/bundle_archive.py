@@ -46,7 +46,7 @@ class Archive:
     def __init__(self, file: IO[bytes], *, limit_bytes: int) -> None:
         """Raises ``InvalidBundle``."""
         with _understood(NOT_A_BUNDLE):
-            _refuse_large_directory(file)
+            _check_directory_size(file)
             self._zip = zipfile.ZipFile(file)
         self._limit_bytes = limit_bytes
         self._left_bytes = limit_bytes
@@ -94,7 +94,7 @@ def _understood(sentence: str) -> Iterator[None]:
         raise InvalidBundle(details=sentence) from exc
 
 
-def _refuse_large_directory(file: IO[bytes]) -> None:
+def _check_directory_size(file: IO[bytes]) -> None:
     """Count the parts before ``zipfile`` makes an object of each (APPNOTE 4.3.12 to 4.3.16); leaves it at its start.
 
     It reads the directory whole, however large the end of the file says it is, and believes the ZIP64 end before the

@@ -12,8 +12,8 @@ from api.services.projects import project_group
 from api.services.rows import segment_row
 from core.errors import InvalidInput
 from filming.film_settings import check_sizes, format_of
-from narration.script import Sentence, read_script
-from preferences.choices import chosen
+from narration.script import Sentence, parse_script
+from preferences.setting_values import effective_settings
 from rendering.cards import card_of, title_card
 from rendering.film import CARD_LOOKS, Scene
 
@@ -22,7 +22,7 @@ _QUALITY = 85
 
 def plain_text(text: str) -> str:
     """Its words as they are spoken of, without the markup round them."""
-    return " ".join(word.text for part in read_script(text) if isinstance(part, Sentence) for word in part.words)
+    return " ".join(word.text for part in parse_script(text) if isinstance(part, Sentence) for word in part.words)
 
 
 def open_card(segment_id: int, width: int, *, size: str | None, look: str | None) -> tuple[BinaryIO, str]:
@@ -31,7 +31,7 @@ def open_card(segment_id: int, width: int, *, size: str | None, look: str | None
     Raises ``NotFound`` and ``InvalidInput``.
     """
     row = segment_row(segment_id)
-    values = chosen(project_group(row["project"]))
+    values = effective_settings(project_group(row["project"]))
     if size is not None:
         (values["size"],) = check_sizes([size])
     if look is not None:

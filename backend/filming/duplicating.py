@@ -24,12 +24,12 @@ from api.services.rows import (
 from api.services.segment_images import picture_place
 from filming.models import Narration
 from filming.narrations import narration_place
-from filming.segment_choices import scope_of
+from filming.segment_overrides import scope_of
 from media_store.layout import current_layout
 from media_store.operations import Operation
 from media_store.safe_open import open_beneath
 from media_store.uploads import upload_from_descriptor
-from preferences.models import Choice
+from preferences.models import SettingValue
 
 NO_LIMIT = 2**62
 MAX_TITLE = 200
@@ -63,8 +63,8 @@ def duplicate_project(project_id: int, *, by: str, owner: Viewer = EVERYBODY) ->
             ids = {row["id"]: _segment(project, row).pk for row in rows}
             for copy in copies:
                 _place(operation, project.pk, ids[copy.segment_id], copy)
-            _copy_choices({project_group(project_id): project_group(project.pk)})
-            _copy_choices({scope_of(old): scope_of(new) for old, new in ids.items()})
+            _copy_setting_values({project_group(project_id): project_group(project.pk)})
+            _copy_setting_values({scope_of(old): scope_of(new) for old, new in ids.items()})
             operation.audit("project", str(project.pk), project_group(project.pk), note=f"of project {project_id}")
     return project_with_segments(project.pk)
 
@@ -83,7 +83,7 @@ def duplicate_segment(segment_id: int, *, by: str) -> Row:
             copy = _segment(project, {**row, "sequence_index": free_position_after(original), "is_locked": False})
             for file in copies:
                 _place(operation, project.pk, copy.pk, file)
-            _copy_choices({scope_of(segment_id): scope_of(copy.pk)})
+            _copy_setting_values({scope_of(segment_id): scope_of(copy.pk)})
             touch_project(project.pk)
             operation.audit("segment", str(copy.pk), project_group(project.pk), note=f"of segment {segment_id}")
     return segment_row(copy.pk)
@@ -127,10 +127,10 @@ def _place(operation: Operation, project_id: int, segment_id: int, copy: _Copy) 
         known.save(force_insert=True)
 
 
-def _copy_choices(scopes: dict[str, str]) -> None:
+def _copy_setting_values(scopes: dict[str, str]) -> None:
     olds = list(scopes)
     for start in range(0, len(olds), 500):
-        found = Choice.objects.filter(scope__in=olds[start : start + 500])
-        Choice.objects.bulk_create(
-            [Choice(scope=scopes[choice.scope], name=choice.name, value=choice.value) for choice in found]
+        found = SettingValue.objects.filter(scope__in=olds[start : start + 500])
+        SettingValue.objects.bulk_create(
+            [SettingValue(scope=scopes[row.scope], name=row.name, value=row.value) for row in found]
         )

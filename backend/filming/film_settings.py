@@ -10,15 +10,15 @@ from typing import Any
 from django.conf import settings as django_settings
 
 from core.errors import InvalidInput, StoryFlowError
-from filming.film_options import OPTIONS, Option
+from filming.setting_table import FILM_SETTINGS, FilmSetting
 from narration.catalogue import voice_named
-from narration.narrator import Reading
-from preferences.choices import Preference
+from narration.narrator import VoiceSettings
+from preferences.setting_values import SettingDefinition
 from rendering import film
 from rendering.film import Format, SubtitleStyle
 
 _SIZE = re.compile(r"([0-9]{2,4})x([0-9]{2,4})")
-MOST_SIZES = 6
+MAX_SIZES = 6
 _DRAFT_SHARE = 2
 # x264's fastest preset spends three times the bytes for the same crf: a draft was larger than its film.
 _DRAFT_CRF = 8
@@ -74,8 +74,8 @@ def _size(value: Any) -> str:
 
 def check_sizes(sizes: Any) -> list[str]:
     """Those of a render, each once. Raises ``InvalidInput`` with the reason of each that cannot be."""
-    if not isinstance(sizes, list) or not 1 <= len(sizes) <= MOST_SIZES:
-        raise InvalidInput(f'sizes must be a list of one to {MOST_SIZES} sizes, such as ["1920x1080"].')
+    if not isinstance(sizes, list) or not 1 <= len(sizes) <= MAX_SIZES:
+        raise InvalidInput(f'sizes must be a list of one to {MAX_SIZES} sizes, such as ["1920x1080"].')
     problems: dict[str, str] = {}
     checked: list[str] = []
     for number, size in enumerate(sizes, 1):
@@ -90,9 +90,9 @@ def check_sizes(sizes: Any) -> list[str]:
     return checked
 
 
-def _check_of(option: Option) -> Callable[[Any], Any]:
-    if option.name in _OF_THEIR_OWN:
-        return _OF_THEIR_OWN[option.name]
+def _check_of(option: FilmSetting) -> Callable[[Any], Any]:
+    if option.name in _CUSTOM_VALIDATORS:
+        return _CUSTOM_VALIDATORS[option.name]
     if option.choices:
         return _one_of(option.choices)
     if isinstance(option.default, bool):
@@ -101,15 +101,17 @@ def _check_of(option: Option) -> Callable[[Any], Any]:
     return _whole_number(low, high) if isinstance(option.default, int) else _number(low, high)
 
 
-_OF_THEIR_OWN: dict[str, Callable[[Any], Any]] = {"voice": _voice, "size": _size}
-PREFERENCES = tuple(Preference(option.name, option.default, _check_of(option), option.help) for option in OPTIONS)
+_CUSTOM_VALIDATORS: dict[str, Callable[[Any], Any]] = {"voice": _voice, "size": _size}
+SETTING_DEFINITIONS = tuple(
+    SettingDefinition(option.name, option.default, _check_of(option), option.help) for option in FILM_SETTINGS
+)
 
 
 def with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
     """Every choice: the given ones, checked, and the defaults of the rest. Raises ``InvalidInput`` with all reasons."""
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
-    for preference in PREFERENCES:
+    for preference in SETTING_DEFINITIONS:
         try:
             values[preference.name] = preference.check(given.get(preference.name, preference.default))
         except InvalidInput as exc:
@@ -119,9 +121,9 @@ def with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def reading_of(values: dict[str, Any]) -> Reading:
+def voice_settings_from(values: dict[str, Any]) -> VoiceSettings:
     """How the text is to be read."""
-    return Reading(values["voice"], values["speed"], values["sentence_pause_s"], values["paragraph_pause_s"])
+    return VoiceSettings(values["voice"], values["speed"], values["sentence_pause_s"], values["paragraph_pause_s"])
 
 
 def format_of(values: dict[str, Any], *, is_draft: bool = False, font: Path | None = None) -> Format:
@@ -160,7 +162,7 @@ def format_of(values: dict[str, Any], *, is_draft: bool = False, font: Path | No
 def check_together(values: dict[str, Any]) -> None:
     """Raises ``InvalidInput`` when the engines could not use these values."""
     try:
-        reading_of(values)
+        voice_settings_from(values)
         format_of(values)
     except StoryFlowError as exc:
         raise InvalidInput(details=exc.message) from exc

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from django.conf import settings as django_settings
 
 from api.services.rows import Row, segments_in_order
-from filming.scenes import Stamp, Taken, looks_of, short_hash, taken_from
-from filming.segment_readings import readings_of
+from filming.scenes import SceneSource, Stamp, look_hashes, scene_sources, short_hash
 from filming.segment_settings import settings_of
+from filming.segment_voices import segment_voices_from
 from media_store.layout import current_layout
-from preferences.choices import chosen
+from preferences.setting_values import effective_settings
 
 RULE = 1
 # Settings by what a person calls them; the size is a render's own.
@@ -36,7 +36,7 @@ WORDS = {
     "font": "the subtitles’ font",
     "card_look": "the title cards",
 }
-_READING_WORDS = {
+_VOICE_WORDS = {
     "voice": "the voice",
     "speed": "the speed",
     "sentence_pause_s": "the pauses",
@@ -44,7 +44,7 @@ _READING_WORDS = {
 }
 _OF_SUBTITLES = frozenset(name for name in WORDS if name.startswith("subtitle_")) | {"font"}
 # Of files that were written since, so many are read to see whether they hold the same; more are taken for changed.
-_MOST_READ = 12
+_MAX_FILES_READ = 12
 
 
 class Entry(NamedTuple):
@@ -77,7 +77,7 @@ def fingerprint(
     }
 
 
-def entry_of(taken: Taken, look: str, *, picture_digest: str = "", sound_digest: str = "") -> Entry:
+def entry_of(taken: SceneSource, look: str, *, picture_digest: str = "", sound_digest: str = "") -> Entry:
     sound = taken.sound if taken.spoken is None else None
     spoken = taken.spoken[:12] if taken.spoken else None
     return Entry(
@@ -92,25 +92,25 @@ def entry_of(taken: Taken, look: str, *, picture_digest: str = "", sound_digest:
     )
 
 
-class Now:
+class CurrentProject:
     """A project as it is at this moment, to compare its renders with. Reads what it needs once."""
 
     def __init__(self, project_id: int) -> None:
         self.project_id = project_id
         self._rows: list[Row] = list(segments_in_order(project_id))
-        self.values = chosen(f"projects/{project_id}")
-        self._taken: dict[bool, list[Taken]] = {}
+        self.values = effective_settings(f"projects/{project_id}")
+        self._taken: dict[bool, list[SceneSource]] = {}
         self._entries: dict[tuple[str, bool], list[Entry]] = {}
         self.files = {row["id"]: (row["image_file"], row["audio_file"]) for row in self._rows}
-        self._own = settings_of(list(self.files))
+        self._overrides = settings_of(list(self.files))
 
     def entries(self, size: str, *, fills_gaps: bool) -> list[Entry]:
         key = (size, fills_gaps)
         if key not in self._entries:
             if fills_gaps not in self._taken:
-                readings = readings_of(self.values, self._own)
-                self._taken[fills_gaps] = list(taken_from(self._rows, readings, fills_gaps=fills_gaps))
-            looks = looks_of(list(self.files), size, self._own)
+                segment_voices = segment_voices_from(self.values, self._overrides)
+                self._taken[fills_gaps] = list(scene_sources(self._rows, segment_voices, fills_gaps=fills_gaps))
+            looks = look_hashes(list(self.files), size, self._overrides)
             self._entries[key] = [entry_of(taken, looks[taken.id]) for taken in self._taken[fills_gaps]]
         return self._entries[key]
 
@@ -122,22 +122,22 @@ class Difference(NamedTuple):
     segments: list[int]
 
 
-def difference(taken: Mapping[str, Any], facts: Mapping[str, Any], now: Now) -> Difference | None:
+def difference(taken: Mapping[str, Any], facts: Mapping[str, Any], now: CurrentProject) -> Difference | None:
     """How a project differs from what a render of it took; None for a render that kept nothing of it."""
     if taken.get("rule") != RULE:
         return None
     before = {entry.id: entry for entry in (Entry(*parts) for parts in taken["segments"])}
     after = {entry.id: entry for entry in now.entries(taken["size"], fills_gaps=taken["fills"])}
-    reading_words = _differing(taken["settings"], _settings_of(now.values), _READING_WORDS)
+    voice_words = _differing(taken["settings"], _settings_of(now.values), _VOICE_WORDS)
     same_file = _SameFile(now)
-    changed, read_otherwise = [], False
+    changed, is_voiced_differently = [], False
     for entry in after.values():
         old = before.get(entry.id)
         if old is None:
             continue
-        is_read_otherwise = bool(entry.spoken and old.spoken and entry.spoken != old.spoken and entry.text == old.text)
-        read_otherwise |= is_read_otherwise
-        if not _is_same(old, entry, same_file, ignores_spoken=is_read_otherwise and bool(reading_words)):
+        has_other_voice = bool(entry.spoken and old.spoken and entry.spoken != old.spoken and entry.text == old.text)
+        is_voiced_differently |= has_other_voice
+        if not _is_same(old, entry, same_file, ignores_spoken=has_other_voice and bool(voice_words)):
             changed.append(entry.id)
     added = [key for key in after if key not in before]
     words = [
@@ -147,8 +147,8 @@ def difference(taken: Mapping[str, Any], facts: Mapping[str, Any], now: Now) -> 
     ]
     if [key for key in before if key in after] != [key for key in after if key in before]:
         words.append("the order")
-    if read_otherwise:
-        words += reading_words
+    if is_voiced_differently:
+        words += voice_words
     words += _settings_words(taken["settings"], now, facts)
     marked = {*changed, *added}
     return Difference(list(dict.fromkeys(words)), [key for key in after if key in marked])
@@ -167,8 +167,8 @@ def _is_same(old: Entry, new: Entry, same_file: _SameFile, *, ignores_spoken: bo
 class _SameFile:
     """Whether a file holds what it held: by its stamp, else by its bytes, of which only a few files are read."""
 
-    def __init__(self, now: Now) -> None:
-        self._now, self._left = now, _MOST_READ
+    def __init__(self, now: CurrentProject) -> None:
+        self._now, self._left = now, _MAX_FILES_READ
 
     def __call__(self, what: str, old: Stamp | None, digest: str, new: Stamp | None, segment_id: int) -> bool:
         if old == new:
@@ -195,11 +195,11 @@ def _counted(count: int, kind: str) -> list[str]:
 
 
 def _settings_of(values: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: values[name] for name in (*_READING_WORDS, *WORDS) if name in values}
+    kept = {name: values[name] for name in (*_VOICE_WORDS, *WORDS) if name in values}
     return {**kept, "font": font_digest(django_settings.SUBTITLE_FONT)}
 
 
-def _settings_words(before: Mapping[str, Any], now: Now, facts: Mapping[str, Any]) -> list[str]:
+def _settings_words(before: Mapping[str, Any], now: CurrentProject, facts: Mapping[str, Any]) -> list[str]:
     """Of those settings that show in this film."""
     after = _settings_of(now.values)
     unseen = set[str]()

@@ -9,13 +9,13 @@ from typing import Any
 from api.services.rows import change_segment, segment_row, segment_to_change, write_transaction
 from core.errors import InvalidInput, RecordLocked
 from filming import interests
-from filming.segment_choices import choices_of, choose, scope_of
-from preferences.choices import unknown_names
-from preferences.models import Choice
+from filming.segment_overrides import overrides_of, scope_of, update_overrides
+from preferences.models import SettingValue
+from preferences.setting_values import unknown_name_errors
 from rendering.film import FITS, MOTIONS
 
 DEFAULT: dict[str, Any] = {"focus": [0.5, 0.5], "motion": "auto", "fit": None}
-# Shapes that can have a focus of their own, each with its width for a height of 1.
+# Shapes that can have their own focus, each with its width for a height of 1.
 SHAPES = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0}
 _OWN_FOCUS = {shape: f"focus {shape}" for shape in SHAPES}
 # What people choose about how a picture is looked at, as it is kept: it goes with the picture.
@@ -25,7 +25,7 @@ FIELDS = (*DEFAULT, "focuses")
 
 def framings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
     """For each segment its focus (0 to 1, from the left and the top), motion and fit; one query for five hundred."""
-    chosen = choices_of(segment_ids, DEFAULT)
+    chosen = overrides_of(segment_ids, DEFAULT)
     return {segment_id: DEFAULT | chosen[segment_id] for segment_id in segment_ids}
 
 
@@ -35,14 +35,14 @@ def framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, d
     It is None where nobody chose one: then the picture says it (``interests.focus_in``), once there is time to look.
     """
     own_focus = _OWN_FOCUS[shape_of(width, height)]
-    chosen = choices_of(segment_ids, NAMES)
+    chosen = overrides_of(segment_ids, NAMES)
     return {
         segment_id: {
-            "focus": own.get(own_focus, own.get("focus")),
-            "motion": own.get("motion", DEFAULT["motion"]),
-            "fit": own.get("fit", DEFAULT["fit"]),
+            "focus": overrides.get(own_focus, overrides.get("focus")),
+            "motion": overrides.get("motion", DEFAULT["motion"]),
+            "fit": overrides.get("fit", DEFAULT["fit"]),
         }
-        for segment_id, own in chosen.items()
+        for segment_id, overrides in chosen.items()
     }
 
 
@@ -56,27 +56,27 @@ def chosen_framings_for(segment_ids: list[int], width: int, height: int) -> dict
 
 
 def shape_of(width: int, height: int) -> str:
-    """The nearest of the shapes that can have a focus of their own."""
+    """The nearest of the shapes that can have their own focus."""
     return min(SHAPES, key=lambda shape: abs(math.log(SHAPES[shape] * height / width)))
 
 
-def framing_answer(segment_id: int) -> dict[str, Any]:
+def framing_payload(segment_id: int) -> dict[str, Any]:
     """How the picture is looked at, what people chose for each shape, and what the picture itself says.
 
     Raises ``NotFound``.
     """
     picture = segment_row(segment_id)["image_file"]
-    own = choices_of([segment_id], NAMES)[segment_id]
+    overrides = overrides_of([segment_id], NAMES)[segment_id]
     interest = interests.interest_of_place(picture) if picture else None
-    own_focuses = {shape: own[name] for shape, name in _OWN_FOCUS.items() if name in own}
+    own_focuses = {shape: overrides[name] for shape, name in _OWN_FOCUS.items() if name in overrides}
 
     def focus_of(shape: str) -> list[float]:
         found = interests.focus_of(interest, round(SHAPES[shape] * 1000), 1000)
-        return list(own_focuses.get(shape) or own.get("focus") or found)
+        return list(own_focuses.get(shape) or overrides.get("focus") or found)
 
     return {
         **DEFAULT,
-        **{name: value for name, value in own.items() if name in DEFAULT},
+        **{name: value for name, value in overrides.items() if name in DEFAULT},
         "focuses": {shape: focus_of(shape) for shape in SHAPES},
         "own_focuses": own_focuses,
         "suggested": list(interest.point) if interest else None,
@@ -96,10 +96,10 @@ def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]
         if segment["is_locked"]:
             raise RecordLocked
         valid_framing(changes)
-        choose(segment_id, _as_kept(changes))
+        update_overrides(segment_id, _as_kept(changes))
         if changes:
             change_segment(segment)  # a video made before is not up to date any more
-    return framing_answer(segment_id)
+    return framing_payload(segment_id)
 
 
 def _as_kept(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,30 +114,30 @@ def _as_kept(changes: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def bundled_framing(own: Mapping[str, Any]) -> dict[str, Any]:
+def bundled_framing(overrides: Mapping[str, Any]) -> dict[str, Any]:
     """What was chosen, as ``valid_framing`` takes it; ``own`` is as it is kept."""
-    plain = {name: value for name, value in own.items() if name in DEFAULT}
-    focuses = {shape: own[name] for shape, name in _OWN_FOCUS.items() if name in own}
+    plain = {name: value for name, value in overrides.items() if name in DEFAULT}
+    focuses = {shape: overrides[name] for shape, name in _OWN_FOCUS.items() if name in overrides}
     return plain | ({"focuses": focuses} if focuses else {})
 
 
 def swap_framings(first_id: int, second_id: int) -> None:
     """How a picture is looked at goes with the picture; part of the caller's transaction."""
     pair = (scope_of(first_id), scope_of(second_id))
-    kept = list(Choice.objects.filter(scope__in=pair, name__in=NAMES))
-    Choice.objects.filter(pk__in=[choice.pk for choice in kept]).delete()
-    Choice.objects.bulk_create(
-        Choice(scope=pair[choice.scope == pair[0]], name=choice.name, value=choice.value) for choice in kept
+    kept = list(SettingValue.objects.filter(scope__in=pair, name__in=NAMES))
+    SettingValue.objects.filter(pk__in=[row.pk for row in kept]).delete()
+    SettingValue.objects.bulk_create(
+        SettingValue(scope=pair[row.scope == pair[0]], name=row.name, value=row.value) for row in kept
     )
 
 
-def valid_framing(choices: Mapping[str, Any]) -> dict[str, Any]:
+def valid_framing(values: Mapping[str, Any]) -> dict[str, Any]:
     """Those that are chosen, as they are kept, once they are known to be usable. Raises ``InvalidInput``."""
-    problems = unknown_names(choices, FIELDS)
-    problems |= {name: [said] for name in FIELDS if name in choices and (said := problem_of(name, choices[name]))}
+    problems = unknown_name_errors(values, FIELDS)
+    problems |= {name: [said] for name in FIELDS if name in values and (said := problem_of(name, values[name]))}
     if problems:
         raise InvalidInput(details=problems)
-    return {name: value for name, value in _as_kept(choices).items() if value is not None}
+    return {name: value for name, value in _as_kept(values).items() if value is not None}
 
 
 def problem_of(name: str, value: Any) -> str | None:

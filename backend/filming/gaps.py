@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import StoryFlowError
-from filming.film_settings import reading_of
+from filming.film_settings import voice_settings_from
 from filming.machine_pace import note_speech
 from filming.narrations import keep_narration, speech_cache
 from filming.scenes import sides_of
 from jobs.errors import Stopped
 from jobs.handlers import JobContext
 from narration.errors import NothingToSay
-from narration.narrator import Reading, narrate
+from narration.narrator import VoiceSettings, narrate
 from narration.sound_files import write_flac
 from narration.speech import Speech
 
@@ -38,7 +38,7 @@ def narrating_share(plan: dict[str, Any]) -> int:
     return max(1, min(95, round(100 * wanted / (wanted + drawing))))
 
 
-def narrate_wanted(plan: dict[str, Any], folder: Path, job: JobContext, share: int, **details: Any) -> None:
+def narrate_missing(plan: dict[str, Any], folder: Path, job: JobContext, share: int, **details: Any) -> None:
     """Fill the scenes in; a segment whose text is still this one keeps its narration too, as soon as it is said.
 
     Progress goes up to ``share`` percent. Raises what keeps a text from being said, and ``Stopped``.
@@ -46,18 +46,20 @@ def narrate_wanted(plan: dict[str, Any], folder: Path, job: JobContext, share: i
     wanted = [scene for scene in plan["scenes"] if scene["is_wanted"]]
     if not wanted:
         return
-    reading = reading_of(plan["settings"])
+    voice_settings = voice_settings_from(plan["settings"])
     begun = time.monotonic()
     spoken_s: list[tuple[str, float]] = []
     letters, said = sum(len(scene["text"]) + 1 for scene in wanted), 0
     job.report("narrating", 0, 100, current_segment=1, narrated=0, to_narrate=len(wanted), **details)
     with ThreadPoolExecutor(max(1, min(len(wanted), os.cpu_count() or 1)), "narrator") as pool:
-        spoken = {pool.submit(_speak, scene, _reading_of(scene, reading), job): scene for scene in wanted}
+        spoken = {pool.submit(_speak, scene, _voice_settings_of(scene, voice_settings), job): scene for scene in wanted}
         try:
             for done, future in enumerate(as_completed(spoken), 1):
                 scene = spoken[future]
-                voice_reading = _reading_of(scene, reading)
-                spoken_s.append((voice_reading.voice, _fill_in(scene, future, folder, voice_reading, job.by)))
+                scene_voice_settings = _voice_settings_of(scene, voice_settings)
+                spoken_s.append(
+                    (scene_voice_settings.voice, _fill_in(scene, future, folder, scene_voice_settings, job.by))
+                )
                 said += len(scene["text"]) + 1
                 job.report("narrating", said * share // letters, 100, current_segment=done, narrated=done, **details)
                 if job.is_stopped():
@@ -68,17 +70,19 @@ def narrate_wanted(plan: dict[str, Any], folder: Path, job: JobContext, share: i
     note_speech(spoken_s, time.monotonic() - begun)
 
 
-def _reading_of(scene: dict[str, Any], story: Reading) -> Reading:
+def _voice_settings_of(scene: dict[str, Any], story: VoiceSettings) -> VoiceSettings:
     """A snapshot that an older release took has no voices."""
     return replace(story, voice=scene.get("voice", story.voice))
 
 
-def _speak(scene: dict[str, Any], reading: Reading, job: JobContext) -> Speech:
+def _speak(scene: dict[str, Any], voice_settings: VoiceSettings, job: JobContext) -> Speech:
     """In a thread of its own, without the database."""
-    return narrate(scene["text"], reading, speech_cache(), is_cancelled=job.is_stopped)
+    return narrate(scene["text"], voice_settings, speech_cache(), is_cancelled=job.is_stopped)
 
 
-def _fill_in(scene: dict[str, Any], future: Future[Speech], folder: Path, reading: Reading, by: str) -> float:
+def _fill_in(
+    scene: dict[str, Any], future: Future[Speech], folder: Path, voice_settings: VoiceSettings, by: str
+) -> float:
     """How many seconds are said."""
     try:
         speech = future.result()
@@ -88,7 +92,7 @@ def _fill_in(scene: dict[str, Any], future: Future[Speech], folder: Path, readin
     scene["sound"] = f"{scene['id']}-again.flac"
     scene["words"] = [[w.text, w.start_s, w.end_s, w.char, w.length] for w in speech.words]
     write_flac(folder / scene["sound"], speech.samples, speech.sample_rate)
-    _offer(scene, speech, reading.voice, by)
+    _offer(scene, speech, voice_settings.voice, by)
     return speech.duration_s
 
 

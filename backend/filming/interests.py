@@ -22,7 +22,7 @@ from rendering.interest import Interest, interest_of, is_cropped, place_in
 # Raised when the same picture would say something else.
 RULE = 1
 # What was found for a picture is kept for so long.
-KEPT_DAYS = 90
+RETENTION_DAYS = 90
 MIDDLE = (0.5, 0.5)
 # One or the other by the picture, as "auto" chooses.
 HOLDING = ("zoom-in", "zoom-out")
@@ -65,13 +65,13 @@ def focused(scene: Scene, focus: list[float] | None, width: int, height: int, *,
     picture = scene.picture
     if picture is None:
         return scene
-    found, held = looked_at(picture.path, picture.digest, width, height)
+    found, held = focus_and_motion(picture.path, picture.digest, width, height)
     x, y = focus or found
     motion = held if held and is_auto and scene.motion == "auto" else scene.motion
     return replace(scene, picture=replace(picture, focus=(x, y)), motion=motion)
 
 
-def looked_at(path: Path, digest: str, width: int, height: int) -> tuple[tuple[float, float], str | None]:
+def focus_and_motion(path: Path, digest: str, width: int, height: int) -> tuple[tuple[float, float], str | None]:
     """The focus for a frame of that shape, and the motion that "auto" becomes, where it is not chosen as ever.
 
     The middle, where the picture says nothing, or is all seen.
@@ -111,9 +111,9 @@ def _read(found: dict[str, Any] | None) -> Interest | None:
     return Interest(found["width"], found["height"], columns, rows, (point[0], point[1]), faces)
 
 
-def forget_old() -> None:
+def delete_old() -> None:
     """Remove what was found long ago, which is found again when it is needed."""
-    oldest = time.time() - KEPT_DAYS * 86_400
+    oldest = time.time() - RETENTION_DAYS * 86_400
     with suppress(OSError):
         for kept in (current_layout().cache / "interest").iterdir():
             if kept.stat().st_mtime < oldest:

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from api.services.rows import write_transaction
 from filming.models import Render
 from narration.catalogue import engine_of
-from preferences.models import Choice
+from preferences.models import SettingValue
 
 SCOPE = "machine"
 DRAWING = "drawing"
@@ -67,13 +67,13 @@ def _narrating(engine: str) -> str:
 
 def _note(name: str, amount: float, seconds: float) -> None:
     with write_transaction():
-        known = Choice.objects.filter(scope=SCOPE, name=name).first()
+        known = SettingValue.objects.filter(scope=SCOPE, name=name).first()
         kept = [*(known.value if known else []), [amount, round(seconds, 3)]][-KEPT:]
-        Choice.objects.update_or_create(scope=SCOPE, name=name, defaults={"value": kept})
+        SettingValue.objects.update_or_create(scope=SCOPE, name=name, defaults={"value": kept})
 
 
 def _pace(name: str) -> float | None:
-    known = Choice.objects.filter(scope=SCOPE, name=name).first()
+    known = SettingValue.objects.filter(scope=SCOPE, name=name).first()
     if known is None:
         return None
     amounts, seconds = (sum(column) for column in zip(*known.value, strict=True))

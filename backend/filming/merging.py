@@ -14,7 +14,7 @@ from api.services.rows import Row, change_segment, segment_before, segment_row, 
 from api.services.segments import EDIT_LOCKED, check_if_match, discard_of
 from core.errors import InvalidInput, NotFound, RecordLocked
 from filming.framings import NAMES as FRAMING
-from filming.segment_choices import choices_of, choose
+from filming.segment_overrides import overrides_of, update_overrides
 from filming.segment_settings import STORY_SETTING
 from media_store.models import TrashEntry
 from media_store.operations import Operation
@@ -25,7 +25,7 @@ TAKEN_BACK = "Merge taken back"
 ONLY_RESTORED = "Segment restored; the one it was merged into has changed since and stays as it is."
 # What of the first one a merge changes.
 COLUMNS = ("text_content", "image_prompt", "image_file")
-CHOICES = (*FRAMING, *STORY_SETTING)
+MERGED_SETTINGS = (*FRAMING, *STORY_SETTING)
 
 
 def merge_segment(segment_id: int, body: Mapping[str, Any], *, by: str, if_match: str | None = None) -> tuple[Row, int]:
@@ -47,7 +47,7 @@ def merge_segment(segment_id: int, body: Mapping[str, Any], *, by: str, if_match
         text = _text_in(body)
         is_moved = bool(second["image_file"] and not first["image_file"])
         became = _merged(first, second, text, is_moved=is_moved)
-        choices = _merged_choices(first, second, is_moved=is_moved)
+        choices = _merged_settings(first, second, is_moved=is_moved)
         facts = {
             "into": first["id"],
             "was": {name: first[name] for name in COLUMNS},
@@ -56,7 +56,7 @@ def merge_segment(segment_id: int, body: Mapping[str, Any], *, by: str, if_match
         }
         entry = _discard(operation, second, facts, keeps_picture=is_moved)
         change_segment(first, **became)
-        choose(first["id"], choices["became"])
+        update_overrides(first["id"], choices["became"])
         group = project_group(first["project"])
         operation.audit("segment", str(first["id"]), group, note=f"with segment {segment_id}")
         if is_moved:
@@ -83,10 +83,10 @@ def _merged(first: Row, second: Row, text: str | None, *, is_moved: bool) -> dic
     }
 
 
-def _merged_choices(first: Row, second: Row, *, is_moved: bool) -> dict[str, dict[str, Any]]:
+def _merged_settings(first: Row, second: Row, *, is_moved: bool) -> dict[str, dict[str, Any]]:
     """Before and after, of those that change: how a picture is looked at goes with it, a silence is behind the end."""
-    own = choices_of([first["id"], second["id"]], CHOICES)
-    was, others = own[first["id"]], own[second["id"]]
+    overrides = overrides_of([first["id"], second["id"]], MERGED_SETTINGS)
+    was, others = overrides[first["id"]], overrides[second["id"]]
     changed = ["pause_s"]
     if is_moved:
         changed += FRAMING
@@ -107,7 +107,7 @@ def _discard(operation: Operation, second: Row, facts: dict[str, Any], *, keeps_
     return entry.pk if entry else 0
 
 
-def take_back(operation: Operation, entry: TrashEntry) -> str:
+def undo_merge(operation: Operation, entry: TrashEntry) -> str:
     """A merged segment is back: the one before is again as it was, when it still is as the merge left it.
 
     Part of ``operation``'s transaction; registered with ``api.services.segments``.
@@ -123,16 +123,16 @@ def take_back(operation: Operation, entry: TrashEntry) -> str:
     if first["is_locked"] or any(first[name] != became[name] for name in COLUMNS):
         return ONLY_RESTORED
     change_segment(first, **was)
-    _take_back_choices(first["id"], **facts["choices"])
+    _restore_settings(first["id"], **facts["choices"])
     if was["image_file"] != became["image_file"]:
         write_many(Segment, ("image_file",), [(became["image_file"], int(entry.record))])
         _audit_move(operation, entry.group, became["image_file"], frm=first["id"], to=entry.record)
     return TAKEN_BACK
 
 
-def _take_back_choices(segment_id: int, was: dict[str, Any], became: dict[str, Any]) -> None:
-    now = choices_of([segment_id], CHOICES)[segment_id]
-    choose(segment_id, {name: value for name, value in was.items() if now.get(name) == became[name]})
+def _restore_settings(segment_id: int, was: dict[str, Any], became: dict[str, Any]) -> None:
+    now = overrides_of([segment_id], MERGED_SETTINGS)[segment_id]
+    update_overrides(segment_id, {name: value for name, value in was.items() if now.get(name) == became[name]})
 
 
 def _audit_move(operation: Operation, group: str, name: str, *, frm: int, to: int | str) -> None:

@@ -12,7 +12,7 @@ class Narration(models.Model):
 
     audio_file = models.CharField(max_length=100, unique=True)
     text = models.TextField()
-    # narration.narrator.digest_of the text and how it was read; "" for a person's own recording.
+    # narration.narrator.narration_digest the text and how it was read; "" for a person's own recording.
     digest = models.CharField(max_length=64, blank=True, default="")
     voice = models.CharField(max_length=60, blank=True, default="")
     timing = models.CharField(max_length=10)
@@ -29,7 +29,7 @@ class Narration(models.Model):
         return not self.voice
 
 
-class OfLivingProjects(models.Manager["Render"]):
+class ActiveRenderManager(models.Manager["Render"]):
     """Only renders whose project is not in the trash: the files of the others are there with it."""
 
     def get_queryset(self) -> models.QuerySet[Render]:
@@ -63,8 +63,8 @@ class Render(models.Model):
     facts = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OfLivingProjects()
-    everywhere: models.Manager[Render] = models.Manager()
+    objects = ActiveRenderManager()
+    all_objects: models.Manager[Render] = models.Manager()
 
     class Meta:
         default_manager_name = "objects"

@@ -15,14 +15,14 @@ from core.errors import InvalidInput, NotFound, StoryFlowError
 from filming.errors import NarrationLocked, NothingToNarrate, VoiceSilent
 from filming.machine_pace import note_speech
 from filming.narrations import keep_narration, narrations_of, speech_cache, stale_reason
-from filming.segment_readings import Readings, readings_in
+from filming.segment_voices import SegmentVoices, load_segment_voices
 from jobs.errors import Stopped
 from jobs.handlers import JobContext
 from jobs.models import Job
 from jobs.queue import submit
 from narration.catalogue import engine_of
 from narration.errors import VoiceUnavailable
-from narration.narrator import Reading, digest_of, narrate
+from narration.narrator import VoiceSettings, narrate, narration_digest
 from narration.speech import Speech
 
 KIND = "narrate"
@@ -38,23 +38,25 @@ def start_segment(segment_id: int, *, by: str) -> Job:
         raise NarrationLocked
     if not row["text_content"].strip():
         raise NothingToNarrate
-    payload = _payload(row["project"], [segment_id], readings_in(row["project"], [segment_id]), is_forced=True)
+    payload = _payload(row["project"], [segment_id], load_segment_voices(row["project"], [segment_id]), is_forced=True)
     return submit(KIND, f"segments/{segment_id}", payload, by=by)
 
 
-def _payload(project_id: int, ids: list[int], readings: Readings, *, is_forced: bool) -> dict[str, Any]:
+def _payload(project_id: int, ids: list[int], segment_voices: SegmentVoices, *, is_forced: bool) -> dict[str, Any]:
     """Raises what is wrong with a voice that is to speak: now, while there is somebody to tell."""
     try:
-        for voice in sorted({readings.story.voice, *(readings.of(segment_id).voice for segment_id in ids)}):
+        for voice in sorted({segment_voices.story.voice, *(segment_voices.of(segment_id).voice for segment_id in ids)}):
             engine_of(voice)
     except VoiceUnavailable as exc:
         raise VoiceSilent(exc.message) from exc
-    voices = {str(segment_id): readings.voices[segment_id] for segment_id in ids if segment_id in readings.voices}
-    reading = asdict(readings.story)
-    return {"project": project_id, "segments": ids, "reading": reading, "voices": voices, "is_forced": is_forced}
+    voices = {
+        str(segment_id): segment_voices.voices[segment_id] for segment_id in ids if segment_id in segment_voices.voices
+    }
+    voice_settings = asdict(segment_voices.story)
+    return {"project": project_id, "segments": ids, "reading": voice_settings, "voices": voices, "is_forced": is_forced}
 
 
-def refuse_foreign(segment_id: int, project_id: int) -> None:
+def check_segment_of_project(segment_id: int, project_id: int) -> None:
     """Raises ``NotFound`` unless the segment is the project's."""
     project_row(project_id)
     if segment_row(segment_id)["project"] != project_id:
@@ -72,7 +74,7 @@ def start_project(
     """
     project_row(project_id)
     rows = list(segments_in_order(project_id))
-    readings = readings_in(project_id, [row["id"] for row in rows])
+    segment_voices = load_segment_voices(project_id, [row["id"] for row in rows])
     if only is not None:
         foreign = sorted(set(only) - {row["id"] for row in rows})
         if foreign:
@@ -80,29 +82,29 @@ def start_project(
         rows = [row for row in rows if row["id"] in set(only)]
     if not skip_locked and any(row["is_locked"] for row in rows):
         raise NarrationLocked("Some segments are locked. Unlock them first, or let them be skipped.")
-    wanted = [row["id"] for row in to_narrate(rows, readings, is_forced=is_forced)]
-    payload = _payload(project_id, wanted, readings, is_forced=is_forced)
+    wanted = [row["id"] for row in to_narrate(rows, segment_voices, is_forced=is_forced)]
+    payload = _payload(project_id, wanted, segment_voices, is_forced=is_forced)
     return submit(KIND, f"projects/{project_id}", payload, by=by), len(wanted)
 
 
-def to_narrate(rows: list[Row], readings: Readings, *, is_forced: bool = False) -> Iterator[Row]:
+def to_narrate(rows: list[Row], segment_voices: SegmentVoices, *, is_forced: bool = False) -> Iterator[Row]:
     """Unlocked segments with a text and no narration, or one that is stale; a recording is left to its owner."""
     known = narrations_of(rows)
     for row in rows:
         narration = known.get(row["audio_file"] or "")
         if row["is_locked"] or not row["text_content"].strip() or (narration and narration.is_recording):
             continue
-        if is_forced or not row["audio_file"] or stale_reason(row, narration, readings.of(row["id"])):
+        if is_forced or not row["audio_file"] or stale_reason(row, narration, segment_voices.of(row["id"])):
             yield row
 
 
 def run(job: JobContext) -> dict[str, Any]:
     """The job: each segment's narration is kept as soon as it is there; one that fails does not stop the others."""
-    story = Reading(**job.payload["reading"])
+    story = VoiceSettings(**job.payload["reading"])
     # A job that an older release queued has none.
     voices = job.payload.get("voices", {})
 
-    def reading_of(row: Row) -> Reading:
+    def voice_settings_of(row: Row) -> VoiceSettings:
         return replace(story, voice=voices.get(str(row["id"]), story.voice))
 
     ids: list[int] = job.payload["segments"]
@@ -111,11 +113,11 @@ def run(job: JobContext) -> dict[str, Any]:
     begun = time.monotonic()
     job.report("narrating", 0, len(ids), completed_segments=[], errors=[])
     with ThreadPoolExecutor(max(1, min(len(ids), os.cpu_count() or 1)), "narrator") as pool:
-        spoken = {pool.submit(_speak, row, reading_of(row), job): row for row in _rows(ids, errors)}
+        spoken = {pool.submit(_speak, row, voice_settings_of(row), job): row for row in _rows(ids, errors)}
         try:
             for future in as_completed(spoken):
                 row = spoken[future]
-                _settle(row, future, reading_of(row), job.by, completed, errors)
+                _settle(row, future, voice_settings_of(row), job.by, completed, errors)
                 job.report(
                     "narrating",
                     len(completed) + len(errors),
@@ -146,15 +148,15 @@ def _rows(ids: list[int], errors: list[dict[str, Any]]) -> list[Row]:
     return rows
 
 
-def _speak(row: Row, reading: Reading, job: JobContext) -> Speech:
+def _speak(row: Row, voice_settings: VoiceSettings, job: JobContext) -> Speech:
     """In a thread of its own, without the database."""
-    return narrate(row["text_content"], reading, speech_cache(), is_cancelled=job.is_stopped)
+    return narrate(row["text_content"], voice_settings, speech_cache(), is_cancelled=job.is_stopped)
 
 
 def _settle(
     row: Row,
     future: Future[Speech],
-    reading: Reading,
+    voice_settings: VoiceSettings,
     by: str,
     completed: list[dict[str, Any]],
     errors: list[dict[str, Any]],
@@ -162,7 +164,12 @@ def _settle(
     text = row["text_content"]
     try:
         kept = keep_narration(
-            row["id"], text, future.result(), digest=digest_of(text, reading), voice=reading.voice, by=by
+            row["id"],
+            text,
+            future.result(),
+            digest=narration_digest(text, voice_settings),
+            voice=voice_settings.voice,
+            by=by,
         )
     except StoryFlowError as exc:
         errors.append({"segment_id": row["id"], "error": exc.message})

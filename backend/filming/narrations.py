@@ -16,7 +16,7 @@ from media_store.layout import current_layout
 from media_store.operations import Operation
 from media_store.trash import TrashRecord
 from media_store.uploads import upload_from_bytes
-from narration.narrator import Reading, digest_of
+from narration.narrator import VoiceSettings, narration_digest
 from narration.sound_files import write_flac
 from narration.speech import Speech
 
@@ -143,23 +143,23 @@ def narrations_of(rows: list[Row]) -> dict[str, Narration]:
     return found
 
 
-def stale_reason(row: Row, narration: Narration | None, reading: Reading) -> str | None:
+def stale_reason(row: Row, narration: Narration | None, voice_settings: VoiceSettings) -> str | None:
     """Why the segment's narration no longer is what it would get now; None while it is. Never a guess: hashes."""
     if narration is None:
         return UNKNOWN_TEXT
     if narration.text != row["text_content"]:
         return TEXT_DIFFERS
-    if not narration.is_recording and narration.digest != digest_of(row["text_content"], reading):
+    if not narration.is_recording and narration.digest != narration_digest(row["text_content"], voice_settings):
         return READ_OTHERWISE
     return None
 
 
-def words_answer(row: Row, reading: Reading) -> dict[str, Any]:
+def words_payload(row: Row, voice_settings: VoiceSettings) -> dict[str, Any]:
     """Raises ``NoNarration``."""
     if not row["audio_file"]:
         raise NoNarration
     narration = Narration.objects.filter(audio_file=row["audio_file"]).first()
-    reason = stale_reason(row, narration, reading)
+    reason = stale_reason(row, narration, voice_settings)
     names = ("text", "start", "end", "char", "length")
     return {
         "duration": narration.duration_s if narration else row["audio_duration"],

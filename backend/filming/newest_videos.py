@@ -11,15 +11,15 @@ from django.db.models import Q
 
 from api.services.projects import project_group
 from api.services.rows import Row
-from filming.fingerprints import Difference, Now, difference
+from filming.fingerprints import CurrentProject, Difference, difference
 from filming.models import Render
-from preferences.models import Choice
+from preferences.models import SettingValue
 
 # Answers remembered by each process; one for each project with a video.
-_MOST_REMEMBERED = 4096
+_MAX_CACHED = 4096
 
 
-class _Remembered:
+class _DifferenceCache:
     """What was found of a render, for as long as nothing of its project was written; the last used are kept."""
 
     def __init__(self) -> None:
@@ -37,11 +37,11 @@ class _Remembered:
     def keep(self, render_id: int, state: Hashable, found: Difference | None) -> None:
         with self._lock:
             self._found[render_id] = (state, found)
-            while len(self._found) > _MOST_REMEMBERED:
+            while len(self._found) > _MAX_CACHED:
                 self._found.popitem(last=False)
 
 
-_remembered = _Remembered()
+_differences = _DifferenceCache()
 
 
 def newest_videos(projects: list[Row]) -> dict[int, dict[str, Any]]:
@@ -64,7 +64,7 @@ def newest_videos(projects: list[Row]) -> dict[int, dict[str, Any]]:
 
 
 def _newest_renders(project_ids: list[int]) -> dict[int, dict[str, Any]]:
-    renders = Render.everywhere.filter(is_draft=False).order_by("pk")
+    renders = Render.all_objects.filter(is_draft=False).order_by("pk")
     if len(project_ids) <= 500:
         renders = renders.filter(project_id__in=project_ids)
     return {row["project_id"]: {**row} for row in renders.values("pk", "project_id", "batch", "duration_s")}
@@ -73,7 +73,7 @@ def _newest_renders(project_ids: list[int]) -> dict[int, dict[str, Any]]:
 def _settings_states(project_ids: list[int]) -> dict[int, Hashable]:
     """What was chosen for everything and for each project, as something that can be compared."""
     scopes: dict[str, list[tuple[str, str]]] = {}
-    for scope, name, value in Choice.objects.filter(Q(scope="") | Q(scope__startswith="projects/")).values_list(
+    for scope, name, value in SettingValue.objects.filter(Q(scope="") | Q(scope__startswith="projects/")).values_list(
         "scope", "name", "value"
     ):
         scopes.setdefault(scope, []).append((name, repr(value)))
@@ -82,10 +82,14 @@ def _settings_states(project_ids: list[int]) -> dict[int, Hashable]:
 
 
 def _difference(render_id: int, project_id: int, state: Hashable) -> Difference | None:
-    is_known, found = _remembered.of(render_id, state)
+    is_known, found = _differences.of(render_id, state)
     if is_known:
         return found
-    kept = Render.everywhere.filter(pk=render_id).values("fingerprint", "facts").first()
-    found = difference(kept["fingerprint"], kept["facts"], Now(project_id)) if kept and kept["fingerprint"] else None
-    _remembered.keep(render_id, state, found)
+    kept = Render.all_objects.filter(pk=render_id).values("fingerprint", "facts").first()
+    found = (
+        difference(kept["fingerprint"], kept["facts"], CurrentProject(project_id))
+        if kept and kept["fingerprint"]
+        else None
+    )
+    _differences.keep(render_id, state, found)
     return found

@@ -28,7 +28,7 @@ class OwnTask(BasePermission):
         return True
 
 
-class ReadOrAdministrate(BasePermission):
+class ReadOnlyUnlessAdministrator(BasePermission):
     """Everybody's settings are read by all who have an account and changed by administrators."""
 
     def has_permission(self, request: Any, view: Any) -> bool:

@@ -8,18 +8,18 @@ from api.serializers import iso_time, media_url
 from api.services.projects import project_group
 from api.services.rows import project_row, segments_in_order
 from filming import renders
-from filming.fingerprints import Now, difference
+from filming.fingerprints import CurrentProject, difference
 from filming.models import Render
 from filming.narrations import narrations_of, stale_reason
 from filming.posters import poster_url
 from filming.publishing import output_of, render_row
-from filming.segment_readings import readings_of
+from filming.render_snapshots import lacking
 from filming.segment_settings import settings_of
-from filming.snapshots import lacking
+from filming.segment_voices import segment_voices_from
 from filming.times import lengths, times_of
 from jobs.models import Job
 from jobs.queue import active_jobs, latest_job
-from preferences.choices import chosen
+from preferences.setting_values import effective_settings
 
 STATUS = {
     Job.Status.QUEUED: "PENDING",
@@ -30,7 +30,7 @@ STATUS = {
 }
 
 
-def task_answer(job: Job) -> dict[str, Any]:
+def task_payload(job: Job) -> dict[str, Any]:
     """The state of a task, narration or render alike."""
     progress, result = job.progress, job.result
     errors = list(result.get("errors", progress.get("errors", [])))
@@ -61,7 +61,7 @@ def task_answer(job: Job) -> dict[str, Any]:
 def active_tasks(project_id: int) -> list[dict[str, Any]]:
     """What is being done for the project or waits to be, oldest first. Raises ``NotFound``."""
     project_row(project_id)
-    return [task_answer(job) for job in active_jobs(project=project_id)]
+    return [task_payload(job) for job in active_jobs(project=project_id)]
 
 
 def project_status(project_id: int) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _render_progress(job: Job) -> dict[str, Any]:
     }
 
 
-def render_answer(render: Render, now: Now) -> dict[str, Any]:
+def render_payload(render: Render, now: CurrentProject) -> dict[str, Any]:
     """With whether it is up to date, and how not: ``now`` is its project."""
     facts = render.facts
     differing = difference(render.fingerprint, facts, now)
@@ -135,39 +135,40 @@ def finished_renders(job: Job) -> list[dict[str, Any]]:
 
     Raises ``NotFound`` when one is gone already.
     """
-    now = Now(job.payload["project"])
+    now = CurrentProject(job.payload["project"])
     answers = []
     for made in job.result.get("renders", [job.result]):
         render = render_row(now.project_id, made["render"])
         drawn = {name: made[name] for name in ("chunks", "drawn")}
-        answers.append({**render_answer(render, now), "file": str(output_of(render)), **drawn})
+        answers.append({**render_payload(render, now), "file": str(output_of(render)), **drawn})
     return answers
 
 
 def render_list(project_id: int) -> list[dict[str, Any]]:
     """Newest first. Raises ``NotFound`` for the project."""
     project_row(project_id)
-    now = Now(project_id)
-    return [render_answer(render, now) for render in Render.objects.filter(project_id=project_id).order_by("-pk")]
+    now = CurrentProject(project_id)
+    return [render_payload(render, now) for render in Render.objects.filter(project_id=project_id).order_by("-pk")]
 
 
 def readiness(project_id: int) -> dict[str, Any]:
     """Whether the project can be rendered, what it lacks, and about how long that takes. Raises ``NotFound``."""
     project_row(project_id)
     rows = list(segments_in_order(project_id))
-    values = chosen(project_group(project_id))
-    own, known = settings_of([row["id"] for row in rows]), narrations_of(rows)
-    readings = readings_of(values, own)
+    values = effective_settings(project_group(project_id))
+    overrides, known = settings_of([row["id"] for row in rows]), narrations_of(rows)
+    segment_voices = segment_voices_from(values, overrides)
     missing_images, missing_audio = (lacking(rows, column) for column in ("image_file", "audio_file"))
     stale = [
         row["id"]
         for row in rows
-        if row["audio_file"] and stale_reason(row, known.get(row["audio_file"]), readings.of(row["id"])) is not None
+        if row["audio_file"]
+        and stale_reason(row, known.get(row["audio_file"]), segment_voices.of(row["id"])) is not None
     ]
     return {
         "ready": bool(rows) and not missing_images and not missing_audio,
         "missing_images": missing_images,
         "missing_audio": missing_audio,
         "stale_audio": stale,
-        **lengths(times_of(rows, known, readings), values, own),
+        **lengths(times_of(rows, known, segment_voices), values, overrides),
     }

@@ -29,7 +29,7 @@ _FILES = {"video": ".mp4", "srt": ".srt", "vtt": ".vtt"}
 
 
 @dataclass(frozen=True)
-class Made:
+class RenderedFilm:
     """A film that was rendered and what is to be remembered of it."""
 
     project_id: int
@@ -42,7 +42,7 @@ class Made:
     took_s: float
 
 
-def publish(made: Made, *, by: str) -> int:
+def publish(made: RenderedFilm, *, by: str) -> int:
     """Give the finished files their places, all of them or none; returns the render's id.
 
     The same film as the newest of its size keeps that one, which is then of this run. Raises ``NotFound`` for a project
@@ -71,7 +71,7 @@ def publish(made: Made, *, by: str) -> int:
     return int(row.pk)
 
 
-def _same_film(made: Made, sha256: str) -> int | None:
+def _same_film(made: RenderedFilm, sha256: str) -> int | None:
     alike = Render.objects.filter(project_id=made.project_id, is_draft=made.film.format.is_draft)
     of_size = alike.order_by("-pk").defer("fingerprint")
     newest = next((render for render in of_size if render.size == made.size), None)
@@ -81,7 +81,7 @@ def _same_film(made: Made, sha256: str) -> int | None:
     return int(newest.pk) if Render.objects.filter(pk=newest.pk).update(**renewed) else None
 
 
-def _columns(made: Made) -> dict[str, Any]:
+def _columns(made: RenderedFilm) -> dict[str, Any]:
     fmt = made.film.format
     return {
         "project_id": made.project_id,
@@ -104,7 +104,7 @@ def _facts_of(upload: StreamedUpload) -> dict[str, Any]:
     return {"sha256": upload.sha256, "size_bytes": upload.size or 0}
 
 
-def _superfluous(made: Made) -> list[Render]:
+def _superfluous(made: RenderedFilm) -> list[Render]:
     """Never one of the run that goes on: it has up to six."""
     kept_sizes: set[str] = set()
     superfluous = []
@@ -158,7 +158,7 @@ def _discard(operation: Operation, row: Render, *, reason: str, is_regenerable: 
     row.delete()
 
 
-def put_back(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, Any]:
+def restore_render(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, Any]:
     """The store's restorer of videos."""
     if target is not None:
         raise InvalidInput("A video can only be restored to its own project.")

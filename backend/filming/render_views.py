@@ -16,7 +16,7 @@ from api.request_bodies import body_object, boolean_in_body, id_in_path
 from api.views import thumbnail_response, width_in_query
 from core.errors import InvalidInput
 from filming import card_pictures, manifests, posters, progress, publishing, renders
-from preferences import choices
+from preferences import setting_values
 
 RENDER_NAMES = ("sizes", "fill", "draft")
 
@@ -40,8 +40,8 @@ class RenderView(APIView):
 
     def post(self, request: Request, pk: str) -> Response:
         project_id = id_in_path(pk, what="project")
-        wish = render_wish(request)
-        job, segments = renders.start_render(project_id, **wish, by=actor(request))
+        options = render_options(request)
+        job, segments = renders.start_render(project_id, **options, by=actor(request))
         body = {
             "task_id": str(job.pk),
             "project_id": project_id,
@@ -110,10 +110,10 @@ class ManifestView(APIView):
         return Response(manifests.manifest(id_in_path(pk, what="project"), batch))
 
 
-def render_wish(request: Request) -> dict[str, Any]:
+def render_options(request: Request) -> dict[str, Any]:
     """What a render is asked to be. Raises ``InvalidInput`` for names and values that there are not."""
     body = body_object(request)
-    if strange := choices.unknown_names(body, RENDER_NAMES):
+    if strange := setting_values.unknown_name_errors(body, RENDER_NAMES):
         raise InvalidInput(details=strange)
     return {
         "is_draft": boolean_in_body(

@@ -17,23 +17,23 @@ from api.models import Project
 from api.services.projects import project_group
 from api.services.rows import project_row
 from core.errors import StoryFlowError
-from filming import snapshots
+from filming import render_snapshots
 from filming.card_pictures import plain_text
 from filming.film_settings import check_sizes, format_of
 from filming.fingerprints import Entry, fingerprint
-from filming.gaps import narrate_wanted, narrating_share
+from filming.gaps import narrate_missing, narrating_share
 from filming.interests import focused
 from filming.machine_pace import note_drawing
 from filming.models import Render
 from filming.posters import make_poster
-from filming.publishing import Made, publish
+from filming.publishing import RenderedFilm, publish
 from filming.scenes import short_hash, sides_of, stamp_of_file
 from jobs.errors import AlreadyRunning, Stopped
 from jobs.handlers import JobContext
 from jobs.models import Job
 from jobs.queue import active_job, submit
 from media_store.layout import current_layout
-from preferences.choices import chosen
+from preferences.setting_values import effective_settings
 from rendering.film import Film, Picture, Scene, Sound, SpokenWord
 from rendering.renderer import Drawing, Progress, Rendered
 from rendering.sound import duration_s
@@ -52,33 +52,35 @@ def start_render(
     """
     project_row(project_id)
     subject = project_group(project_id)
-    wanted = [chosen(subject)["size"]] if sizes is None else check_sizes(sizes)
+    wanted = [effective_settings(subject)["size"]] if sizes is None else check_sizes(sizes)
     if running := active_job(KIND, subject):
         raise AlreadyRunning(str(running.pk))
     job_id = uuid.uuid4()
-    folder = snapshots.work_folder(str(job_id))
-    segments = snapshots.take_snapshot(project_id, folder, sizes=wanted, is_draft=is_draft, fills_gaps=fills_gaps)
+    folder = render_snapshots.work_folder(str(job_id))
+    segments = render_snapshots.take_snapshot(
+        project_id, folder, sizes=wanted, is_draft=is_draft, fills_gaps=fills_gaps
+    )
     payload = {"project": project_id, "segments": segments, "draft": is_draft, "sizes": wanted}
     try:
         with transaction.atomic():
             job = submit(KIND, subject, payload, by=by, job_id=job_id)
             _set_status(project_id, "PROCESSING")
     except BaseException:
-        snapshots.drop_snapshot(folder)
+        render_snapshots.drop_snapshot(folder)
         raise
     return job, segments
 
 
 def run(job: JobContext) -> dict[str, Any]:
     """The job. Raises what went wrong; sizes that were finished before are kept, and so is every video of before."""
-    folder = snapshots.work_folder(job.id)
-    plan = snapshots.read_snapshot(folder)
-    states = _States(plan["sizes"])
+    folder = render_snapshots.work_folder(job.id)
+    plan = render_snapshots.read_snapshot(folder)
+    states = _SizeStates(plan["sizes"])
     share = narrating_share(plan)
     begun = time.monotonic()
-    narrate_wanted(plan, folder, job, share, **states.details())
+    narrate_missing(plan, folder, job, share, **states.details())
     narrating_s = time.monotonic() - begun
-    scenes = _Scenes(plan, folder)
+    scenes = _PlannedScenes(plan, folder)
     made: list[dict[str, Any]] = []
     with ExitStack() as stack:
 
@@ -109,7 +111,7 @@ def run(job: JobContext) -> dict[str, Any]:
     return {**made[0], "renders": made}
 
 
-class _States:
+class _SizeStates:
     """How far each size is, and how much of the whole work is done: a frame counts by its pixels."""
 
     def __init__(self, sizes: list[str]) -> None:
@@ -160,7 +162,7 @@ def _pixels(size: str) -> int:
     return int(width) * int(height)
 
 
-class _Scenes:
+class _PlannedScenes:
     """A narrated snapshot as the engine's scenes; every file is read once, whatever the number of sizes."""
 
     def __init__(self, plan: dict[str, Any], folder: Path) -> None:
@@ -204,7 +206,7 @@ class _SizeInWork:
     begun: float
 
     @classmethod
-    def begin(cls, scenes: _Scenes, size: str, job: JobContext, report: Callable[[Progress], None]) -> _SizeInWork:
+    def begin(cls, scenes: _PlannedScenes, size: str, job: JobContext, report: Callable[[Progress], None]) -> _SizeInWork:
         begun = time.monotonic()
         film = scenes.film(size)
         cache = current_layout().cache / "render"
@@ -221,7 +223,7 @@ def _finish(
     took_s = time.monotonic() - in_work.begun
     note_drawing(rendered.drawn_frames, film.format.width, film.format.height, took_s)
     facts = {**_facts_of(scenes.plan, rendered), "narrating_s": round(narrating_s, 2)}
-    made = Made(scenes.plan["project"], film, rendered, size, job.id, scenes.fingerprint(size), facts, took_s)
+    made = RenderedFilm(scenes.plan["project"], film, rendered, size, job.id, scenes.fingerprint(size), facts, took_s)
     kept = publish(made, by=job.by)
     out.unlink(missing_ok=True)
     if size != scenes.plan["sizes"][-1]:
@@ -263,7 +265,7 @@ def _digest(path: Path) -> str:
 
 def on_finished(job: Job) -> None:
     """However it ended: the snapshot goes, and the project says how it is."""
-    snapshots.drop_snapshot(snapshots.work_folder(str(job.pk)))
+    render_snapshots.drop_snapshot(render_snapshots.work_folder(str(job.pk)))
     has_video = Render.objects.filter(project_id=job.payload["project"]).exists()
     ended = {Job.Status.DONE: "COMPLETED", Job.Status.FAILED: "FAILED"}.get(Job.Status(job.status))
     _set_status(job.payload["project"], ended or ("COMPLETED" if has_video else "DRAFT"))

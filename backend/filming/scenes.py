@@ -16,15 +16,15 @@ from typing import NamedTuple
 from api.services.rows import Row
 from filming.framings import chosen_framings_for
 from filming.models import Narration
-from filming.segment_readings import Readings
+from filming.segment_voices import SegmentVoices
 from media_store.layout import current_layout
-from narration.narrator import digest_of
+from narration.narrator import narration_digest
 
 # Of a file: bytes, and the nanosecond it was written. Moving and swapping pictures changes neither.
 Stamp = list[int]
 
 
-class Taken(NamedTuple):
+class SceneSource(NamedTuple):
     """What one segment gives to a film.
 
     ``picture`` and ``sound`` are files' stamps, None where there is no file. A voice's sound is named by what it says
@@ -40,18 +40,18 @@ class Taken(NamedTuple):
     is_first: bool
 
 
-def taken_from(rows: list[Row], readings: Readings, *, fills_gaps: bool) -> Iterator[Taken]:
+def scene_sources(rows: list[Row], segment_voices: SegmentVoices, *, fills_gaps: bool) -> Iterator[SceneSource]:
     """What each segment gives; ``is_wanted`` means that it is to be narrated for the film.
 
     With ``fills_gaps`` what has no narration is wanted too, and ``is_first``: a lock does not stop it.
     """
-    known = _said([row["audio_file"] for row in rows if row["audio_file"]])
+    known = _narration_facts([row["audio_file"] for row in rows if row["audio_file"]])
     media = str(current_layout().areas["media"])
     for row in rows:
-        reading = readings.of(row["id"])
+        voice_settings = segment_voices.of(row["id"])
         text, said = row["text_content"], known.get(row["audio_file"] or "")
         picture, sound = _stamp_in(media, row["image_file"]), _stamp_in(media, row["audio_file"])
-        digest = digest_of(text, reading)
+        digest = narration_digest(text, voice_settings)
         is_recording = said is not None and not said.voice
         is_fresh = said is not None and said.text == text and said.digest == digest
         is_missing = fills_gaps and sound is None
@@ -61,10 +61,10 @@ def taken_from(rows: list[Row], readings: Readings, *, fills_gaps: bool) -> Iter
         spoken = digest if is_wanted else None
         if spoken is None and said is not None and sound is not None and not is_recording:
             spoken = said.digest  # also of one that a lock keeps as it was
-        yield Taken(row["id"], text, picture, sound, spoken, is_wanted, is_missing and not row["audio_file"])
+        yield SceneSource(row["id"], text, picture, sound, spoken, is_wanted, is_missing and not row["audio_file"])
 
 
-class _Said(NamedTuple):
+class _NarrationFacts(NamedTuple):
     """Of a narration, without its words: they are most of it and would have to be parsed."""
 
     text: str
@@ -72,24 +72,26 @@ class _Said(NamedTuple):
     voice: str
 
 
-def _said(names: list[str]) -> dict[str, _Said]:
-    found: dict[str, _Said] = {}
+def _narration_facts(names: list[str]) -> dict[str, _NarrationFacts]:
+    found: dict[str, _NarrationFacts] = {}
     for start in range(0, len(names), 500):
         some = Narration.objects.filter(audio_file__in=names[start : start + 500])
-        found |= {name: _Said(*rest) for name, *rest in some.values_list("audio_file", "text", "digest", "voice")}
+        found |= {
+            name: _NarrationFacts(*rest) for name, *rest in some.values_list("audio_file", "text", "digest", "voice")
+        }
     return found
 
 
-def looks_of(ids: list[int], size: str, own: Mapping[int, Mapping[str, object]]) -> dict[int, str]:
+def look_hashes(ids: list[int], size: str, overrides: Mapping[int, Mapping[str, object]]) -> dict[int, str]:
     """A short hash for each of how a person wants its picture looked at in a frame of ``size``, and its own pause.
 
-    ``own`` are the settings that the segments have of their own.
+    ``overrides`` are the segments' own settings, by segment id.
     """
     width, height = sides_of(size)
     hashes: dict[str, str] = {}
     looks = {}
     for key, framing in chosen_framings_for(ids, width, height).items():
-        chosen = {**framing, "pause_s": own[key].get("pause_s")}
+        chosen = {**framing, "pause_s": overrides[key].get("pause_s")}
         written = repr(sorted(chosen.items()))
         if written not in hashes:
             hashes[written] = short_hash(json.dumps(chosen, sort_keys=True))

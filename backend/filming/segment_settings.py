@@ -1,4 +1,4 @@
-"""What one segment has of its own: the voice that narrates it, and the silence after it."""
+"""What one segment has of its overrides: the voice that narrates it, and the silence after it."""
 
 from __future__ import annotations
 
@@ -15,39 +15,43 @@ from api.services.rows import (
     write_transaction,
 )
 from core.errors import InvalidInput, RecordLocked, StoryFlowError
-from filming.segment_choices import choices_of, choose
+from filming.segment_overrides import overrides_of, update_overrides
 from narration.catalogue import voice_named
-from preferences.choices import chosen, unknown_names
+from preferences.setting_values import effective_settings, unknown_name_errors
 from rendering.film import MAX_PAUSE_S, MIN_PAUSE_S
 
 # Of each, the setting of the story that holds where a segment has none.
 STORY_SETTING = {"voice": "voice", "pause_s": "segment_pause_s"}
 # What one segment can have otherwise than its story.
-CHOICES = ("motion", "fit", *STORY_SETTING)
+OVERRIDE_NAMES = ("motion", "fit", *STORY_SETTING)
 
 
 def settings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
-    """What was chosen for each segment: of ``voice`` and ``pause_s`` those that it has of its own."""
-    return choices_of(segment_ids, STORY_SETTING)
+    """What was chosen for each segment: of ``voice`` and ``pause_s`` those that it has of its overrides."""
+    return overrides_of(segment_ids, STORY_SETTING)
 
 
-def story_choices(project_id: int) -> list[dict[str, Any]]:
-    """Of a story the segments that have a choice of their own, in order, null for each that they have not.
+def segments_with_overrides(project_id: int) -> list[dict[str, Any]]:
+    """Of a story the segments that have a choice of their overrides, in order, null for each that they have not.
 
     Raises ``NotFound``.
     """
     project_row(project_id)
     ids = ids_in_order(project_id)
-    own = choices_of(ids, CHOICES)
-    return [{"id": segment_id, **dict.fromkeys(CHOICES), **own[segment_id]} for segment_id in ids if own[segment_id]]
+    overrides = overrides_of(ids, OVERRIDE_NAMES)
+    return [
+        {"id": segment_id, **dict.fromkeys(OVERRIDE_NAMES), **overrides[segment_id]}
+        for segment_id in ids
+        if overrides[segment_id]
+    ]
 
 
-def settings_answer(segment_id: int) -> dict[str, Any]:
-    """What holds for the segment, and what of it is its own. Raises ``NotFound``."""
-    story = chosen(project_group(segment_row(segment_id)["project"]))
-    own = settings_of([segment_id])[segment_id]
-    values = {name: own.get(name, story[setting]) for name, setting in STORY_SETTING.items()}
-    return {"values": values, "own": own}
+def settings_payload(segment_id: int) -> dict[str, Any]:
+    """What holds for the segment, and what of it is its overrides. Raises ``NotFound``."""
+    story = effective_settings(project_group(segment_row(segment_id)["project"]))
+    overrides = settings_of([segment_id])[segment_id]
+    values = {name: overrides.get(name, story[setting]) for name, setting in STORY_SETTING.items()}
+    return {"values": values, "own": overrides}
 
 
 def change_settings(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,21 +61,19 @@ def change_settings(segment_id: int, changes: Mapping[str, Any]) -> dict[str, An
         if segment["is_locked"]:
             raise RecordLocked
         valid_settings(changes)
-        choose(segment_id, {name: _kept(name, value) for name, value in changes.items()})
+        update_overrides(segment_id, {name: _kept(name, value) for name, value in changes.items()})
         if changes:
             change_segment(segment)  # a video made before is not up to date any more
-    return settings_answer(segment_id)
+    return settings_payload(segment_id)
 
 
-def valid_settings(choices: Mapping[str, Any]) -> dict[str, Any]:
+def valid_settings(values: Mapping[str, Any]) -> dict[str, Any]:
     """Those that are chosen, once they are known to be usable. Raises ``InvalidInput``."""
-    problems = unknown_names(choices, STORY_SETTING)
-    problems |= {
-        name: [said] for name in STORY_SETTING if name in choices and (said := problem_of(name, choices[name]))
-    }
+    problems = unknown_name_errors(values, STORY_SETTING)
+    problems |= {name: [said] for name in STORY_SETTING if name in values and (said := problem_of(name, values[name]))}
     if problems:
         raise InvalidInput(details=problems)
-    return {name: _kept(name, value) for name, value in choices.items() if value is not None}
+    return {name: _kept(name, value) for name, value in values.items() if value is not None}
 
 
 def problem_of(name: str, value: Any) -> str | None:

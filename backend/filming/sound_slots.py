@@ -21,7 +21,7 @@ AT_ONCE = 2
 # One who waits keeps a thread of the server; more than these are told at once.
 WAITING_AT_ONCE = 8
 WAIT_S = 60.0
-_LOOK_AGAIN_S = 0.02
+_POLL_INTERVAL_S = 0.02
 
 BUSY = "Other recordings are being read at the moment. Try again in a minute."
 
@@ -45,7 +45,7 @@ def _waited_for() -> int:
     try:
         deadline = time.monotonic() + WAIT_S
         while time.monotonic() < deadline:
-            time.sleep(_LOOK_AGAIN_S)
+            time.sleep(_POLL_INTERVAL_S)
             if (descriptor := _taken("decode", AT_ONCE)) is not None:
                 return descriptor
         raise Busy(BUSY)

@@ -13,7 +13,7 @@ from api.services.projects import project_group
 from api.services.rows import Row, change_segment, free_position_after, segment_row, segment_to_change
 from api.services.segments import EDIT_LOCKED, check_if_match
 from core.errors import InvalidInput, RecordLocked
-from filming.segment_choices import choose
+from filming.segment_overrides import update_overrides
 from filming.segment_settings import settings_of
 from media_store.operations import Operation
 
@@ -42,9 +42,9 @@ def split_segment(segment_id: int, body: Mapping[str, Any], *, by: str, if_match
             created_at=now,
             updated_at=now,
         )
-        own = settings_of([segment_id])[segment_id]
-        choose(new.pk, own)
-        choose(segment_id, {"pause_s": None})
+        overrides = settings_of([segment_id])[segment_id]
+        update_overrides(new.pk, overrides)
+        update_overrides(segment_id, {"pause_s": None})
         change_segment(segment, text_content=first)
         operation.audit("segment", str(segment_id), project_group(segment["project"]), note=f"into segment {new.pk}")
     return segment_row(segment_id), segment_row(new.pk)

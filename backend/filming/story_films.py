@@ -18,7 +18,7 @@ from api.services.story_files import read_story_file
 from api.services.story_import import Story, read_story
 from core.errors import InvalidInput
 from filming.card_pictures import plain_text
-from filming.film_settings import check_sizes, format_of, reading_of, with_defaults
+from filming.film_settings import check_sizes, format_of, voice_settings_from, with_defaults
 from filming.interests import focused
 from filming.narrations import speech_cache
 from filming.outputs import check_output, exclusive_workdir, output_for
@@ -29,9 +29,8 @@ from media_store.uploads import MAX_PICTURE_BYTES, check_size
 from narration.catalogue import engine_of
 from narration.errors import NothingToSay, TextTooLong
 from narration.loudness import integrated_loudness
-from narration.narrator import MAX_CHARACTERS, Reading, narrate
-from narration.script import Sentence
-from narration.script import read_script as parts_of
+from narration.narrator import MAX_CHARACTERS, VoiceSettings, narrate
+from narration.script import Sentence, parse_script
 from narration.sound_files import write_flac
 from rendering.encoder import translate_io_errors
 from rendering.film import Film, Format, Picture, Scene, Sound, SpokenWord
@@ -89,7 +88,7 @@ def make_films(
 ) -> list[StoryFilm]:
     """Narrate the story once and render it in each of ``sizes``; what did not change since the last time is cached.
 
-    ``choices`` are some of ``film_options.OPTIONS``; ``images`` is a folder of pictures, by default the one beside the
+    ``choices`` are some of ``setting_table.FILM_SETTINGS``; ``images`` is a folder of pictures, by default the one beside the
     story. With several sizes each has its own name beside ``out``. Whatever goes wrong, the one that was being made
     stays what it was. Raises ``InvalidInput``, ``BeingMade``, and what the engines raise.
     """
@@ -106,7 +105,7 @@ def make_films(
     with ExitStack() as stack:
         folder, *_ = [stack.enter_context(exclusive_workdir(path)) for path in outs]
         pictures, unmatched = _copied_pictures(images or _folder_beside(story_file), len(story.segments), folder)
-        narrations = _narrate(story, reading_of(values[0]), folder, report, is_cancelled)
+        narrations = _narrate(story, voice_settings_from(values[0]), folder, report, is_cancelled)
         levels = [narration.loudness_lufs for narration in narrations if narration]
         loudness = (round(min(levels), 1), round(max(levels), 1)) if levels else None
         made = []
@@ -131,7 +130,7 @@ def _check_lengths(story: Story) -> None:
 def _check_letters(story: Story, font: Path | None) -> None:
     """Asked of the text, before it is narrated for long. Raises ``SubtitleUndrawable``."""
     for number, segment in enumerate(story.segments, 1):
-        for part in parts_of(segment.text_content):
+        for part in parse_script(segment.text_content):
             if isinstance(part, Sentence):
                 check_segment(number, " ".join(word.text for word in part.words), font)
 
@@ -176,7 +175,7 @@ def _picture(source: Path, copy: Path) -> Picture:
 
 
 def _narrate(
-    story: Story, reading: Reading, folder: Path, report: Report, is_cancelled: Callable[[], bool]
+    story: Story, voice_settings: VoiceSettings, folder: Path, report: Report, is_cancelled: Callable[[], bool]
 ) -> list[_Narration | None]:
     """Several segments side by side; progress counts letters, since sentences differ in length."""
     texts = [segment.text_content for segment in story.segments]
@@ -190,7 +189,9 @@ def _narrate(
 
     def speak(number: int) -> _Narration | None:
         path = folder / f"{number + 1}.flac"
-        return _spoken(texts[number], reading, path, partial(count, number), lambda: has_failed or is_cancelled())
+        return _spoken(
+            texts[number], voice_settings, path, partial(count, number), lambda: has_failed or is_cancelled()
+        )
 
     report("narrating", 0, letters)
     with ThreadPoolExecutor(max(1, min(len(texts), os.cpu_count() or 1)), "narrator") as pool:
@@ -204,11 +205,15 @@ def _narrate(
 
 
 def _spoken(
-    text: str, reading: Reading, path: Path, report: Callable[[int, int], None], is_cancelled: Callable[[], bool]
+    text: str,
+    voice_settings: VoiceSettings,
+    path: Path,
+    report: Callable[[int, int], None],
+    is_cancelled: Callable[[], bool],
 ) -> _Narration | None:
     """None when there is nothing in the text that can be said."""
     try:
-        speech = narrate(text, reading, speech_cache(), report=report, is_cancelled=is_cancelled)
+        speech = narrate(text, voice_settings, speech_cache(), report=report, is_cancelled=is_cancelled)
     except NothingToSay:
         return None
     with translate_io_errors():

@@ -14,14 +14,14 @@ from filming import machine_pace
 from filming.film_settings import format_of
 from filming.models import Narration
 from filming.narrations import narrations_of, stale_reason
-from filming.segment_readings import Readings, readings_of
 from filming.segment_settings import settings_of
+from filming.segment_voices import SegmentVoices, segment_voices_from
 from narration.catalogue import voices
-from narration.narrator import Reading
+from narration.narrator import VoiceSettings
 from narration.paces import pace_of
 from narration.reading_time import Pace, reading_time_s
 from narration.speech import Voice
-from preferences.choices import chosen
+from preferences.setting_values import effective_settings
 from rendering.film import Film, Scene, Sound
 from rendering.timeline import lay_out
 
@@ -38,31 +38,31 @@ class SegmentTime:
     engine: str
 
 
-def times_answer(project_id: int) -> dict[str, Any]:
+def times_payload(project_id: int) -> dict[str, Any]:
     """How long the film and each of its segments are. Raises ``NotFound``."""
     project_row(project_id)
     rows = list(segments_in_order(project_id))
-    values, own = chosen(project_group(project_id)), settings_of([row["id"] for row in rows])
-    times = times_of(rows, narrations_of(rows), readings_of(values, own))
+    values, overrides = effective_settings(project_group(project_id)), settings_of([row["id"] for row in rows])
+    times = times_of(rows, narrations_of(rows), segment_voices_from(values, overrides))
     return {
-        **lengths(times, values, own),
+        **lengths(times, values, overrides),
         "segments": [{"id": it.segment_id, "seconds": round(it.seconds, 3), "about": it.about} for it in times],
     }
 
 
-def times_of(rows: list[Row], known: dict[str, Narration], readings: Readings) -> list[SegmentTime]:
+def times_of(rows: list[Row], known: dict[str, Narration], segment_voices: SegmentVoices) -> list[SegmentTime]:
     """A narration that a render would make anew counts as it will be, a recording and a locked one as they are."""
     catalogue = {voice.id: voice for voice in voices()}
     pace = cache(lambda voice: pace_of(catalogue.get(voice) or Voice(voice, voice, "", "", "")))
     times = []
     for row in rows:
-        reading = readings.of(row["id"])
+        voice_settings = segment_voices.of(row["id"])
         narration = known.get(row["audio_file"] or "")
-        if row["audio_file"] and (_stays(row, narration) or not stale_reason(row, narration, reading)):
+        if row["audio_file"] and (_stays(row, narration) or not stale_reason(row, narration, voice_settings)):
             seconds, about = row["audio_duration"] or 0.0, False
         else:
-            seconds, about = _estimated_s(row["text_content"], reading, pace(reading.voice)), True
-        voice = catalogue.get(reading.voice)
+            seconds, about = _estimated_s(row["text_content"], voice_settings, pace(voice_settings.voice)), True
+        voice = catalogue.get(voice_settings.voice)
         times.append(SegmentTime(row["id"], seconds, about, voice.engine if voice else ""))
     return times
 
@@ -71,17 +71,17 @@ def _stays(row: Row, narration: Narration | None) -> bool:
     return bool(row["is_locked"] or (narration and narration.is_recording))
 
 
-def _estimated_s(text: str, reading: Reading, pace: Pace) -> float:
+def _estimated_s(text: str, voice_settings: VoiceSettings, pace: Pace) -> float:
     return reading_time_s(
         text,
         pace,
-        speed=reading.speed,
-        sentence_pause_s=reading.sentence_pause_s,
-        paragraph_pause_s=reading.paragraph_pause_s,
+        speed=voice_settings.speed,
+        sentence_pause_s=voice_settings.sentence_pause_s,
+        paragraph_pause_s=voice_settings.paragraph_pause_s,
     )
 
 
-def lengths(times: list[SegmentTime], values: dict[str, Any], own: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def lengths(times: list[SegmentTime], values: dict[str, Any], overrides: dict[int, dict[str, Any]]) -> dict[str, Any]:
     """How long the film is, whether that is an estimate, and about how long making it takes, in seconds."""
     if not times:
         return {"about": False, "duration_s": 0.0, "estimate_s": 0.0}
@@ -91,7 +91,7 @@ def lengths(times: list[SegmentTime], values: dict[str, Any], own: dict[int, dic
             str(time.segment_id),
             "",
             sound=Sound(_NOWHERE, "", time.seconds) if time.seconds else None,
-            pause_s=own[time.segment_id].get("pause_s"),
+            pause_s=overrides[time.segment_id].get("pause_s"),
         )
         for time in times
     )

@@ -21,25 +21,25 @@ from api.streaming import StreamedJSON, project_response
 from api.views import file_response, segment_response
 from core.errors import InvalidInput
 from filming import (
-    bundle_reading,
-    bundle_writing,
+    bundle_export,
+    bundle_import,
     duplicating,
     film_settings,
     framings,
     narrating,
     narrations,
     progress,
-    recordings,
+    segment_recordings,
 )
-from filming.permissions import OwnTask, ReadOrAdministrate
-from filming.segment_readings import readings_in
+from filming.permissions import OwnTask, ReadOnlyUnlessAdministrator
+from filming.segment_voices import load_segment_voices
 from filming.voice_samples import open_sample
 from filming.voices import voice_rows
 from jobs import queue
 from media_store.generated_file import GeneratedFile
 from media_store.serving import SizedFileResponse
 from media_store.uploads import as_streamed
-from preferences import choices
+from preferences import setting_values
 
 # What the server takes as one request, less its form; the command line takes whatever a bundle can hold.
 MAX_SENT_BUNDLE_BYTES = 1024 * 1024 * 1024
@@ -90,12 +90,12 @@ class AudioView(APIView):
 
     def post(self, request: Request, pk: str) -> Response:
         segment_id = id_in_path(pk, what="segment")
-        request._request.upload_limit_bytes = recordings.MAX_RECORDING_BYTES  # type: ignore[attr-defined]
+        request._request.upload_limit_bytes = segment_recordings.MAX_RECORDING_BYTES  # type: ignore[attr-defined]
         file = request.FILES.get("audio")
         if file is None:
             segment_row(segment_id)
             raise InvalidInput("No recording was sent.", details="Send it as the multipart field “audio”.")
-        return segment_response(recordings.upload_recording(segment_id, file, by=actor(request)))
+        return segment_response(segment_recordings.upload_recording(segment_id, file, by=actor(request)))
 
     def delete(self, request: Request, pk: str) -> Response:
         return segment_response(narrations.remove_narration(id_in_path(pk, what="segment"), by=actor(request)))
@@ -108,8 +108,8 @@ class WordsView(APIView):
 
     def get(self, request: Request, pk: str) -> Response:
         row = segment_row(id_in_path(pk, what="segment"))
-        reading = readings_in(row["project"], [row["id"]]).of(row["id"])
-        return Response(narrations.words_answer(row, reading))
+        voice_settings = load_segment_voices(row["project"], [row["id"]]).of(row["id"])
+        return Response(narrations.words_payload(row, voice_settings))
 
 
 class FramingView(APIView):
@@ -118,7 +118,7 @@ class FramingView(APIView):
     permission_classes = [OwnSegment]
 
     def get(self, request: Request, pk: str) -> Response:
-        return Response(framings.framing_answer(id_in_path(pk, what="segment")))
+        return Response(framings.framing_payload(id_in_path(pk, what="segment")))
 
     def patch(self, request: Request, pk: str) -> Response:
         return Response(framings.frame_segment(id_in_path(pk, what="segment"), body_object(request)))
@@ -141,7 +141,7 @@ class BundleView(APIView):
     permission_classes = [OwnProject]
 
     def get(self, request: Request, pk: str) -> SizedFileResponse:
-        name, bundle = bundle_writing.export_project(id_in_path(pk, what="project"))
+        name, bundle = bundle_export.export_project(id_in_path(pk, what="project"))
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return SizedFileResponse(GeneratedFile(bundle, bundle.length), content_type="application/zip", headers=headers)
 
@@ -156,7 +156,7 @@ class ImportBundleView(APIView):
         file = request.FILES.get("bundle")
         if file is None:
             raise InvalidInput("No bundle was sent.", details="Send it as the multipart field “bundle”.")
-        made = bundle_reading.import_bundle(
+        made = bundle_import.import_bundle(
             as_streamed(file, limit_bytes=MAX_SENT_BUNDLE_BYTES).content,
             by=actor(request),
             limit_bytes=MAX_SENT_BUNDLE_BYTES,
@@ -181,7 +181,7 @@ class TaskStatusView(APIView):
     permission_classes = [OwnTask]
 
     def get(self, request: Request, task_id: str) -> Response:
-        return Response(progress.task_answer(queue.get_job(task_id)))
+        return Response(progress.task_payload(queue.get_job(task_id)))
 
 
 class TaskCancelView(APIView):
@@ -190,19 +190,19 @@ class TaskCancelView(APIView):
     permission_classes = [OwnTask]
 
     def post(self, request: Request, task_id: str) -> Response:
-        return Response(progress.task_answer(queue.cancel(task_id)))
+        return Response(progress.task_payload(queue.cancel(task_id)))
 
 
 class SettingsView(APIView):
     """What holds for every project that has no settings of its own."""
 
-    permission_classes = [ReadOrAdministrate]
+    permission_classes = [ReadOnlyUnlessAdministrator]
 
     def get(self, request: Request) -> Response:
-        return Response(choices.chosen())
+        return Response(setting_values.effective_settings())
 
     def patch(self, request: Request) -> Response:
-        return Response(changed_settings(body_object(request), choices.EVERYTHING))
+        return Response(changed_settings(body_object(request), setting_values.GLOBAL))
 
 
 class ProjectSettingsView(APIView):
@@ -212,18 +212,18 @@ class ProjectSettingsView(APIView):
 
     def get(self, request: Request, pk: str) -> Response:
         project_id = project_row(id_in_path(pk, what="project"))["id"]
-        return Response(self._answer(project_id))
+        return Response(self._payload(project_id))
 
     def patch(self, request: Request, pk: str) -> Response:
         project_id = id_in_path(pk, what="project")
         with transaction.atomic():
             project_row(project_id)
             changed_settings(body_object(request), project_group(project_id))
-        return Response(self._answer(project_id))
+        return Response(self._payload(project_id))
 
-    def _answer(self, project_id: int) -> dict[str, Any]:
+    def _payload(self, project_id: int) -> dict[str, Any]:
         scope = project_group(project_id)
-        return {"values": choices.chosen(scope), "own": choices.own(scope)}
+        return {"values": setting_values.effective_settings(scope), "own": setting_values.overrides(scope)}
 
 
 class VoicesView(APIView):
@@ -247,8 +247,8 @@ class VoiceSampleView(APIView):
 
 def changed_settings(changes: Any, scope: str) -> dict[str, Any]:
     """Keep them, and what then holds. Raises ``InvalidInput`` with every field's reason."""
-    choices.choose(changes, scope, check_all=film_settings.check_together)
-    return choices.chosen(scope)
+    setting_values.update_settings(changes, scope, check_all=film_settings.check_together)
+    return setting_values.effective_settings(scope)
 
 
 def ids_in(body: Any, name: str) -> list[int] | None:

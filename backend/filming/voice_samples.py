@@ -21,7 +21,7 @@ from filming.voices import sample_text, write_sample
 from media_store.layout import current_layout
 from narration.catalogue import engine_of, voice_named
 from narration.errors import NarrationError, UnknownVoice
-from narration.narrator import Reading, digest_of
+from narration.narrator import VoiceSettings, narration_digest
 from narration.speech import Voice
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def _version(voice: Voice) -> str:
         engine.name,
         engine.version,
         engine.fingerprint(voice.id),
-        digest_of(sample_text(voice), Reading(voice.id)),
+        narration_digest(sample_text(voice), VoiceSettings(voice.id)),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 

@@ -9,7 +9,7 @@ from typing import Any
 from filming.narrations import speech_cache
 from filming.outputs import atomic_write
 from narration.catalogue import voice_named, voices
-from narration.narrator import Reading, narrate
+from narration.narrator import VoiceSettings, narrate
 from narration.paces import pace_of
 from narration.sound_files import write_flac
 from narration.speech import Voice
@@ -58,7 +58,7 @@ def write_sample(voice_id: str, out: Path) -> float:
 
     Raises ``UnknownVoice``, ``VoiceUnavailable``, ``NarrationError`` and what the disk refuses.
     """
-    speech = narrate(sample_text(voice_named(voice_id)), Reading(voice_id), speech_cache())
+    speech = narrate(sample_text(voice_named(voice_id)), VoiceSettings(voice_id), speech_cache())
     with atomic_write(out) as beside:
         write_flac(beside, speech.samples, speech.sample_rate)
     return speech.duration_s

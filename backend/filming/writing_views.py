@@ -52,7 +52,7 @@ class ProjectSegmentsView(APIView):
     permission_classes = [OwnProject]
 
     def get(self, request: Request, pk: str) -> Response:
-        return Response(segment_settings.story_choices(id_in_path(pk, what="project")))
+        return Response(segment_settings.segments_with_overrides(id_in_path(pk, what="project")))
 
     def patch(self, request: Request, pk: str) -> Response:
         changed = bulk_changes.change_segments(id_in_path(pk, what="project"), body_object(request))
@@ -66,7 +66,7 @@ class TimesView(APIView):
     permission_classes = [OwnProject]
 
     def get(self, request: Request, pk: str) -> Response:
-        return Response(times.times_answer(id_in_path(pk, what="project")))
+        return Response(times.times_payload(id_in_path(pk, what="project")))
 
 
 class SegmentSettingsView(APIView):
@@ -75,7 +75,7 @@ class SegmentSettingsView(APIView):
     permission_classes = [OwnSegment]
 
     def get(self, request: Request, pk: str) -> Response:
-        return Response(segment_settings.settings_answer(id_in_path(pk, what="segment")))
+        return Response(segment_settings.settings_payload(id_in_path(pk, what="segment")))
 
     def patch(self, request: Request, pk: str) -> Response:
         return Response(segment_settings.change_settings(id_in_path(pk, what="segment"), body_object(request)))

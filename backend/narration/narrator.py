@@ -16,7 +16,7 @@ from narration.catalogue import engine_of
 from narration.errors import NarrationCancelled, NothingToSay, TextTooLong
 from narration.loudness import levelled
 from narration.normaliser import NORMALISER_VERSION, is_speakable, spoken_words
-from narration.script import ParagraphEnd, Part, Pause, Sentence, read_script
+from narration.script import ParagraphEnd, Part, Pause, Sentence, parse_script
 from narration.sentence_cache import SentenceCache, key_of
 from narration.speech import DEFAULT_VOICE, MAX_SPEED, MIN_SPEED, Engine, Speech, Timing, Word
 
@@ -29,7 +29,7 @@ _TIMINGS: tuple[Timing, ...] = ("exact", "aligned", "estimated")
 
 
 @dataclass(frozen=True)
-class Reading:
+class VoiceSettings:
     """How a text is to be read. Pauses in seconds, of silence after a sentence and after a paragraph."""
 
     voice: str = DEFAULT_VOICE
@@ -43,21 +43,21 @@ class Reading:
             raise ValueError(f"speed must be from {MIN_SPEED} to {MAX_SPEED}")
 
 
-def digest_of(text: str, reading: Reading) -> str:
+def narration_digest(text: str, settings: VoiceSettings) -> str:
     """Names the narration that ``text`` would get: when it differs from the one made, that one is stale."""
-    before, behind = _around_text(reading)
+    before, behind = _around_text(settings)
     return hashlib.sha256(f"{before}{encode_basestring(text)}{behind}".encode()).hexdigest()
 
 
 @lru_cache(maxsize=64)
-def _around_text(reading: Reading) -> tuple[str, str]:
+def _around_text(settings: VoiceSettings) -> tuple[str, str]:
     """The JSON list that is hashed, but for its text: asked of thousands, so it is written once."""
-    return f"[{_NARRATOR_VERSION}, {json.dumps(NORMALISER_VERSION)}, ", f", {json.dumps(astuple(reading))}]"
+    return f"[{_NARRATOR_VERSION}, {json.dumps(NORMALISER_VERSION)}, ", f", {json.dumps(astuple(settings))}]"
 
 
 def narrate(
     text: str,
-    reading: Reading,
+    settings: VoiceSettings,
     cache_folder: Path,
     *,
     report: Callable[[int, int], None] = lambda done, total: None,
@@ -72,38 +72,38 @@ def narrate(
         raise TextTooLong(
             f"The text has {len(text):,} characters; one segment can have {MAX_CHARACTERS:,}. Split it into several."
         )
-    parts = read_script(text)
+    parts = parse_script(text)
     sentences = [part for part in parts if isinstance(part, Sentence)]
     if not any(is_speakable(word.text) for sentence in sentences for word in sentence.words):
         raise NothingToSay
-    engine = engine_of(reading.voice)
+    engine = engine_of(settings.voice)
     cache = SentenceCache(cache_folder)
     spoken: list[Speech | None] = []
     for sentence in sentences:
         if is_cancelled():
             raise NarrationCancelled
-        spoken.append(_speak(sentence, reading, engine, cache))
+        spoken.append(_speak(sentence, settings, engine, cache))
         report(len(spoken), len(sentences))
     cache.keep_within(MAX_CACHE_BYTES)
-    return _joined(parts, spoken, reading)
+    return _joined(parts, spoken, settings)
 
 
-def _speak(sentence: Sentence, reading: Reading, engine: Engine, cache: SentenceCache) -> Speech | None:
+def _speak(sentence: Sentence, settings: VoiceSettings, engine: Engine, cache: SentenceCache) -> Speech | None:
     """The sentence in the engine's words, or None where nothing in it is said."""
-    words = spoken_words(sentence, is_english=_is_english(engine, reading.voice))
+    words = spoken_words(sentence, is_english=_is_english(engine, settings.voice))
     if not any(is_speakable(word.text) or word.phonemes for word in words):
         return None
     key = key_of(
         engine.name,
         engine.version,
-        engine.fingerprint(reading.voice),
-        reading.speed,
-        reading.seed,
+        engine.fingerprint(settings.voice),
+        settings.speed,
+        settings.seed,
         NORMALISER_VERSION,
         [astuple(word) for word in words],
     )
     return cache.get(key) or cache.put(
-        key, engine.synthesize(words, reading.voice, speed=reading.speed, seed=reading.seed)
+        key, engine.synthesize(words, settings.voice, speed=settings.speed, seed=settings.seed)
     )
 
 
@@ -111,7 +111,7 @@ def _is_english(engine: Engine, voice: str) -> bool:
     return next(known.language for known in engine.voices() if known.id == voice).startswith("en")
 
 
-def _joined(parts: list[Part], spoken: list[Speech | None], reading: Reading) -> Speech:
+def _joined(parts: list[Part], spoken: list[Speech | None], settings: VoiceSettings) -> Speech:
     rate = next(speech.sample_rate for speech in spoken if speech)
     sentences = iter(spoken)
     pieces: list[np.ndarray] = []
@@ -123,11 +123,11 @@ def _joined(parts: list[Part], spoken: list[Speech | None], reading: Reading) ->
             owed_s += part.seconds
             continue
         if isinstance(part, ParagraphEnd):
-            owed_s = max(owed_s, reading.paragraph_pause_s)
+            owed_s = max(owed_s, settings.paragraph_pause_s)
             continue
         speech = next(sentences)
         if length and speech is not None and not owed_s:
-            owed_s = reading.sentence_pause_s
+            owed_s = settings.sentence_pause_s
         if speech is not None:
             silence = np.zeros(round(owed_s * rate), np.float32)
             pieces += [silence, speech.samples[:]]

@@ -8,9 +8,9 @@ import unicodedata
 from anyascii import anyascii
 
 from narration.capitals import lowered
-from narration.readings import reading_of
 from narration.script import ScriptWord, Sentence
 from narration.speech import SpokenWord
+from narration.spoken_forms import spoken_form_of
 
 # Part of every cache key: raised whenever a reading changes.
 NORMALISER_VERSION = 3
@@ -93,7 +93,7 @@ def _said(text: str, before: str, behind: str) -> str:
         return _NUMBERED[bare.lower()]
     if bare in _ABBREVIATED and ending.startswith(".") and behind:
         return _ABBREVIATED[bare] + ending[1:]
-    said = reading_of(text, before, behind)
+    said = spoken_form_of(text, before, behind)
     return _in_short_pieces(_in_latin(_without_pictographs(text if said is None else said)))
 
 

@@ -8,7 +8,7 @@ from narration.errors import InvalidRecording
 from narration.long_levelling import level
 from narration.loudness import SILENCE_LUFS, integrated_loudness
 from narration.normaliser import spoken_words
-from narration.script import Sentence, read_script
+from narration.script import Sentence, parse_script
 from narration.sound_files import RECORDING_RATE, read_sound
 from narration.speech import Speech, Word
 from narration.word_times import word_times
@@ -23,7 +23,7 @@ def narrated_by(file: BinaryIO, text: str) -> Speech:
     loudness = integrated_loudness(sound, RECORDING_RATE)
     if loudness <= SILENCE_LUFS:
         raise InvalidRecording(details="Nothing can be heard in this recording.")
-    sentences = [part for part in read_script(text) if isinstance(part, Sentence)]
+    sentences = [part for part in parse_script(text) if isinstance(part, Sentence)]
     written = [word for sentence in sentences for word in sentence.words]
     said = [word for sentence in sentences for word in spoken_words(sentence)]
     timed, timing = word_times(said, sound, RECORDING_RATE, is_english=True)

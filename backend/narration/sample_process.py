@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 
 from core.errors import StoryFlowError
-from narration.narrator import Reading, narrate
+from narration.narrator import VoiceSettings, narrate
 from narration.sound_files import write_flac
 
 
 def main() -> None:
     request = json.load(sys.stdin)
     try:
-        speech = narrate(request["text"], Reading(request["voice"]), Path(request["cache"]))
+        speech = narrate(request["text"], VoiceSettings(request["voice"]), Path(request["cache"]))
     except StoryFlowError as exc:
         sys.stdout.write(exc.message)
         sys.exit(1)

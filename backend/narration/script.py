@@ -60,7 +60,7 @@ class ParagraphEnd:
 Part = Sentence | Pause | ParagraphEnd
 
 
-def read_script(text: str) -> list[Part]:
+def parse_script(text: str) -> list[Part]:
     """The text in reading order."""
     parts: list[Part] = []
     words: list[ScriptWord] = []

@@ -1,1 +1,1 @@
-"""What a person chose, for everything and for one project; what may be chosen is told by the rooms that use it."""
+"""Settings that people change, globally or for one scope; the packages that use a setting register its definition."""

@@ -1,4 +1,4 @@
-"""Django's handle on this room."""
+"""Django application configuration of `preferences`."""
 
 from django.apps import AppConfig
 

@@ -7,10 +7,10 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, inline_serializer
 from rest_framework import serializers
 
-from filming.film_options import OPTIONS
-from filming.film_settings import MOST_SIZES
+from filming.film_settings import MAX_SIZES
 from filming.framings import SHAPES
 from filming.interests import HOLDING
+from filming.setting_table import FILM_SETTINGS
 from rendering.film import CARD_LOOKS, FITS, MOTIONS
 from storyflow.openapi import integer, shape
 
@@ -59,7 +59,7 @@ NARRATE_ALL = shape(
 RENDER_WISH = shape(
     "RenderWish",
     sizes=serializers.ListField(
-        child=text(), required=False, min_length=1, max_length=MOST_SIZES, help_text="Without it the project's own."
+        child=text(), required=False, min_length=1, max_length=MAX_SIZES, help_text="Without it the project's own."
     ),
     fill=switch(
         required=False, default=False, help_text="Narrate what is not narrated; title cards stand for missing pictures."
@@ -264,7 +264,7 @@ VOICE_FIELDS = {
         hurry=number(help_text="When speed is over 1, it takes speed to the power of minus this; else 1 / speed."),
     ),
 }
-_HELP = {option.name: option.help for option in OPTIONS}
+_HELP = {option.name: option.help for option in FILM_SETTINGS}
 
 
 def _settings_fields(**options: Any) -> dict[str, Any]:
@@ -274,7 +274,7 @@ def _settings_fields(**options: Any) -> dict[str, Any]:
         option.name: serializers.ChoiceField(option.choices, help_text=option.help, **options)
         if option.choices
         else kinds[type(option.default)](help_text=option.help, **options)
-        for option in OPTIONS
+        for option in FILM_SETTINGS
     }
 
 

@@ -29,7 +29,7 @@ class Upkeep:
         try:
             purge_expired()
             delete_expired_sessions()
-            interests.forget_old()
+            interests.delete_old()
             recover(wait=False)
         except BlockingIOError:
             # Another process holds the store's lock.

@@ -16,7 +16,7 @@ from api.services.rows import write_transaction
 from core.errors import InvalidInput
 from media_store.models import TrashEntry
 from media_store.usage import usage
-from preferences.models import Choice
+from preferences.models import SettingValue
 
 MAX_DAYS = 365
 _SCOPE, _NAME = "storage", "trash_days"
@@ -36,7 +36,7 @@ def trash_days() -> int:
 @cache
 def _select_days() -> str:
     quote = connection.ops.quote_name
-    return f"SELECT value FROM {quote(Choice._meta.db_table)} WHERE scope = %s AND name = %s"  # noqa: S608 - our own
+    return f"SELECT value FROM {quote(SettingValue._meta.db_table)} WHERE scope = %s AND name = %s"  # noqa: S608 - our own
 
 
 def storage_payload() -> dict[str, Any]:
@@ -72,9 +72,9 @@ def set_trash_days(body: dict[str, Any]) -> dict[str, Any]:
         raise InvalidInput(f"trash_days must be a whole number from 0 to {MAX_DAYS}.")
     with write_transaction():
         if days is None:
-            Choice.objects.filter(scope=_SCOPE, name=_NAME).delete()
+            SettingValue.objects.filter(scope=_SCOPE, name=_NAME).delete()
         else:
-            Choice.objects.update_or_create(scope=_SCOPE, name=_NAME, defaults={"value": days})
+            SettingValue.objects.update_or_create(scope=_SCOPE, name=_NAME, defaults={"value": days})
         _extend_expiry(trash_days())
     return storage_payload()
 

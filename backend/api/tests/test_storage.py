@@ -11,7 +11,7 @@ from django.utils import timezone
 from api.tests.base import TrashTestCase
 from media_store.models import TrashEntry
 from media_store.purging import purge_expired
-from preferences.models import Choice
+from preferences.models import SettingValue
 
 
 class TestUsage(TrashTestCase):
@@ -147,4 +147,4 @@ class TestTrashDays(TrashTestCase):
         ):
             with self.subTest(body=body):
                 self.assertEqual(self.send("PATCH", "/api/storage/", body).status_code, 400)
-        self.assertFalse(Choice.objects.filter(scope="storage").exists())
+        self.assertFalse(SettingValue.objects.filter(scope="storage").exists())

@@ -16,8 +16,8 @@ CHOOSE = """
 import django
 django.setup()
 from filming.film_settings import check_together
-from preferences.choices import choose
-choose({values!r}, check_all=check_together)
+from preferences.setting_values import update_settings
+update_settings({values!r}, check_all=check_together)
 """
 A_JOB = """
 import django

@@ -1,4 +1,4 @@
-"""Many segments changed in one step."""
+"""Bulk changes of segments."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 from api.models import Project, Segment
 from api.services.story_import import import_story
-from filming.bulk_changes import MOST
+from filming.bulk_changes import MAX_CHANGES
 from filming.tests.writing import GARBAGE, WritingTestCase
-from preferences.models import Choice
+from preferences.models import SettingValue
 
 
 class BulkTestCase(WritingTestCase):
@@ -19,7 +19,7 @@ class BulkTestCase(WritingTestCase):
         return self.segments[number].pk
 
     def everything(self) -> tuple[Any, ...]:
-        return self.state(), list(Choice.objects.order_by("pk").values())
+        return self.state(), list(SettingValue.objects.order_by("pk").values())
 
 
 class BulkChangeTests(BulkTestCase):
@@ -113,10 +113,10 @@ class BulkChangeTests(BulkTestCase):
         answers: list[Any] = []
         assert self.queries_of(lambda: answers.append(self.change(*changes, project=made["id"]))) < 60
         assert [row["text_content"] for row in answers[0].json()["segments"]] == [f"Other {n}" for n in range(2000)]
-        assert Choice.objects.filter(scope__startswith="segments/").count() == 6000
+        assert SettingValue.objects.filter(scope__startswith="segments/").count() == 6000
         back = [{"id": it["id"], "motion": None, "pause_s": None, "voice": None} for it in changes]
         assert self.queries_of(lambda: answers.append(self.change(*back, project=made["id"]))) < 60
-        assert not Choice.objects.filter(scope__startswith="segments/").exists()
+        assert not SettingValue.objects.filter(scope__startswith="segments/").exists()
 
 
 class RefusedBulkChangeTests(BulkTestCase):
@@ -161,7 +161,8 @@ class RefusedBulkChangeTests(BulkTestCase):
 
     def test_a_list_that_is_none_or_empty_or_too_long_is_refused(self) -> None:
         url = f"/api/projects/{self.project.pk}/segments/"
-        for body in ({}, [], "x", 3, None, *({"changes": it} for it in (*GARBAGE, [{}] * (MOST + 1)) if it != [3])):
+        too_long = [{}] * (MAX_CHANGES + 1)
+        for body in ({}, [], "x", 3, None, *({"changes": it} for it in (*GARBAGE, too_long) if it != [3])):
             answer = self.send("PATCH", url, body)
             assert answer.status_code == 400, str(body)[:50]
 

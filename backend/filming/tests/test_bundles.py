@@ -15,12 +15,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from api.models import Project, Segment
 from api.services.story_import import import_story
 from api.tests.base import a_picture
-from filming import bundle_archive, bundle_story, bundle_writing, bundles
+from filming import bundle_archive, bundle_export, bundle_story, bundles
 from filming.models import Narration
 from filming.tests.base import TEXTS, FilmTestCase
 from media_store import disk
 from media_store.recovery import recover
-from preferences import choices
+from preferences import setting_values
 
 Parts = dict[str, bytes]
 
@@ -95,9 +95,9 @@ class ExportTests(BundleTestCase):
 
     def test_it_is_sent_in_small_pieces(self) -> None:
         noise = a_picture("noise.jpg", size=(2_000, 1_500))
-        with mock.patch.object(bundle_writing, "PIECE_BYTES", 1024):
+        with mock.patch.object(bundle_export, "PIECE_BYTES", 1024):
             self.upload(self.segments[0], noise)
-            _, pieces = bundle_writing.export_project(self.project.pk)
+            _, pieces = bundle_export.export_project(self.project.pk)
             sizes = [len(piece) for piece in pieces]
         assert len(sizes) > 10
         assert max(sizes[:-1]) < 2_048
@@ -115,14 +115,14 @@ class ExportTests(BundleTestCase):
 
     def test_what_is_too_large_is_refused_before_anything_is_sent(self) -> None:
         self.give_pictures()
-        with mock.patch.object(bundle_writing, "MAX_BUNDLE_BYTES", 100):
+        with mock.patch.object(bundle_export, "MAX_BUNDLE_BYTES", 100):
             answer = self.client.get(f"/api/projects/{self.project.pk}/bundle/")
         assert answer.status_code == 409
         assert "more than a bundle can hold" in answer.json()["error"]
 
     def test_a_story_too_long_with_its_word_times_goes_without_them_and_comes_in_again(self) -> None:
         self.narrate_all()
-        with mock.patch.object(bundle_writing, "MAX_STORY_BYTES", 700):
+        with mock.patch.object(bundle_export, "MAX_STORY_BYTES", 700):
             content = self.export()
         story = json.loads(self.parts_of(content)["story.json"])
         assert [set(segment["sound"]) for segment in story["segments"]] == [{"file"}] * 3
@@ -139,28 +139,28 @@ class ExportTests(BundleTestCase):
     def test_a_picture_that_is_removed_or_replaced_meanwhile_is_sent_as_it_was(self) -> None:
         self.give_pictures()
         before = self.export()
-        _, bundle = bundle_writing.export_project(self.project.pk)
+        _, bundle = bundle_export.export_project(self.project.pk)
         self.remove(self.fresh(1))
         self.upload(self.segments[2], a_picture("olive.png", kind="PNG", color="white"))
         assert b"".join(bundle) == before
 
     def test_a_picture_that_is_gone_for_good_meanwhile_breaks_the_bundle_off(self) -> None:
         self.give_pictures()
-        _, bundle = bundle_writing.export_project(self.project.pk)
+        _, bundle = bundle_export.export_project(self.project.pk)
         self.file_of(self.fresh(1).image_file.name).unlink()
         with pytest.raises(OSError, match="gone"):
             list(bundle)
 
     def test_a_picture_that_is_written_over_by_hand_meanwhile_breaks_the_bundle_off(self) -> None:
         self.give_pictures()
-        _, bundle = bundle_writing.export_project(self.project.pk)
+        _, bundle = bundle_export.export_project(self.project.pk)
         self.file_of(self.fresh(1).image_file.name).write_bytes(b"other bytes")
         with pytest.raises(OSError, match="gone"):
             list(bundle)
 
     def test_stories_that_wait_to_be_sent_are_bounded_in_all(self) -> None:
-        with mock.patch.object(bundle_writing, "MOST_HELD_BYTES", 1):
-            waiting = bundle_writing.export_project(self.project.pk)
+        with mock.patch.object(bundle_export, "MAX_STORY_MEMORY_BYTES", 1):
+            waiting = bundle_export.export_project(self.project.pk)
             answer = self.client.get(f"/api/projects/{self.project.pk}/bundle/")
             assert (answer.status_code, answer["Retry-After"]) == (503, "30")
             assert "Try again" in answer.json()["error"]
@@ -343,8 +343,8 @@ class ImportTests(BundleTestCase):
     def test_of_very_many_unknown_settings_a_few_are_named(self) -> None:
         story = self.a_story(settings={f"unknown {number}": 1 for number in range(5_000)} | {"zoom": 1.5})
         made = self.send(self.packed({"story.json": story})).json()
-        assert len(made["left_out"]) == choices.NAMES_SAID + 1
-        assert "4,980 more" in str(made["left_out"][choices.AND_MORE])
+        assert len(made["left_out"]) == setting_values.MAX_LISTED_NAMES + 1
+        assert "4,980 more" in str(made["left_out"][setting_values.MORE_KEY])
         assert self.client.get(f"/api/projects/{made['id']}/settings/").data["own"] == {"zoom": 1.5}
 
     def test_any_byte_changed_is_a_bundle_or_a_refusal_but_never_a_failure(self) -> None:

@@ -212,15 +212,15 @@ class CacheTests(FocusTestCase):
     def test_what_was_found_long_ago_is_forgotten_and_found_again(self) -> None:
         first = self.framing()
         (kept,) = (current_layout().cache / "interest").iterdir()
-        interests.forget_old()
+        interests.delete_old()
         assert kept.exists()
-        long_ago = time.time() - (interests.KEPT_DAYS + 1) * 86_400
+        long_ago = time.time() - (interests.RETENTION_DAYS + 1) * 86_400
         os.utime(kept, (long_ago, long_ago))
-        interests.forget_old()
+        interests.delete_old()
         assert not kept.exists()
         assert self.framing() == first
         shutil.rmtree(kept.parent)
-        interests.forget_old()
+        interests.delete_old()
 
     def test_a_cache_that_cannot_be_written_to_is_no_trouble(self) -> None:
         (current_layout().cache / "interest").write_bytes(b"in the way")

@@ -8,7 +8,7 @@ from unittest import mock
 import numpy as np
 
 from api.models import Project, Segment
-from filming import publishing, renders, snapshots
+from filming import publishing, render_snapshots, renders
 from filming.models import Render
 from filming.tests.base import FilmTestCase, frames_of
 from jobs import running
@@ -195,7 +195,7 @@ class RenderTests(FilmTestCase):
         task = self.start().data["task_id"]
         assert self.post(f"/api/tasks/{task}/cancel/").data["status"] == "CANCELLED"
         assert self.client.get(f"/api/projects/{self.project.pk}/status/").data["status"] == "CANCELLED"
-        assert not snapshots.work_folder(task).exists()
+        assert not render_snapshots.work_folder(task).exists()
         assert Project.objects.get().status == "DRAFT"
 
     def test_unknown_projects_and_tasks_are_404(self) -> None:
@@ -214,13 +214,13 @@ class AbandonedSnapshotTests(FilmTestCase):
         self.give_pictures()
         self.narrate_all()
         task = self.post(f"/api/projects/{self.project.pk}/render/").data["task_id"]
-        lost, young = (snapshots.work_folder(name) for name in ("11111111-1111-1111-1111-111111111111", "odd"))
+        lost, young = (render_snapshots.work_folder(name) for name in ("11111111-1111-1111-1111-111111111111", "odd"))
         for folder in (lost, young):
             folder.mkdir()
-        for folder in (lost, snapshots.work_folder(task)):
+        for folder in (lost, render_snapshots.work_folder(task)):
             os.utime(folder, (0, 0))
-        snapshots.drop_abandoned()
-        assert [folder.exists() for folder in (lost, young, snapshots.work_folder(task))] == [False, True, True]
+        render_snapshots.drop_abandoned()
+        assert [folder.exists() for folder in (lost, young, render_snapshots.work_folder(task))] == [False, True, True]
 
 
 class ReadinessTests(FilmTestCase):

@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from api.models import Segment
-from filming.film_settings import PREFERENCES, format_of, reading_of
+from filming.film_settings import SETTING_DEFINITIONS, format_of, voice_settings_from
 from filming.models import Render
 from filming.tests.base import FilmTestCase, frames_of
-from preferences.choices import chosen
+from preferences.setting_values import effective_settings
 
 # For each setting a value that is not the one the tests run with.
 OTHERWISE: dict[str, Any] = {
@@ -41,14 +41,17 @@ OTHERWISE: dict[str, Any] = {
 class SettingsTests(FilmTestCase):
     def test_every_setting_has_a_value_a_help_and_a_place_in_the_answer(self) -> None:
         answer = self.client.get("/api/settings/").data
-        assert set(answer) == {preference.name for preference in PREFERENCES} == set(OTHERWISE)
-        assert all(preference.help.endswith(".") for preference in PREFERENCES)
+        assert set(answer) == {preference.name for preference in SETTING_DEFINITIONS} == set(OTHERWISE)
+        assert all(preference.help.endswith(".") for preference in SETTING_DEFINITIONS)
 
     def test_changing_any_setting_changes_how_it_is_read_or_looks(self) -> None:
-        values = chosen()
+        values = effective_settings()
         for name, value in OTHERWISE.items():
             changed = {**values, name: value}
-            assert (reading_of(values), format_of(values)) != (reading_of(changed), format_of(changed)), name
+            assert (voice_settings_from(values), format_of(values)) != (
+                voice_settings_from(changed),
+                format_of(changed),
+            ), name
 
     def test_one_wrong_value_changes_nothing_and_is_named(self) -> None:
         before = self.client.get("/api/settings/").data
@@ -208,5 +211,5 @@ class FramingTests(FilmTestCase):
 
 @pytest.mark.parametrize("name", sorted(OTHERWISE))
 def test_the_value_the_tests_change_to_passes_its_own_check(name: str) -> None:
-    (preference,) = [preference for preference in PREFERENCES if preference.name == name]
+    (preference,) = [preference for preference in SETTING_DEFINITIONS if preference.name == name]
     assert preference.check(OTHERWISE[name]) == OTHERWISE[name]

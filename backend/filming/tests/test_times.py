@@ -8,7 +8,7 @@ from api.models import Segment
 from filming import machine_pace, renders
 from filming.models import Narration, Render
 from filming.tests.writing import WritingTestCase
-from preferences.models import Choice
+from preferences.models import SettingValue
 
 LONG = "When the river rose that spring, it took the bridge first, then the mill, then the orchard behind it. " * 3
 
@@ -85,7 +85,7 @@ class MachineTests(TimesTestCase):
         for segment in self.segments:
             self.client.patch(f"/api/segments/{segment.pk}/", {"text_content": LONG[:200]}, format="json")
         self.make_film()
-        known = Choice.objects.get(scope=machine_pace.SCOPE, name=machine_pace.DRAWING).value
+        known = SettingValue.objects.get(scope=machine_pace.SCOPE, name=machine_pace.DRAWING).value
         assert len(known) == 1
         pixels, seconds = known[0]
         assert pixels == Render.objects.get().drawn_frames * 640 * 360
@@ -103,7 +103,7 @@ class MachineTests(TimesTestCase):
         machine_pace.note_drawing(1000, 1920, 1080, 0)
         machine_pace.note_narrating("hibari", 0.5, 1)
         machine_pace.note_narrating("hibari", 100, 0.001)
-        assert not Choice.objects.filter(scope=machine_pace.SCOPE).exists()
+        assert not SettingValue.objects.filter(scope=machine_pace.SCOPE).exists()
 
     def test_how_fast_each_engine_speaks_is_learned_and_enters_the_estimate(self) -> None:
         self.make_film()
@@ -118,19 +118,19 @@ class MachineTests(TimesTestCase):
     def test_narrating_teaches_it(self) -> None:
         self.client.patch(f"/api/segments/{self.segments[0].pk}/", {"text_content": LONG}, format="json")
         self.narrate_all()
-        known = Choice.objects.get(scope=machine_pace.SCOPE, name="narrating with hibari").value
+        known = SettingValue.objects.get(scope=machine_pace.SCOPE, name="narrating with hibari").value
         assert known[0][0] > 10
 
     def test_narrating_within_a_render_teaches_it_too(self) -> None:
         self.client.patch(f"/api/segments/{self.segments[0].pk}/", {"text_content": LONG}, format="json")
         renders.start_render(self.project.pk, is_draft=True, by="test", fills_gaps=True)
         self.work()
-        known = Choice.objects.get(scope=machine_pace.SCOPE, name="narrating with hibari").value
+        known = SettingValue.objects.get(scope=machine_pace.SCOPE, name="narrating with hibari").value
         assert known[0][0] > 10
 
     def test_before_that_the_films_of_an_older_release_say_it(self) -> None:
         guessed = machine_pace.drawing_s(100, 1920, 1080)
         film = self.make_film()
-        Choice.objects.filter(scope=machine_pace.SCOPE).delete()
+        SettingValue.objects.filter(scope=machine_pace.SCOPE).delete()
         Render.objects.filter(pk=film.pk).update(drawn_frames=1000, width=1920, height=1080, took_s=100)
         assert (guessed, machine_pace.drawing_s(100, 1920, 1080)) == (2, 10)

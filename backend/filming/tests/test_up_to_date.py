@@ -277,7 +277,7 @@ class ListedVideoTests(UpToDateTestCase):
     def test_what_did_not_change_is_not_compared_again(self) -> None:
         self.make()
         self.listed()
-        with mock.patch.object(newest_videos, "Now", side_effect=AssertionError("it was compared again")):
+        with mock.patch.object(newest_videos, "CurrentProject", side_effect=AssertionError("it was compared again")):
             assert self.listed()["is_current"]
 
     def test_everybody_s_settings_count_too(self) -> None:
@@ -305,6 +305,6 @@ class ReadingFilesTests(UpToDateTestCase):
         for number, segment in enumerate(self.segments):
             self.give_picture(segment, ("teal", "maroon", "olive")[number])
         fingerprints._digest_of_file.cache_clear()
-        with mock.patch.object(fingerprints, "_MOST_READ", 2):
+        with mock.patch.object(fingerprints, "_MAX_FILES_READ", 2):
             assert self.newest()["differs"] == ["1 segment"]
         assert fingerprints._digest_of_file.cache_info().misses == 2

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from narration.markup import without_markup
-from narration.script import ParagraphEnd, Pause, ScriptWord, Sentence, read_script
+from narration.script import ParagraphEnd, Pause, ScriptWord, Sentence, parse_script
 
 INLINE = [
     "i",
@@ -75,7 +75,7 @@ def dressed(draw: st.DrawFn) -> tuple[str, list[str]]:
 
 
 def words_of(text: str) -> list[ScriptWord]:
-    return [word for part in read_script(text) if isinstance(part, Sentence) for word in part.words]
+    return [word for part in parse_script(text) if isinstance(part, Sentence) for word in part.words]
 
 
 @given(dressed())
@@ -151,15 +151,15 @@ def test_every_named_character_is_a_character_at_its_place(name: str) -> None:
 
 
 def test_blocks_are_paragraphs_between_texts_and_nothing_around_them() -> None:
-    shapes = [type(part) for part in read_script("<div><p>One</p>\n<p class=x>Two</p></div>")]
+    shapes = [type(part) for part in parse_script("<div><p>One</p>\n<p class=x>Two</p></div>")]
     assert shapes == [Sentence, ParagraphEnd, Sentence]
 
 
 def test_pauses_are_still_pauses() -> None:
-    assert [type(part) for part in read_script('<i>One</i> <break time="1s"/> <br> [pause 1s] two')] == [
+    assert [type(part) for part in parse_script('<i>One</i> <break time="1s"/> <br> [pause 1s] two')] == [
         Sentence, Pause, Pause, Sentence,
     ]  # fmt: skip
 
 
 def test_formatting_alone_says_nothing() -> None:
-    assert read_script(r"<i></i>{\an8}<br>") == []
+    assert parse_script(r"<i></i>{\an8}<br>") == []

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from narration.normaliser import MAX_LETTERS, spoken_words
-from narration.script import Sentence, read_script
+from narration.script import Sentence, parse_script
 
 
 def said(text: str, *, is_english: bool = True) -> list[str]:
-    (sentence,) = [part for part in read_script(text) if isinstance(part, Sentence)]
+    (sentence,) = [part for part in parse_script(text) if isinstance(part, Sentence)]
     return [word.text for word in spoken_words(sentence, is_english=is_english)]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from narration.catalogue import voice_named, voices
-from narration.narrator import Reading, narrate
+from narration.narrator import VoiceSettings, narrate
 from narration.paces import pace_of
 from narration.reading_time import reading_time_s
 from narration.speech import DEFAULT_VOICE, Voice
@@ -28,18 +28,18 @@ TOLERANCE = 0.15
 
 def off(texts: list[str], voice: str, speed: float, cache: Path) -> float:
     """By how much of itself the length of it all is estimated too long."""
-    reading, pace = Reading(voice, speed), pace_of(voice_named(voice))
+    settings, pace = VoiceSettings(voice, speed), pace_of(voice_named(voice))
     about = sum(
         reading_time_s(
             text,
             pace,
             speed=speed,
-            sentence_pause_s=reading.sentence_pause_s,
-            paragraph_pause_s=reading.paragraph_pause_s,
+            sentence_pause_s=settings.sentence_pause_s,
+            paragraph_pause_s=settings.paragraph_pause_s,
         )
         for text in texts
     )
-    return about / sum(narrate(text, reading, cache).duration_s for text in texts) - 1
+    return about / sum(narrate(text, settings, cache).duration_s for text in texts) - 1
 
 
 @pytest.mark.parametrize("speed", [0.7, 1.0, 1.4])

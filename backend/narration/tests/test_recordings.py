@@ -10,7 +10,7 @@ import pytest
 from narration import word_times
 from narration.errors import InvalidRecording
 from narration.loudness import integrated_loudness
-from narration.narrator import Reading, narrate
+from narration.narrator import VoiceSettings, narrate
 from narration.recordings import narrated_by
 from narration.sound_files import recording_format, write_flac
 from narration.speech import Speech
@@ -21,7 +21,7 @@ TEXT = "The old house stood on a hill. Nobody came there any more."
 
 @pytest.fixture(scope="module")
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> Speech:
-    return narrate(TEXT, Reading(), tmp_path_factory.mktemp("cache"))
+    return narrate(TEXT, VoiceSettings(), tmp_path_factory.mktemp("cache"))
 
 
 def encoded(speech: Speech, container: str, codec: str) -> BytesIO:

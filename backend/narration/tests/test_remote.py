@@ -13,7 +13,7 @@ import pytest
 from narration import catalogue
 from narration.engines.remote import RemoteEngine
 from narration.errors import NarrationError, VoiceUnavailable
-from narration.narrator import Reading, narrate
+from narration.narrator import VoiceSettings, narrate
 
 
 class Speaker(BaseHTTPRequestHandler):
@@ -55,7 +55,7 @@ def speaker() -> Iterator[type[Speaker]]:
 
 
 def test_a_remote_voice_is_asked_in_the_openai_form(tmp_path: Path, speaker: type[Speaker]) -> None:
-    speech = narrate("Good morning.", Reading(voice="remote-nova", speed=1.2), tmp_path)
+    speech = narrate("Good morning.", VoiceSettings(voice="remote-nova", speed=1.2), tmp_path)
     assert speaker.asked == [
         {
             "model": "tts-1",
@@ -73,20 +73,20 @@ def test_a_remote_voice_is_asked_in_the_openai_form(tmp_path: Path, speaker: typ
 def test_an_error_of_the_server_is_a_sentence_with_its_status(tmp_path: Path, speaker: type[Speaker]) -> None:
     speaker.status = 503
     with pytest.raises(NarrationError, match="answered 503"):
-        narrate("Good morning.", Reading(voice="remote-nova"), tmp_path)
+        narrate("Good morning.", VoiceSettings(voice="remote-nova"), tmp_path)
 
 
 def test_an_answer_that_is_no_sound_is_refused(tmp_path: Path, speaker: type[Speaker]) -> None:
     speaker.sound = b"<html>"
     with pytest.raises(NarrationError, match="no sound"):
-        narrate("Good morning.", Reading(voice="remote-nova"), tmp_path)
+        narrate("Good morning.", VoiceSettings(voice="remote-nova"), tmp_path)
 
 
 def test_a_server_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     catalogue.use_remote(RemoteEngine("http://127.0.0.1:9"))
     try:
         with pytest.raises(VoiceUnavailable, match="does not answer"):
-            narrate("Good morning.", Reading(voice="remote-alloy"), tmp_path)
+            narrate("Good morning.", VoiceSettings(voice="remote-alloy"), tmp_path)
     finally:
         catalogue.use_remote(None)
 
@@ -122,7 +122,7 @@ def test_a_redirect_is_never_followed_and_the_key_goes_nowhere_else(
     speaker.status, speaker.location = status, location
     try:
         with pytest.raises(NarrationError, match=f"answered {status}, a redirect to another address, which is not"):
-            narrate("Good morning.", Reading(voice="remote-nova"), tmp_path)
+            narrate("Good morning.", VoiceSettings(voice="remote-nova"), tmp_path)
     finally:
         other.shutdown()
         thread.join()

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narration.script import MAX_SENTENCE_WORDS, ParagraphEnd, Pause, ScriptWord, Sentence, read_script
+from narration.script import MAX_SENTENCE_WORDS, ParagraphEnd, Pause, ScriptWord, Sentence, parse_script
 
 
 def sentences(text: str) -> list[str]:
-    return [" ".join(word.text for word in part.words) for part in read_script(text) if isinstance(part, Sentence)]
+    return [" ".join(word.text for word in part.words) for part in parse_script(text) if isinstance(part, Sentence)]
 
 
 def test_titles_initials_and_numbers_do_not_end_a_sentence() -> None:
@@ -36,7 +36,7 @@ def test_no_at_the_end_is_an_answer() -> None:
     ],
 )
 def test_pauses_are_silence_of_their_length_and_at_most_ten_seconds(text: str, seconds: float) -> None:
-    assert read_script(f"One {text} two") == [
+    assert parse_script(f"One {text} two") == [
         Sentence((ScriptWord("One", 0, 3),)),
         Pause(seconds),
         Sentence((ScriptWord("two", 5 + len(text), 3),)),
@@ -44,11 +44,11 @@ def test_pauses_are_silence_of_their_length_and_at_most_ten_seconds(text: str, s
 
 
 def test_a_blank_line_ends_a_paragraph() -> None:
-    assert [type(part) for part in read_script("One\n \nTwo\nthree")] == [Sentence, ParagraphEnd, Sentence]
+    assert [type(part) for part in parse_script("One\n \nTwo\nthree")] == [Sentence, ParagraphEnd, Sentence]
 
 
 def test_phonemes_belong_to_their_word_and_keep_what_follows_it() -> None:
-    (sentence,) = read_script("A [tomato](/təmˈɑːtO/), yes")
+    (sentence,) = parse_script("A [tomato](/təmˈɑːtO/), yes")
     assert isinstance(sentence, Sentence)
     assert sentence.words[1] == ScriptWord("tomato,", 3, 6, "təmˈɑːtO")
 
@@ -70,7 +70,7 @@ def test_a_sentence_of_hundreds_of_words_is_cut_without_losing_one() -> None:
 
 @given(st.text(max_size=200))
 def test_every_word_is_found_again_where_it_says_it_stands(text: str) -> None:
-    for part in read_script(text):
+    for part in parse_script(text):
         if isinstance(part, Sentence):
             for word in part.words:
                 assert 0 <= word.char <= word.char + word.length <= len(text)
@@ -79,7 +79,7 @@ def test_every_word_is_found_again_where_it_says_it_stands(text: str) -> None:
 
 @given(st.text(alphabet="ab .,!\n🍇é", max_size=200))
 def test_nothing_written_is_left_out(text: str) -> None:
-    said = [word.text for part in read_script(text) if isinstance(part, Sentence) for word in part.words]
+    said = [word.text for part in parse_script(text) if isinstance(part, Sentence) for word in part.words]
     assert said == text.split()
 
 

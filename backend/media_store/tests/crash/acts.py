@@ -17,7 +17,7 @@ from PIL import Image
 
 from api.models import Project, Segment
 from api.services import picture_swap, projects, revising, segment_images, segments, story_trash
-from filming import bundle_reading, duplicating, merging, splitting
+from filming import bundle_import, duplicating, merging, splitting
 from items.models import Item
 from items.services import item_images, items
 from media_store.layout import current_layout, live_files
@@ -112,7 +112,7 @@ ACTS: dict[str, Callable[[], Any]] = {
     "restore a merge": lambda: story_trash.restore_entry(entry_of("segment", 10), by=BY),
     "duplicate segment": lambda: duplicating.duplicate_segment(7, by=BY),
     "import revised script": lambda: revising.revise_project(1, revised_script(), by=BY),
-    "import bundle": lambda: bundle_reading.import_bundle(a_bundle(), by=BY, limit_bytes=10**7),
+    "import bundle": lambda: bundle_import.import_bundle(a_bundle(), by=BY, limit_bytes=10**7),
     "delete project": lambda: projects.delete_project(1, by=BY),
     "restore image": lambda: story_trash.restore_entry(entry_of("image", 2), by=BY),
     "restore image over another": lambda: story_trash.restore_entry(entry_of("image", 3), by=BY),

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from hibari.g2p.normalize import ROMAN_CARDINAL, ROMAN_ORDINAL
 
-from narration.reading_tables import (
+from narration.spoken_form_tables import (
     BIG,
     BIG_WORDS,
     CENTS,
@@ -284,7 +284,7 @@ _LEADING = re.compile(r"^[\"'“‘\[]+")
 _TRAILING = re.compile(r"[.,;:!?…\"'”’)\]]+$")
 
 
-def reading_of(word: str, before: str, behind: str) -> str | None:
+def spoken_form_of(word: str, before: str, behind: str) -> str | None:
     """What is said for ``word``; None where the voice reads it rightly itself.
 
     Marks round the word stay. Of the neighbours (empty at the ends of a sentence) the marks do not count.

@@ -1,4 +1,4 @@
-"""Names of marks, units, currencies and rulers, for ``narration.readings``."""
+"""Names of marks, units, currencies and rulers, for ``narration.spoken_forms``."""
 
 from __future__ import annotations
 

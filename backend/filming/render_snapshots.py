@@ -18,16 +18,16 @@ from filming.errors import NotReady, VoiceSilent
 from filming.film_settings import format_of
 from filming.framings import framings_for
 from filming.narrations import narrations_of
-from filming.scenes import looks_of, sides_of, taken_from
-from filming.segment_readings import readings_of
+from filming.scenes import look_hashes, scene_sources, sides_of
 from filming.segment_settings import settings_of
+from filming.segment_voices import segment_voices_from
 from jobs.models import Job
 from media_store.errors import storage_failure
 from media_store.layout import current_layout
 from narration.catalogue import engine_of
 from narration.errors import VoiceUnavailable
-from narration.narrator import digest_of
-from preferences.choices import chosen
+from narration.narrator import narration_digest
+from preferences.setting_values import effective_settings
 
 _FILE = "film.json"
 _YOUNG_S = 3600
@@ -50,15 +50,15 @@ def take_snapshot(project_id: int, folder: Path, *, sizes: list[str], is_draft: 
     if not rows:
         raise NotReady(details={"missing_images": [], "missing_audio": [], "message": "The project has no segments."})
     if not (is_draft or fills_gaps):
-        refuse_unready(rows)
-    values = chosen(f"projects/{project_id}")
+        check_ready(rows)
+    values = effective_settings(f"projects/{project_id}")
     for size in sizes:
         format_of({**values, "size": size}, is_draft=is_draft)
     try:
         folder.mkdir(parents=True)
         scenes = list(_scenes(rows, values, sizes, folder, fills_gaps=fills_gaps))
         for voice in sorted({scene["voice"] for scene in scenes if scene["is_wanted"]}):
-            _refuse_silent_voice(voice)
+            _check_voice_available(voice)
         film = {
             "title": project["title"],
             "project": project_id,
@@ -78,7 +78,7 @@ def take_snapshot(project_id: int, folder: Path, *, sizes: list[str], is_draft: 
     return len(rows)
 
 
-def _refuse_silent_voice(voice: str) -> None:
+def _check_voice_available(voice: str) -> None:
     """Asked now, while there is somebody to tell. Raises ``VoiceSilent`` or ``UnknownVoice``."""
     try:
         engine_of(voice)
@@ -86,7 +86,7 @@ def _refuse_silent_voice(voice: str) -> None:
         raise VoiceSilent(exc.message) from exc
 
 
-def refuse_unready(rows: list[Row]) -> None:
+def check_ready(rows: list[Row]) -> None:
     """Raises ``NotReady`` with the segments that lack a picture or a narration."""
     images, audio = (lacking(rows, column) for column in ("image_file", "audio_file"))
     if images or audio:
@@ -105,12 +105,12 @@ def _scenes(
     """``focus`` and ``look`` are by size."""
     known = narrations_of(rows)
     ids = [row["id"] for row in rows]
-    own = settings_of(ids)
+    overrides = settings_of(ids)
     framings = {size: framings_for(ids, *sides_of(size)) for size in sizes}
-    looks = {size: looks_of(ids, size, own) for size in sizes}
-    readings = readings_of(values, own)
-    for row, taken in zip(rows, taken_from(rows, readings, fills_gaps=fills_gaps), strict=True):
-        reading = readings.of(row["id"])
+    looks = {size: look_hashes(ids, size, overrides) for size in sizes}
+    segment_voices = segment_voices_from(values, overrides)
+    for row, taken in zip(rows, scene_sources(rows, segment_voices, fills_gaps=fills_gaps), strict=True):
+        voice_settings = segment_voices.of(row["id"])
         narration = known.get(row["audio_file"] or "")
         framing = framings[sizes[0]][row["id"]]
         yield {
@@ -122,9 +122,9 @@ def _scenes(
             "is_wanted": taken.is_wanted,
             "is_first": taken.is_first,
             "spoken": taken.spoken,
-            "digest": digest_of(row["text_content"], reading),
-            "voice": reading.voice,
-            "pause_s": own[row["id"]].get("pause_s"),
+            "digest": narration_digest(row["text_content"], voice_settings),
+            "voice": voice_settings.voice,
+            "pause_s": overrides[row["id"]].get("pause_s"),
             "motion": framing["motion"],
             "fit": framing["fit"],
             "focus": {size: framings[size][row["id"]]["focus"] for size in sizes},

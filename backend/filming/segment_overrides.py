@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from preferences.models import Choice
+from preferences.models import SettingValue
 
 # At once: few enough for any database.
 BATCH = 500
@@ -15,34 +15,34 @@ def scope_of(segment_id: int) -> str:
     return f"segments/{segment_id}"
 
 
-def choices_of(segment_ids: list[int], names: Collection[str]) -> dict[int, dict[str, Any]]:
+def overrides_of(segment_ids: list[int], names: Collection[str]) -> dict[int, dict[str, Any]]:
     """For each segment what was chosen of ``names``; one query for five hundred."""
     found: dict[int, dict[str, Any]] = {segment_id: {} for segment_id in segment_ids}
     for start in range(0, len(segment_ids), BATCH):
         scopes = [scope_of(segment_id) for segment_id in segment_ids[start : start + BATCH]]
-        rows = Choice.objects.filter(scope__in=scopes, name__in=names).values_list("scope", "name", "value")
+        rows = SettingValue.objects.filter(scope__in=scopes, name__in=names).values_list("scope", "name", "value")
         for scope, name, value in rows:
             found[int(scope.partition("/")[2])][name] = value
     return found
 
 
-def choose(segment_id: int, changes: Mapping[str, Any]) -> None:
+def update_overrides(segment_id: int, changes: Mapping[str, Any]) -> None:
     """Keep choices that were checked, None takes one back; part of the caller's transaction."""
-    choose_many((segment_id, name, value) for name, value in changes.items())
+    update_many_overrides((segment_id, name, value) for name, value in changes.items())
 
 
-def choose_many(changes: Iterable[tuple[int, str, Any]]) -> None:
+def update_many_overrides(changes: Iterable[tuple[int, str, Any]]) -> None:
     """As ``choose``, for (segment, name, value) of any number of segments."""
-    kept: list[Choice] = []
+    kept: list[SettingValue] = []
     gone: dict[str, list[str]] = {}
     for segment_id, name, value in changes:
         if value is None:
             gone.setdefault(name, []).append(scope_of(segment_id))
         else:
-            kept.append(Choice(scope=scope_of(segment_id), name=name, value=value))
+            kept.append(SettingValue(scope=scope_of(segment_id), name=name, value=value))
     for name, scopes in gone.items():
         for start in range(0, len(scopes), BATCH):
-            Choice.objects.filter(name=name, scope__in=scopes[start : start + BATCH]).delete()
-    Choice.objects.bulk_create(
+            SettingValue.objects.filter(name=name, scope__in=scopes[start : start + BATCH]).delete()
+    SettingValue.objects.bulk_create(
         kept, update_conflicts=True, unique_fields=["scope", "name"], update_fields=["value"], batch_size=BATCH
     )

@@ -20,7 +20,7 @@ from narration.recordings import narrated_by
 
 MAX_RECORDING_BYTES = 200 * 1024 * 1024
 
-__all__ = ["MAX_RECORDING_BYTES", "TRASH_KIND", "put_back", "upload_recording"]
+__all__ = ["MAX_RECORDING_BYTES", "TRASH_KIND", "restore_recording", "upload_recording"]
 
 
 def upload_recording(segment_id: int, file: UploadedFile[Any], *, by: str) -> Row:
@@ -37,7 +37,7 @@ def upload_recording(segment_id: int, file: UploadedFile[Any], *, by: str) -> Ro
         return keep_narration(segment_id, row["text_content"], speech, digest="", voice="", by=by, is_recording=True)
 
 
-def put_back(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, Any]:
+def restore_recording(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, Any]:
     """The store's restorer of recordings: back on its own segment, what is there meanwhile goes the same way."""
     if target is not None:
         raise InvalidInput("A recording can only be restored to its own segment.")

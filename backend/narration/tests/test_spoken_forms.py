@@ -1,4 +1,4 @@
-"""Hundreds of written texts and what is said for them: ``readings.tsv``, one a line, " | " between sentences."""
+"""Hundreds of written texts and what is said for them: ``spoken_forms.tsv``, one a line, " | " between sentences."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from hibari.g2p.normalize import normalize
 
 from narration.normaliser import spoken_words
 from narration.phonemes import phonemizer
-from narration.script import Sentence, read_script
+from narration.script import Sentence, parse_script
 
-TABLE = Path(__file__).with_name("readings.tsv").read_text("utf-8").splitlines()
+TABLE = Path(__file__).with_name("spoken_forms.tsv").read_text("utf-8").splitlines()
 ROWS = [tuple(line.split("\t")) for line in TABLE]
 
 
 def said(text: str) -> str:
     """As it is given to the voice: numbers stay digits where the voice knows how they are said."""
-    sentences = [part for part in read_script(text) if isinstance(part, Sentence)]
+    sentences = [part for part in parse_script(text) if isinstance(part, Sentence)]
     spoken = [" ".join(word.text for word in spoken_words(sentence) if word.text) for sentence in sentences]
     return " | ".join(normalize(sentence) for sentence in spoken)
 
 
 def phonemes(text: str) -> str:
     letters = {number: char for char, number in phonemizer(is_british=False).vocabulary.items()}
-    (sentence,) = [part for part in read_script(text) if isinstance(part, Sentence)]
+    (sentence,) = [part for part in parse_script(text) if isinstance(part, Sentence)]
     utterances = phonemizer(is_british=False).utterances(spoken_words(sentence))
     return "".join(letters.get(number, "") for utterance in utterances for number in utterance.ids)
 
@@ -40,7 +40,7 @@ def test_a_text_is_said_as_a_person_reads_it(written: str, spoken: str) -> None:
 
 @pytest.mark.parametrize("written", [written for written, _ in ROWS])
 def test_every_word_keeps_its_place_in_the_text(written: str) -> None:
-    sentences = [part for part in read_script(written) if isinstance(part, Sentence)]
+    sentences = [part for part in parse_script(written) if isinstance(part, Sentence)]
     words = [word for sentence in sentences for word in sentence.words]
     assert [written[word.char : word.char + word.length] for word in words] == written.split()
     assert sum(len(spoken_words(sentence)) for sentence in sentences) == len(words)

@@ -21,19 +21,19 @@ from filming.bundles import MAX_BUNDLE_BYTES, MAX_PARTS, MAX_STORY_BYTES, STORY,
 from filming.framings import NAMES, bundled_framing
 from filming.models import Narration
 from filming.narrations import narrations_of
-from filming.segment_choices import choices_of
+from filming.segment_overrides import overrides_of
 from filming.segment_settings import settings_of
 from media_store.file_identity import FileIdentity, open_live_or_trashed
 from media_store.layout import current_layout
 from media_store.names import safe_stem
 from media_store.pending import open_pending
 from media_store.safe_open import open_beneath
-from preferences import choices
+from preferences import setting_values
 
 PIECE_BYTES = 256 * 1024
 FOLDERS = {"image_file": "pictures", "audio_file": "sound"}
 # A story waits in memory until the pictures before it are sent: so many bytes of them in one process.
-MOST_HELD_BYTES = 128 * 1024 * 1024
+MAX_STORY_MEMORY_BYTES = 128 * 1024 * 1024
 _RETRY_AFTER_S = 30
 
 
@@ -54,8 +54,8 @@ class Bundle:
         self._files, self._story = files, story
         sizes = [(file.name, file.identity.size_bytes) for file in files] + [(STORY, len(story))]
         self.length = sum(zip_parts.length_of(name, size) for name, size in sizes) + zip_parts.END_BYTES
-        _held.take(len(story))
-        weakref.finalize(self, _held.give_back, len(story))
+        _story_memory.reserve(len(story))
+        weakref.finalize(self, _story_memory.release, len(story))
 
     def __iter__(self) -> Iterator[bytes]:
         """Raises ``OSError`` when a file was changed or is gone for good; into the trash it is followed."""
@@ -67,24 +67,24 @@ class Bundle:
         yield writer.end()
 
 
-class _Held:
+class _StoryMemory:
     """How many bytes of stories wait in this process."""
 
     def __init__(self) -> None:
         self._bytes, self._lock = 0, threading.Lock()
 
-    def take(self, size: int) -> None:
+    def reserve(self, size: int) -> None:
         with self._lock:
-            if self._bytes and self._bytes + size > MOST_HELD_BYTES:
+            if self._bytes and self._bytes + size > MAX_STORY_MEMORY_BYTES:
                 raise BundlesBusy
             self._bytes += size
 
-    def give_back(self, size: int) -> None:
+    def release(self, size: int) -> None:
         with self._lock:
             self._bytes -= size
 
 
-_held = _Held()
+_story_memory = _StoryMemory()
 
 
 class BundlesBusy(Busy):
@@ -152,11 +152,16 @@ def _story(project: Row, rows: list[Row], parts: dict[tuple[int, str], str], *, 
     """A line for each segment. Without words, what is known of the sounds is left out: they are then narrated anew."""
     known = narrations_of(rows) if has_words else {}
     ids = [row["id"] for row in rows]
-    framings, own = choices_of(ids, NAMES), settings_of(ids)
-    head = {"bundle": VERSION, "title": project["title"], "settings": choices.own(project_group(project["id"]))}
+    framings, overrides = overrides_of(ids, NAMES), settings_of(ids)
+    head = {
+        "bundle": VERSION,
+        "title": project["title"],
+        "settings": setting_values.overrides(project_group(project["id"])),
+    }
     lines = ",\n".join(
         json.dumps(
-            _segment(row, parts, known.get(row["audio_file"]), framings[row["id"]], own[row["id"]]), ensure_ascii=False
+            _segment(row, parts, known.get(row["audio_file"]), framings[row["id"]], overrides[row["id"]]),
+            ensure_ascii=False,
         )
         for row in rows
     )
@@ -168,7 +173,7 @@ def _segment(
     parts: dict[tuple[int, str], str],
     known: Narration | None,
     framing: dict[str, Any],
-    own: dict[str, Any],
+    overrides: dict[str, Any],
 ) -> dict[str, Any]:
     segment: dict[str, Any] = {name: row[name] for name in ("text_content", "image_prompt", "is_locked")}
     if picture := parts.get((row["id"], "image_file")):
@@ -177,8 +182,8 @@ def _segment(
         segment["sound"] = {"file": sound} | (_facts(known) if known else {})
     if chosen := bundled_framing(framing):
         segment["framing"] = chosen
-    if own:
-        segment["settings"] = own
+    if overrides:
+        segment["settings"] = overrides
     return segment
 
 

@@ -22,8 +22,8 @@ from filming.bundle_story import BundledSegment, BundledStory, read_bundled_stor
 from filming.bundles import MAX_STORY_BYTES, STORY, InvalidBundle
 from filming.models import Narration
 from filming.narrations import narration_place
-from filming.recordings import MAX_RECORDING_BYTES
-from filming.segment_choices import scope_of
+from filming.segment_overrides import scope_of
+from filming.segment_recordings import MAX_RECORDING_BYTES
 from filming.sound_slots import sound_slot
 from media_store.errors import InvalidPicture, UploadTooLarge
 from media_store.operations import Operation
@@ -36,8 +36,8 @@ from media_store.uploads import (
 )
 from narration.errors import InvalidRecording
 from narration.sound_files import RECORDING_RATE, read_sound, recording_format, write_flac
-from preferences import choices
-from preferences.models import Choice
+from preferences import setting_values
+from preferences.models import SettingValue
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,9 @@ def _segment(project: Project, position: int, segment: BundledSegment) -> int:
     )
     scope = scope_of(row.pk)
     chosen = segment.framing | segment.settings
-    Choice.objects.bulk_create(Choice(scope=scope, name=name, value=value) for name, value in chosen.items())
+    SettingValue.objects.bulk_create(
+        SettingValue(scope=scope, name=name, value=value) for name, value in chosen.items()
+    )
     return row.pk
 
 
@@ -171,13 +173,17 @@ def _left_out_of(segments: list[BundledSegment]) -> dict[str, Any]:
 
 def _keep_settings(project_id: int, settings: dict[str, Any]) -> dict[str, Any]:
     """Those that can be used here; a voice that is not installed is no reason to refuse a story."""
-    known = [preference.name for preference in choices.known() if preference.name in settings]
+    known = [preference.name for preference in setting_values.definitions() if preference.name in settings]
     left_out: dict[str, Any] = {}
-    if strange := choices.unknown_names(settings, [preference.name for preference in choices.known()]):
+    if strange := setting_values.unknown_name_errors(
+        settings, [preference.name for preference in setting_values.definitions()]
+    ):
         left_out = {name: {name: reason} for name, reason in strange.items()}
     for name in known:
         try:
-            choices.choose({name: settings[name]}, project_group(project_id), check_all=film_settings.check_together)
+            setting_values.update_settings(
+                {name: settings[name]}, project_group(project_id), check_all=film_settings.check_together
+            )
         except InvalidInput as exc:
             left_out[name] = exc.details
         except StoryFlowError as exc:
