@@ -1,1 +1,1 @@
-"""Segments become narrated and a project becomes a film: the services and endpoints of narration and rendering."""
+"""Narration and rendering of projects: the services, jobs and endpoints that make a video of a story."""

@@ -1,10 +1,10 @@
-"""Django's handle on this room; tells the rooms below what it adds to them."""
+"""Django application configuration of `filming`; registers its handlers and hooks with the packages below."""
 
 from django.apps import AppConfig
 
 
 def remember_speech_server() -> None:
-    """The voices of the server a person named, if any."""
+    """Register the voices of the speech server in the settings, or none if no server is set."""
     from django.conf import settings  # noqa: PLC0415
 
     from narration.catalogue import use_remote  # noqa: PLC0415

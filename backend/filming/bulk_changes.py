@@ -1,4 +1,4 @@
-"""Many segments of a project changed at once: what find and replace, a choice for many, and their undo use."""
+"""Change many segments of a project in one step, as find and replace, bulk settings and their undo need it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from filming.segment_settings import OVERRIDE_NAMES
 COLUMNS = ("text_content", "image_prompt")
 FIELDS = (*COLUMNS, *OVERRIDE_NAMES)
 LOCKED, CHANGED = "locked", "changed"
-# A story of this many segments can be changed in one step; the write lock is held for well under a second.
+# At this number of segments, the write lock is held for well under a second.
 MAX_CHANGES = 10_000
 MAX_LISTED_PROBLEMS = 20
 MAX_NAME_CHARACTERS = 40
@@ -38,7 +38,7 @@ MAX_NAME_CHARACTERS = 40
 
 @dataclass(frozen=True)
 class Change:
-    """What one segment is to have, and what it must have now for that."""
+    """The new values of one segment, and the values that it must have now."""
 
     segment_id: int
     to: dict[str, Any]
@@ -47,9 +47,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Changed:
-    """The segments as they are now, in the order they were named, and those that stayed as they were, with why.
+    """The changed segments in the order of the request, and the skipped ones with the reason.
 
-    ``undo`` is the list of changes that takes these back, each only if its segment still is as this left it.
+    ``undo`` is the list of changes that reverts these; each applies only if its segment was not changed since.
     """
 
     segments: list[Row]
@@ -58,9 +58,9 @@ class Changed:
 
 
 def change_segments(project_id: int, body: Mapping[str, Any]) -> Changed:
-    """Change all of them in one step. What is locked, or is not as its ``if`` says, is skipped and named.
+    """Apply all changes in one transaction, except to segments that are locked or do not match their ``if``.
 
-    Raises ``NotFound`` for the project, and ``InvalidInput`` with what cannot be used, or names no segment of it;
+    Raises ``NotFound`` for the project, and ``InvalidInput`` for unusable values and segments of other projects;
     nothing is changed then.
     """
     changes = _read(body)
@@ -88,7 +88,7 @@ def _check_known(ids: list[int], rows: Mapping[int, Row]) -> None:
 def _partition(
     changes: list[Change], rows: Mapping[int, Row], overrides: Mapping[int, Mapping[str, Any]]
 ) -> tuple[list[Change], list[dict[str, Any]]]:
-    """Those that can be made, and those that are skipped, as they are answered."""
+    """Return the changes to apply, and the response entries of the skipped ones."""
     wanted, skipped = [], []
     for change in changes:
         now = _current_values(change.segment_id, rows, overrides)
@@ -108,12 +108,12 @@ def _current_values(
 
 
 def _undo_change(change: Change, now: Mapping[str, Any]) -> dict[str, Any]:
-    """``now`` is before the change."""
+    """Return the change that reverts ``change``; ``now`` are the values before it."""
     return {"id": change.segment_id, **{name: now[name] for name in change.to}, "if": change.to}
 
 
 def _write(wanted: list[Change], rows: Mapping[int, Row], overrides: Mapping[int, Mapping[str, Any]]) -> list[int]:
-    """The ids of those that are now otherwise."""
+    """Write the changes. Returns the ids of the segments that are now different."""
     moment = stored_time(timezone.now())
     texts: list[tuple[Any, ...]] = []
     new_values: list[tuple[int, str, Any]] = []
@@ -134,11 +134,11 @@ def _write(wanted: list[Change], rows: Mapping[int, Row], overrides: Mapping[int
 
 
 def _read(body: Mapping[str, Any]) -> list[Change]:
-    """Raises ``InvalidInput``."""
+    """Parse the body. Raises ``InvalidInput``."""
     found = body.get("changes")
     if not isinstance(found, list) or not found or len(found) > MAX_CHANGES:
         raise InvalidInput(details={"changes": [f"It must be a list of 1 to {MAX_CHANGES:,} changes."]})
-    # Thousands have the same choice; True is not 1 here.
+    # Thousands of changes can have the same value; typed, because True is not 1 here.
     check = lru_cache(maxsize=None, typed=True)(_problem_of_setting)
     problems: list[str] = []
     changes: list[Change] = []
@@ -158,7 +158,7 @@ def _read(body: Mapping[str, Any]) -> list[Change]:
 
 
 def _one(one: Any, check: Callable[[str, Any], str | None]) -> Change | str:
-    """The change, or what is wrong with it."""
+    """Parse one change. Returns it, or a sentence about what is wrong with it."""
     if not isinstance(one, dict) or not is_integer(one.get("id")) or not 0 < one["id"] <= MAX_ID:
         return "it must be an object with the id of a segment."
     only_if = one.get("if", {})

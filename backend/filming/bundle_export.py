@@ -1,4 +1,4 @@
-"""Writing a project into a bundle while it is being sent: of its media never more than a piece is in memory."""
+"""Export a project as a bundle that is written while it is sent, with one piece of its media in memory."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from preferences import setting_values
 
 PIECE_BYTES = 256 * 1024
 FOLDERS = {"image_file": "pictures", "audio_file": "sound"}
-# A story waits in memory until the pictures before it are sent: so many bytes of them in one process.
+# Each story.json stays in memory until the pictures before it are sent; this limits their sum in one process.
 MAX_STORY_MEMORY_BYTES = 128 * 1024 * 1024
 _RETRY_AFTER_S = 30
 
 
 @dataclass(frozen=True)
 class _File:
-    """A picture or a sound as it was when the bundle was asked for; ``name`` is the part's, ``place`` the row's."""
+    """A media file at the time of the request; ``name`` is that of the part, ``place`` the path in the row."""
 
     name: str
     place: str
@@ -47,10 +47,10 @@ class _File:
 
 
 class Bundle:
-    """A ZIP whose ``length`` in bytes is known before it is written; it is written while its pieces are asked for."""
+    """A ZIP that is written while its pieces are requested; ``length`` in bytes is known in advance."""
 
     def __init__(self, files: list[_File], story: bytes) -> None:
-        """Raises ``BundlesBusy`` where too many wait already."""
+        """Reserve memory for the story. Raises ``BundlesBusy`` if there is too little."""
         self._files, self._story = files, story
         sizes = [(file.name, file.identity.size_bytes) for file in files] + [(STORY, len(story))]
         self.length = sum(zip_parts.length_of(name, size) for name, size in sizes) + zip_parts.END_BYTES
@@ -58,7 +58,10 @@ class Bundle:
         weakref.finalize(self, _story_memory.release, len(story))
 
     def __iter__(self) -> Iterator[bytes]:
-        """Raises ``OSError`` when a file was changed or is gone for good; into the trash it is followed."""
+        """Yield the bundle in pieces; a file that moved to the trash is found there.
+
+        Raises ``OSError`` if a file was changed or deleted.
+        """
         writer = zip_parts.Writer()
         for file in self._files:
             yield from writer.part(file.name, _pieces_of(file))
@@ -68,7 +71,7 @@ class Bundle:
 
 
 class _StoryMemory:
-    """How many bytes of stories wait in this process."""
+    """The number of bytes that stories occupy in this process."""
 
     def __init__(self) -> None:
         self._bytes, self._lock = 0, threading.Lock()
@@ -93,7 +96,10 @@ class BundlesBusy(Busy):
 
 
 def export_project(project_id: int) -> tuple[str, Bundle]:
-    """What its file may be called, and the file. Raises ``NotFound``, ``BundleTooLarge`` or ``BundlesBusy``."""
+    """Return a file name for the bundle, and the bundle.
+
+    Raises ``NotFound``, ``BundleTooLarge`` or ``BundlesBusy``.
+    """
     project, rows = project_row(project_id), list(segments_in_order(project_id))
     if sum(bool(row[column]) for row in rows for column in FOLDERS) > MAX_PARTS:
         raise BundleTooLarge
@@ -101,7 +107,7 @@ def export_project(project_id: int) -> tuple[str, Bundle]:
     parts: dict[tuple[int, str], str] = {}
     for number, row in enumerate(rows, start=1):
         for column in FOLDERS:
-            # What is lost from the disk is left out: the story then speaks of none.
+            # A file that is missing from the disk is left out, also of the story.
             if identity := _identity(row[column]):
                 name = parts[row["id"], column] = _part_name(number, len(rows), column, row[column])
                 files.append(_File(name, row[column], identity))
@@ -128,7 +134,7 @@ def _identity(name: str | None) -> FileIdentity | None:
 
 
 def _pieces_of(file: _File) -> Iterator[bytes]:
-    """Raises ``OSError``."""
+    """Yield the file in pieces, also from the trash. Raises ``OSError`` if it was changed or deleted."""
     layout = current_layout()
     descriptor = open_live_or_trashed(layout.areas["media"], file.place, layout.trash, file.identity)
     with os.fdopen(descriptor, "rb", buffering=0) as content:
@@ -142,14 +148,17 @@ def _pieces_of(file: _File) -> Iterator[bytes]:
 
 
 def _part_name(number: int, count: int, column: str, name: str) -> str:
-    """``pictures/03-forest.jpg``: in the order of the story, whatever the segments' ids are."""
+    """Return a name such as ``pictures/03-forest.jpg``, numbered in the order of the story."""
     base = re.sub(r"^\d+_", "", name.rpartition("/")[2])
     label = base if column == "image_file" else f"narration{Path(base).suffix}"
     return f"{FOLDERS[column]}/{number:0{len(str(count))}}-{label}"
 
 
 def _story(project: Row, rows: list[Row], parts: dict[tuple[int, str], str], *, has_words: bool = True) -> bytes:
-    """A line for each segment. Without words, what is known of the sounds is left out: they are then narrated anew."""
+    """Write ``story.json``, a line for each segment.
+
+    Without ``has_words``, facts about the sounds are left out, and the importer narrates them again.
+    """
     known = narrations_of(rows) if has_words else {}
     ids = [row["id"] for row in rows]
     framings, overrides = overrides_of(ids, NAMES), settings_of(ids)

@@ -1,4 +1,4 @@
-"""Making a project of a bundle: everything in it is checked as an upload is, and all of it comes in one step."""
+"""Import a bundle as a new project in one transaction; every file is checked like an upload."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from preferences.models import SettingValue
 
 @dataclass(frozen=True)
 class Imported:
-    """``left_out`` says which settings cannot be used here, and why."""
+    """An imported project; ``left_out`` has the reason for each setting that cannot be used here."""
 
     project_id: int
     title: str
@@ -52,7 +52,7 @@ class Imported:
 
 @dataclass(frozen=True)
 class _Staged:
-    """A part that waits under ``staged`` until its segment has an id."""
+    """A part that is staged at ``staged`` until its segment has an id."""
 
     position: int
     column: str
@@ -64,7 +64,10 @@ class _Staged:
 def import_bundle(
     file: IO[bytes], *, by: str, limit_bytes: int, owner: Viewer = EVERYBODY, title: str | None = None
 ) -> Imported:
-    """Raises ``InvalidBundle``, as ``read_story`` for the story in it, and the store's failures, with nothing made."""
+    """Import the bundle as a project of ``owner``.
+
+    Raises ``InvalidBundle``, the errors of ``read_story`` and the store's errors; nothing is created then.
+    """
     archive = Archive(file, limit_bytes=limit_bytes)
     story = read_bundled_story(archive.read(STORY, limit_bytes=MAX_STORY_BYTES), title=title)
     with Operation("import bundle", by=by) as operation:
@@ -85,7 +88,7 @@ def import_bundle(
 def _stage(operation: Operation, archive: Archive, story: BundledStory, position: int) -> Iterator[_Staged]:
     segment = story.segments[position]
     if segment.picture:
-        with _named(segment.picture), _upload(archive, segment.picture, MAX_PICTURE_BYTES) as upload:
+        with _errors_named(segment.picture), _upload(archive, segment.picture, MAX_PICTURE_BYTES) as upload:
             picture = without_private_metadata(validate_image_upload(upload))
             staged = f"media/projects/0/bundle/{position}_picture"
             operation.stage(picture, staged)
@@ -93,7 +96,7 @@ def _stage(operation: Operation, archive: Archive, story: BundledStory, position
             picture.close()
         yield _Staged(position, "image_file", staged, name)
     if segment.sound:
-        with _named(segment.sound.part), _upload(archive, segment.sound.part, MAX_RECORDING_BYTES) as upload:
+        with _errors_named(segment.sound.part), _upload(archive, segment.sound.part, MAX_RECORDING_BYTES) as upload:
             sound, duration_s = _as_flac(upload)
             staged = f"media/projects/0/bundle/{position}_sound"
             operation.stage(sound, staged)
@@ -108,8 +111,8 @@ def _upload(archive: Archive, part: str, limit_bytes: int) -> Iterator[StreamedU
 
 
 @contextmanager
-def _named(part: str) -> Iterator[None]:
-    """A refusal says which part it is about."""
+def _errors_named(part: str) -> Iterator[None]:
+    """Name the part in the error of a refused file."""
     try:
         yield
     except (InvalidPicture, InvalidRecording, UploadTooLarge) as exc:
@@ -117,7 +120,7 @@ def _named(part: str) -> Iterator[None]:
 
 
 def _as_flac(upload: StreamedUpload) -> tuple[StreamedUpload, float]:
-    """The sound as the store keeps it, byte for byte where it is so already, and how long it is in seconds.
+    """Return the sound as FLAC, unchanged if it is FLAC already, and its length in seconds.
 
     Raises ``InvalidRecording`` and ``Busy``.
     """
@@ -163,7 +166,7 @@ def _place(operation: Operation, project_id: int, segment_id: int, part: _Staged
 
 
 def _left_out_of(segments: list[BundledSegment]) -> dict[str, Any]:
-    """As settings of segments that have them: a voice that is missing here is named once for each."""
+    """Return the reason for each setting of a segment that was left out, by setting and segment."""
     return {
         f"{name} of segment {number}": [reason]
         for number, segment in enumerate(segments, 1)
@@ -172,13 +175,16 @@ def _left_out_of(segments: list[BundledSegment]) -> dict[str, Any]:
 
 
 def _keep_settings(project_id: int, settings: dict[str, Any]) -> dict[str, Any]:
-    """Those that can be used here; a voice that is not installed is no reason to refuse a story."""
-    known = [preference.name for preference in setting_values.definitions() if preference.name in settings]
+    """Store the usable settings, and return the reasons for the others.
+
+    They are no error: a voice that is not installed is no reason to refuse a story.
+    """
+    known = [definition.name for definition in setting_values.definitions() if definition.name in settings]
     left_out: dict[str, Any] = {}
-    if strange := setting_values.unknown_name_errors(
-        settings, [preference.name for preference in setting_values.definitions()]
+    if unknown := setting_values.unknown_name_errors(
+        settings, [definition.name for definition in setting_values.definitions()]
     ):
-        left_out = {name: {name: reason} for name, reason in strange.items()}
+        left_out = {name: {name: reason} for name, reason in unknown.items()}
     for name in known:
         try:
             setting_values.update_settings(

@@ -1,4 +1,4 @@
-"""The ``story.json`` of a bundle, checked field by field as if a stranger had written it."""
+"""Parse and check the untrusted ``story.json`` of a bundle, field by field."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from filming.segment_settings import STORY_SETTING, problem_of
 TIMINGS = ("exact", "aligned", "estimated")
 MAX_WORDS = 1_000_000
 MAX_SECONDS = 24 * 3600
-# The end of a name; in a text, where quotes are escaped, it is rare.
+# The end of a key; rare in texts, where quotes are escaped.
 _KEY = re.compile(rb'"\s*:')
 
 
 @dataclass(frozen=True)
-class Sound:
-    """``facts`` are columns of ``Narration``; empty where nothing is known of it."""
+class BundledSound:
+    """A sound part; ``facts`` are columns of ``Narration``, empty if the bundle has none."""
 
     part: str
     facts: dict[str, Any]
@@ -34,10 +34,10 @@ class BundledSegment:
     script: ParsedSegment
     is_locked: bool
     picture: str | None
-    sound: Sound | None
+    sound: BundledSound | None
     framing: dict[str, Any]
     settings: dict[str, Any]
-    # Those of the segment's settings that cannot be used here, each with the reason.
+    # The reason for each setting of the segment that cannot be used here.
     left_out: dict[str, str]
 
 
@@ -49,7 +49,7 @@ class BundledStory:
 
 
 def read_bundled_story(content: bytes, *, title: str | None = None) -> BundledStory:
-    """Raises ``InvalidBundle``, or as ``read_story`` for its title and texts."""
+    """Parse ``story.json``. Raises ``InvalidBundle``, and the errors of ``read_story`` for the title and texts."""
     if len(_KEY.findall(content)) > MAX_STORY_KEYS:
         raise InvalidBundle(details=f"Its story.json has more than {MAX_STORY_KEYS:,} names of values.")
     try:
@@ -73,7 +73,7 @@ def _segment(script: ParsedSegment, found: dict[str, Any]) -> BundledSegment:
         script,
         is_locked,
         _text(found, "picture", 300) or None,
-        Sound(_text(sound, "file", 300), _facts(sound)) if sound else None,
+        BundledSound(_text(sound, "file", 300), _facts(sound)) if sound else None,
         valid_framing(_object(found, "framing")),
         settings,
         left_out,
@@ -81,7 +81,7 @@ def _segment(script: ParsedSegment, found: dict[str, Any]) -> BundledSegment:
 
 
 def _settings(found: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """What one segment has of its own, and what of it cannot be used here: a voice that is not installed."""
+    """Return the usable overrides of a segment, and the reason for each other one, such as a missing voice."""
     chosen = {name: value for name in STORY_SETTING if (value := found.get(name)) is not None}
     problems = {name: reason for name, value in chosen.items() if (reason := problem_of(name, value))}
     return {name: value for name, value in chosen.items() if name not in problems}, problems
@@ -107,7 +107,7 @@ def _facts(sound: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_word(word: Any, text: str) -> bool:
-    """``[text, start_s, end_s, char, length]``."""
+    """Return whether ``word`` is a valid ``[text, start_s, end_s, char, length]``."""
     if not isinstance(word, list) or len(word) != 5 or not _is_storable(word[0]):
         return False
     _, start_s, end_s, char, length = word
@@ -120,7 +120,7 @@ def _is_word(word: Any, text: str) -> bool:
 def _is_number(value: Any) -> bool:
     if isinstance(value, bool):
         return False
-    # A whole number may have any size, and one of 400 digits is no float.
+    # An int can have 400 digits, which math.isfinite cannot convert to float.
     return isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
 
 

@@ -1,7 +1,7 @@
-"""A project in one file: what its parts are called, and how large it may be.
+"""The bundle format: a project in one file, its part names and size limits.
 
-A bundle is a ZIP, its parts stored as they are: ``story.json``, a script that can also be imported alone, the
-pictures, and the sound of the segments.
+A bundle is a ZIP with uncompressed parts: ``story.json``, which can also be imported alone, the pictures, and the
+sounds of the segments.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from core.errors import Conflict, InvalidInput
 
 VERSION = 1
 STORY = "story.json"
-# Read whole, and parsed JSON takes up to twenty-five times its size; this is a hundred hours of words.
+# It is read whole, and parsed JSON takes up to twenty-five times its size; this is a hundred hours of words.
 MAX_STORY_BYTES = 32 * 1024 * 1024
-# Of all its objects together: several for each of the segments that a bundle can hold with picture and sound.
+# The keys of all its objects together: several for each segment that a bundle can have with picture and sound.
 MAX_STORY_KEYS = 1_000_000
-# What a plain ZIP can hold; beyond it every part of its directory has another form.
+# The limits of a ZIP without ZIP64, which has other directory records.
 MAX_BUNDLE_BYTES = 4_000_000_000
 MAX_PARTS = 65_000
 
 
 class InvalidBundle(InvalidInput):
-    """Not a bundle, or not one that can be used whole; ``details`` is a sentence that says why."""
+    """The file is no bundle, or some of it cannot be used; ``details`` is a sentence that says why."""
 
     code = "INVALID_BUNDLE"
     message = "The bundle cannot be imported."

@@ -1,4 +1,4 @@
-"""A segment's title card as a picture, as the renderer would draw it."""
+"""Title cards of segments as pictures, as the renderer draws them."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _QUALITY = 85
 
 
 def plain_text(text: str) -> str:
-    """Its words as they are spoken of, without the markup round them."""
+    """Return the text's words without markup."""
     return " ".join(word.text for part in parse_script(text) if isinstance(part, Sentence) for word in part.words)
 
 
 def open_card(segment_id: int, width: int, *, size: str | None, look: str | None) -> tuple[BinaryIO, str]:
-    """The card at most ``width`` pixels wide, as WebP, and its version; ``size`` and ``look`` else the story's.
+    """Return the card as WebP, at most ``width`` pixels wide, and its version.
 
-    Raises ``NotFound`` and ``InvalidInput``.
+    ``size`` and ``look`` are by default those of the story. Raises ``NotFound`` and ``InvalidInput``.
     """
     row = segment_row(segment_id)
     values = effective_settings(project_group(row["project"]))

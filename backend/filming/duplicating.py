@@ -1,4 +1,4 @@
-"""A second project or segment like the first: with pictures, narration and settings, in one step."""
+"""Copy a project or a segment with its pictures, narrations and settings, in one transaction."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ENDING = " (copy)"
 
 @dataclass(frozen=True)
 class _Copy:
-    """A file that is staged under ``staged`` until its segment has an id."""
+    """A copied file that is staged at ``staged`` until its segment has an id."""
 
     segment_id: int
     column: str
@@ -48,9 +48,9 @@ class _Copy:
 
 
 def duplicate_project(project_id: int, *, by: str, owner: Viewer = EVERYBODY) -> Row:
-    """Copy a project; returns the new one with its segments. A file that is missing from disk is missing there too.
+    """Copy a project; files that are missing from the disk are left out. Returns the copy with its segments.
 
-    Raises ``NotFound``, ``DiskFull`` or ``StorageFailed``, with nothing made.
+    Raises ``NotFound``, ``DiskFull`` or ``StorageFailed``; nothing is created then.
     """
     original = project_with_segments(project_id)
     rows = list(segments_in_order(project_id))
@@ -70,9 +70,9 @@ def duplicate_project(project_id: int, *, by: str, owner: Viewer = EVERYBODY) ->
 
 
 def duplicate_segment(segment_id: int, *, by: str) -> Row:
-    """Copy a segment as it is now to the place behind it, everything but its lock; returns the new one.
+    """Copy a segment, except for its lock, to the position after it. Returns the copy's row.
 
-    Raises ``NotFound``, ``DiskFull`` or ``StorageFailed``, with nothing made.
+    Raises ``NotFound``, ``DiskFull`` or ``StorageFailed``; nothing is created then.
     """
     row = segment_row(segment_id)
     with Operation("duplicate", by=by) as operation:

@@ -1,4 +1,4 @@
-"""What this room raises."""
+"""Errors that narration and rendering raise."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from core.errors import Conflict, InvalidInput, NotFound
 
 
 class NarrationLocked(Conflict):
-    """A locked segment keeps its narration; unlike other changes this door answers 409 (the contract)."""
+    """The segment is locked; by contract, the narration endpoints respond with 409, unlike other endpoints."""
 
     code = "LOCKED"
     message = "Cannot narrate a locked segment. Unlock it first."
@@ -28,7 +28,7 @@ class NoNarration(NotFound):
 
 
 class VoiceSilent(Conflict):
-    """What it needs to speak is not on this machine; the message says what."""
+    """A voice lacks something on this machine; the message says what to install."""
 
     code = "VOICE_SILENT"
     message = "This voice cannot speak yet."
@@ -40,7 +40,7 @@ class SampleLeavesMachine(Conflict):
 
 
 class NotReady(InvalidInput):
-    """``details`` names the segments that lack something."""
+    """Some segments lack a picture or a narration; ``details`` lists their ids."""
 
     code = "NOT_READY"
     message = "Project not ready for rendering"

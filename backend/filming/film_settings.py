@@ -1,4 +1,4 @@
-"""How each choice about voice and video is checked, and how it reaches the engines."""
+"""Validate voice and video settings, and convert them for the engines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rendering.film import Format, SubtitleStyle
 _SIZE = re.compile(r"([0-9]{2,4})x([0-9]{2,4})")
 MAX_SIZES = 6
 _DRAFT_SHARE = 2
-# x264's fastest preset spends three times the bytes for the same crf: a draft was larger than its film.
+# x264's fastest preset needs three times the bytes for the same crf: without this, a draft is larger than its film.
 _DRAFT_CRF = 8
 
 
@@ -73,7 +73,7 @@ def _size(value: Any) -> str:
 
 
 def check_sizes(sizes: Any) -> list[str]:
-    """Those of a render, each once. Raises ``InvalidInput`` with the reason of each that cannot be."""
+    """Return the checked sizes of a render. Raises ``InvalidInput`` with a reason for each bad or repeated size."""
     if not isinstance(sizes, list) or not 1 <= len(sizes) <= MAX_SIZES:
         raise InvalidInput(f'sizes must be a list of one to {MAX_SIZES} sizes, such as ["1920x1080"].')
     problems: dict[str, str] = {}
@@ -108,7 +108,7 @@ SETTING_DEFINITIONS = tuple(
 
 
 def with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Every choice: the given ones, checked, and the defaults of the rest. Raises ``InvalidInput`` with all reasons."""
+    """Check the ``given`` settings and add the defaults of all others. Raises ``InvalidInput`` with all reasons."""
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for preference in SETTING_DEFINITIONS:
@@ -122,14 +122,16 @@ def with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def voice_settings_from(values: dict[str, Any]) -> VoiceSettings:
-    """How the text is to be read."""
+    """Return the narrator's settings."""
     return VoiceSettings(values["voice"], values["speed"], values["sentence_pause_s"], values["paragraph_pause_s"])
 
 
 def format_of(values: dict[str, Any], *, is_draft: bool = False, font: Path | None = None) -> Format:
-    """How the film is to look; a draft has half the width and height, and coarser pictures. Raises ``InvalidFormat``.
+    """Return the format of the film; a draft has half the width and height and a lower quality.
 
-    ``font`` is for the subtitles, in place of the one the environment names.
+    Raises ``InvalidFormat``.
+
+    ``font`` replaces the subtitle font of the environment.
     """
     width, height = (int(side) for side in values["size"].split("x"))
     if is_draft:
@@ -154,13 +156,13 @@ def format_of(values: dict[str, Any], *, is_draft: bool = False, font: Path | No
         subtitles=style if values["subtitles"] else None,
         crf=min(film.MAX_CRF, values["quality"] + _DRAFT_CRF) if is_draft else values["quality"],
         is_draft=is_draft,
-        # A snapshot of a release without it has none.
+        # Snapshots of older releases have no card_look.
         card_look=values.get("card_look", film.CARD_LOOKS[0]),
     )
 
 
 def check_together(values: dict[str, Any]) -> None:
-    """Raises ``InvalidInput`` when the engines could not use these values."""
+    """Check that the engines can use these values together. Raises ``InvalidInput`` if not."""
     try:
         voice_settings_from(values)
         format_of(values)

@@ -1,4 +1,4 @@
-"""What a render took of its project, and how that differs from the project as it is now, in words for people."""
+"""Record what a render used of its project, and describe in words how the project differs from it now."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from media_store.layout import current_layout
 from preferences.setting_values import effective_settings
 
 RULE = 1
-# Settings by what a person calls them; the size is a render's own.
+# Settings and their names for people; the size is part of each render.
 WORDS = {
     "segment_pause_s": "the pauses",
     "silent_scene_s": "the length of silent segments",
@@ -43,14 +43,15 @@ _VOICE_WORDS = {
     "paragraph_pause_s": "the pauses",
 }
 _OF_SUBTITLES = frozenset(name for name in WORDS if name.startswith("subtitle_")) | {"font"}
-# Of files that were written since, so many are read to see whether they hold the same; more are taken for changed.
+# At most this many files with a newer stamp are read and compared; further ones count as changed.
 _MAX_FILES_READ = 12
 
 
 class Entry(NamedTuple):
-    """One segment in a fingerprint: hashes of text and look, files by their stamp and digest, a voice's sound by name.
+    """One segment in a fingerprint.
 
-    A digest is "" where only the stamp is known.
+    ``text`` and ``look`` are short hashes. Files have a stamp and a digest, "" if only the stamp is known. ``spoken``
+    is the narration digest of a synthesized sound.
     """
 
     id: int
@@ -66,7 +67,7 @@ class Entry(NamedTuple):
 def fingerprint(
     values: Mapping[str, Any], size: str, entries: Iterable[Entry], *, fills_gaps: bool, is_draft: bool
 ) -> dict[str, Any]:
-    """As a render keeps it."""
+    """Build the fingerprint that a ``Render`` stores."""
     return {
         "rule": RULE,
         "size": size,
@@ -93,7 +94,7 @@ def entry_of(taken: SceneSource, look: str, *, picture_digest: str = "", sound_d
 
 
 class CurrentProject:
-    """A project as it is at this moment, to compare its renders with. Reads what it needs once."""
+    """The current state of a project, to compare renders with; everything is read once."""
 
     def __init__(self, project_id: int) -> None:
         self.project_id = project_id
@@ -116,14 +117,17 @@ class CurrentProject:
 
 
 class Difference(NamedTuple):
-    """``words`` are empty when the render is current; ``segments`` are those to look at, in order."""
+    """How a project differs from a render.
+
+    ``words`` is empty if the render is current; ``segments`` are the ids of changed and new segments, in order.
+    """
 
     words: list[str]
     segments: list[int]
 
 
 def difference(taken: Mapping[str, Any], facts: Mapping[str, Any], now: CurrentProject) -> Difference | None:
-    """How a project differs from what a render of it took; None for a render that kept nothing of it."""
+    """Compare a fingerprint with the current project. Returns None for a render without a usable fingerprint."""
     if taken.get("rule") != RULE:
         return None
     before = {entry.id: entry for entry in (Entry(*parts) for parts in taken["segments"])}
@@ -165,7 +169,7 @@ def _is_same(old: Entry, new: Entry, same_file: _SameFile, *, ignores_spoken: bo
 
 
 class _SameFile:
-    """Whether a file holds what it held: by its stamp, else by its bytes, of which only a few files are read."""
+    """A comparison of files by stamp, and for at most ``_MAX_FILES_READ`` files by content."""
 
     def __init__(self, now: CurrentProject) -> None:
         self._now, self._left = now, _MAX_FILES_READ
@@ -182,7 +186,7 @@ class _SameFile:
 
 @lru_cache(maxsize=1024)
 def _digest_of_file(path: str, size_bytes: int, written_ns: int) -> str:
-    """Remembered for as long as the file's stamp is the same; "" for what cannot be read."""
+    """Return the SHA-256 of the file, cached while its stamp is unchanged; "" if it cannot be read."""
     try:
         with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -200,7 +204,7 @@ def _settings_of(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _settings_words(before: Mapping[str, Any], now: CurrentProject, facts: Mapping[str, Any]) -> list[str]:
-    """Of those settings that show in this film."""
+    """Name the changed settings that are visible in this film."""
     after = _settings_of(now.values)
     unseen = set[str]()
     if not (before.get("subtitles") and after["subtitles"]):
@@ -213,13 +217,13 @@ def _settings_words(before: Mapping[str, Any], now: CurrentProject, facts: Mappi
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
-    # What one of both does not know was added by another release, and holds its default since.
+    # A setting that only one of both has comes from another release; until then its default was in effect.
     differing = [name for name in words if name in before and name in after and before[name] != after[name]]
     return list(dict.fromkeys(words[name] for name in differing))
 
 
 def font_digest(font: Path | None) -> str:
-    """Of the subtitles' font that the environment names, "" for the one that comes along."""
+    """Return a short digest of the font in the environment, "" for the built-in one, "missing" if it is gone."""
     if font is None:
         return ""
     try:

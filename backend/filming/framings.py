@@ -1,4 +1,4 @@
-"""How the camera looks at one segment's picture: its focal point, motion and fit, where they differ from the film's."""
+"""Framings: the focus, motion and fit that people set for one segment's picture."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from preferences.setting_values import unknown_name_errors
 from rendering.film import FITS, MOTIONS
 
 DEFAULT: dict[str, Any] = {"focus": [0.5, 0.5], "motion": "auto", "fit": None}
-# Shapes that can have their own focus, each with its width for a height of 1.
+# Frame shapes that can have their own focus, each with its ratio of width to height.
 SHAPES = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0}
 _OWN_FOCUS = {shape: f"focus {shape}" for shape in SHAPES}
-# What people choose about how a picture is looked at, as it is kept: it goes with the picture.
+# The names of a framing's stored values, which move with the picture.
 NAMES = (*DEFAULT, *_OWN_FOCUS.values())
 FIELDS = (*DEFAULT, "focuses")
 
 
 def framings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
-    """For each segment its focus (0 to 1, from the left and the top), motion and fit; one query for five hundred."""
+    """Return focus (0 to 1, from the left and the top), motion and fit by segment id; one query for 500 segments."""
     chosen = overrides_of(segment_ids, DEFAULT)
     return {segment_id: DEFAULT | chosen[segment_id] for segment_id in segment_ids}
 
 
 def framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, dict[str, Any]]:
-    """As ``framings_of``, with the focus that holds in a frame of ``width`` by ``height`` pixels.
+    """Do the same as ``framings_of``, with the focus for a frame of ``width`` by ``height`` pixels.
 
-    It is None where nobody chose one: then the picture says it (``interests.focus_in``), once there is time to look.
+    The focus is None where nobody set one; the renderer then finds it in the picture (``interests.focused``).
     """
     own_focus = _OWN_FOCUS[shape_of(width, height)]
     chosen = overrides_of(segment_ids, NAMES)
@@ -46,8 +46,11 @@ def framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, d
     }
 
 
-def chosen_framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, dict[str, Any]]:
-    """Only what people chose that matters in such a frame: what is found in a picture goes by the picture's bytes."""
+def stored_framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, dict[str, Any]]:
+    """Return only what people set, for a frame of this size.
+
+    An automatic focus depends on nothing but the picture's content, so the default stands for it.
+    """
     framings = framings_for(segment_ids, width, height)
     return {
         segment_id: {**framing, "focus": framing["focus"] or DEFAULT["focus"]}
@@ -56,12 +59,12 @@ def chosen_framings_for(segment_ids: list[int], width: int, height: int) -> dict
 
 
 def shape_of(width: int, height: int) -> str:
-    """The nearest of the shapes that can have their own focus."""
+    """Return the name of the shape in ``SHAPES`` that is nearest to this frame."""
     return min(SHAPES, key=lambda shape: abs(math.log(SHAPES[shape] * height / width)))
 
 
 def framing_payload(segment_id: int) -> dict[str, Any]:
-    """How the picture is looked at, what people chose for each shape, and what the picture itself says.
+    """Return the framing in effect, the focuses that people set for each shape, and what was found in the picture.
 
     Raises ``NotFound``.
     """
@@ -87,22 +90,22 @@ def framing_payload(segment_id: int) -> dict[str, Any]:
 
 
 def frame_segment(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Change how the picture is looked at; null takes a choice back.
+    """Change the segment's framing; a value of None removes an override. Returns the new payload.
 
-    Raises ``NotFound``, ``RecordLocked`` and ``InvalidInput``, with nothing changed.
+    Raises ``NotFound``, ``RecordLocked`` and ``InvalidInput``; nothing is changed then.
     """
     with write_transaction():
         segment = segment_to_change(segment_id)
         if segment["is_locked"]:
             raise RecordLocked
         valid_framing(changes)
-        update_overrides(segment_id, _as_kept(changes))
+        update_overrides(segment_id, _stored_form(changes))
         if changes:
-            change_segment(segment)  # a video made before is not up to date any more
+            change_segment(segment)  # existing videos are now out of date
     return framing_payload(segment_id)
 
 
-def _as_kept(changes: Mapping[str, Any]) -> dict[str, Any]:
+def _stored_form(changes: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in changes.items() if name in DEFAULT}
     if "focuses" in changes:
         focuses = changes["focuses"]
@@ -115,14 +118,14 @@ def _as_kept(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def bundled_framing(overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """What was chosen, as ``valid_framing`` takes it; ``own`` is as it is kept."""
+    """Convert stored overrides to the form that ``valid_framing`` accepts."""
     plain = {name: value for name, value in overrides.items() if name in DEFAULT}
     focuses = {shape: overrides[name] for shape, name in _OWN_FOCUS.items() if name in overrides}
     return plain | ({"focuses": focuses} if focuses else {})
 
 
 def swap_framings(first_id: int, second_id: int) -> None:
-    """How a picture is looked at goes with the picture; part of the caller's transaction."""
+    """Swap the framings of two segments, because their pictures were swapped, in the caller's transaction."""
     pair = (scope_of(first_id), scope_of(second_id))
     kept = list(SettingValue.objects.filter(scope__in=pair, name__in=NAMES))
     SettingValue.objects.filter(pk__in=[row.pk for row in kept]).delete()
@@ -132,16 +135,16 @@ def swap_framings(first_id: int, second_id: int) -> None:
 
 
 def valid_framing(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those that are chosen, as they are kept, once they are known to be usable. Raises ``InvalidInput``."""
+    """Check the values and return those that are not None, in the form to store. Raises ``InvalidInput``."""
     problems = unknown_name_errors(values, FIELDS)
     problems |= {name: [said] for name in FIELDS if name in values and (said := problem_of(name, values[name]))}
     if problems:
         raise InvalidInput(details=problems)
-    return {name: value for name, value in _as_kept(values).items() if value is not None}
+    return {name: value for name, value in _stored_form(values).items() if value is not None}
 
 
 def problem_of(name: str, value: Any) -> str | None:
-    """Why it cannot be how a picture is looked at, a sentence."""
+    """Return a sentence that says why ``value`` is invalid, or None if it is valid."""
     if value is None:
         return None
     if name == "focus":

@@ -1,4 +1,4 @@
-"""Narrating for a film what its snapshot lacks or no longer says: several segments side by side, before it is drawn."""
+"""Narrate, before rendering, the scenes of a snapshot whose narration is missing or stale, in parallel threads."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _FULL_HD = 1920 * 1080
 
 
 def narrating_share(plan: dict[str, Any]) -> int:
-    """How much of the whole work narrating is, in percent.
+    """Estimate the share of narration in the whole job, in percent.
 
-    Narrating a text from nothing takes about as long as drawing it once at 1080p; both by the number of letters.
+    Narrating a text without a cache takes about as long as drawing it once at 1080p; both grow with the letters.
     """
     letters = sum(len(scene["text"]) for scene in plan["scenes"])
     wanted = sum(len(scene["text"]) for scene in plan["scenes"] if scene["is_wanted"])
@@ -39,9 +39,10 @@ def narrating_share(plan: dict[str, Any]) -> int:
 
 
 def narrate_missing(plan: dict[str, Any], folder: Path, job: JobContext, share: int, **details: Any) -> None:
-    """Fill the scenes in; a segment whose text is still this one keeps its narration too, as soon as it is said.
+    """Narrate the scenes of ``plan`` that are marked as wanted, and save each narration to ``folder``.
 
-    Progress goes up to ``share`` percent. Raises what keeps a text from being said, and ``Stopped``.
+    Each narration is also saved to its segment, unless the text changed meanwhile. Progress goes up to ``share``
+    percent. Raises the errors of ``narrate``, and ``Stopped``.
     """
     wanted = [scene for scene in plan["scenes"] if scene["is_wanted"]]
     if not wanted:
@@ -71,22 +72,22 @@ def narrate_missing(plan: dict[str, Any], folder: Path, job: JobContext, share: 
 
 
 def _voice_settings_of(scene: dict[str, Any], story: VoiceSettings) -> VoiceSettings:
-    """A snapshot that an older release took has no voices."""
+    """Return the scene's voice settings; snapshots of older releases have no voices."""
     return replace(story, voice=scene.get("voice", story.voice))
 
 
 def _speak(scene: dict[str, Any], voice_settings: VoiceSettings, job: JobContext) -> Speech:
-    """In a thread of its own, without the database."""
+    """Narrate in a worker thread, which must not use the database."""
     return narrate(scene["text"], voice_settings, speech_cache(), is_cancelled=job.is_stopped)
 
 
 def _fill_in(
     scene: dict[str, Any], future: Future[Speech], folder: Path, voice_settings: VoiceSettings, by: str
 ) -> float:
-    """How many seconds are said."""
+    """Put the narration into the scene. Returns its length in seconds."""
     try:
         speech = future.result()
-    except NothingToSay:  # no words, only signs: a silent scene, not what was said before
+    except NothingToSay:  # only signs: the scene is silent, and must not keep the stale narration
         scene["sound"], scene["words"] = None, []
         return 0.0
     scene["sound"] = f"{scene['id']}-again.flac"
@@ -108,5 +109,5 @@ def _offer(scene: dict[str, Any], speech: Speech, voice: str, by: str) -> None:
             is_first=scene["is_first"],
         )
     except StoryFlowError:
-        # Edited, narrated or deleted meanwhile: the film is of the snapshot all the same.
+        # The segment was edited, narrated or deleted meanwhile; the film shows the snapshot anyway.
         return

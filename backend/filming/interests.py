@@ -1,4 +1,4 @@
-"""What a picture itself says about where to look at it, found once for its bytes and kept in the cache."""
+"""Find the point of interest of a picture; the result is cached by the picture's content."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from rendering.errors import PictureUnreadable
 from rendering.film import Scene
 from rendering.interest import Interest, interest_of, is_cropped, place_in
 
-# Raised when the same picture would say something else.
+# Incremented when the same picture would get another result.
 RULE = 1
-# What was found for a picture is kept for so long.
+# Cached results are deleted after this many days.
 RETENTION_DAYS = 90
 MIDDLE = (0.5, 0.5)
-# One or the other by the picture, as "auto" chooses.
-HOLDING = ("zoom-in", "zoom-out")
-# EXIF: from 5 on, width and height are exchanged.
+# "auto" picks one of these by the picture.
+FACE_MOTIONS = ("zoom-in", "zoom-out")
+# EXIF orientations from 5 on exchange width and height.
 _LAST_UPRIGHT = 4
 # Decoding takes memory: one picture at a time in each process.
 _looking = threading.Lock()
 
 
 def interest_of_place(name: str) -> Interest | None:
-    """Of the picture that a row names; None where it is missing, cannot be read, or nothing in it stands out."""
+    """Return the interest of a stored picture; None if it is missing, unreadable or has no point of interest."""
     try:
         path = current_layout().live(f"media/{name}")
         with path.open("rb") as file:
@@ -44,7 +44,7 @@ def interest_of_place(name: str) -> Interest | None:
 
 
 def interest_in(path: Path, digest: str) -> Interest | None:
-    """As ``interest_of_place``, for a file whose SHA-256 is known."""
+    """Do the same as ``interest_of_place`` for a file whose SHA-256 is ``digest``."""
     kept = current_layout().cache / "interest" / f"{digest}-{RULE}.json"
     with suppress(OSError, ValueError, TypeError, KeyError):
         return _read(json.loads(kept.read_text(encoding="utf-8")))
@@ -58,9 +58,9 @@ def interest_in(path: Path, digest: str) -> Interest | None:
 
 
 def focused(scene: Scene, focus: list[float] | None, width: int, height: int, *, is_auto: bool) -> Scene:
-    """The scene as a film of that shape shows it: where nobody chose a point (None), the picture says it.
+    """Return the scene with the focus and motion for a frame of this size; a ``focus`` of None is found in the picture.
 
-    ``is_auto``: the film leaves it to the picture how the camera moves.
+    ``is_auto`` means that the film's motion is "auto".
     """
     picture = scene.picture
     if picture is None:
@@ -72,9 +72,9 @@ def focused(scene: Scene, focus: list[float] | None, width: int, height: int, *,
 
 
 def focus_and_motion(path: Path, digest: str, width: int, height: int) -> tuple[tuple[float, float], str | None]:
-    """The focus for a frame of that shape, and the motion that "auto" becomes, where it is not chosen as ever.
+    """Return the focus for a frame of this size, and the motion for "auto", None if the renderer chooses it.
 
-    The middle, where the picture says nothing, or is all seen.
+    The focus is the middle if the picture has no point of interest or is not cropped.
     """
     if not is_cropped(width, height, _sides(path)):
         return MIDDLE, None
@@ -83,14 +83,14 @@ def focus_and_motion(path: Path, digest: str, width: int, height: int) -> tuple[
 
 
 def held_motion(interest: Interest | None, width: int, height: int) -> str | None:
-    """Where a frame hides much of a picture, a pan goes away from the face in it; a zoom stays with it."""
+    """Return a zoom for a cropped picture with a face, else None: a pan would move away from the face."""
     if interest is None or not interest.faces or not is_cropped(width, height, (interest.width, interest.height)):
         return None
-    return HOLDING[round(sum(interest.faces[0]) * 1000) % len(HOLDING)]
+    return FACE_MOTIONS[round(sum(interest.faces[0]) * 1000) % len(FACE_MOTIONS)]
 
 
 def _sides(path: Path) -> tuple[int, int]:
-    """Of the picture as it is seen, told from its beginning; where that says nothing, a shape that is cropped."""
+    """Return the picture's upright width and height, read from its header; if unreadable, a cropped shape."""
     try:
         with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
             is_turned = image.getexif().get(ExifTags.Base.Orientation, 1) > _LAST_UPRIGHT
@@ -112,7 +112,7 @@ def _read(found: dict[str, Any] | None) -> Interest | None:
 
 
 def delete_old() -> None:
-    """Remove what was found long ago, which is found again when it is needed."""
+    """Delete cached results that are older than ``RETENTION_DAYS``."""
     oldest = time.time() - RETENTION_DAYS * 86_400
     with suppress(OSError):
         for kept in (current_layout().cache / "interest").iterdir():
@@ -121,7 +121,7 @@ def delete_old() -> None:
 
 
 def _keep(kept: Path, found: Interest | None) -> None:
-    """A cache that cannot be written to is no trouble: then it is looked at again."""
+    """Cache the result; if that fails, it is computed again later."""
     beside = kept.with_name(f"{uuid4().hex}.part")
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)

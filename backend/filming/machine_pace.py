@@ -1,4 +1,4 @@
-"""How fast this machine narrates and draws, learned from what it did last, over all projects."""
+"""Measure how fast this machine narrates and draws, and estimate durations from the latest measurements."""
 
 from __future__ import annotations
 
@@ -14,35 +14,36 @@ from preferences.models import SettingValue
 
 SCOPE = "machine"
 DRAWING = "drawing"
-# The last so many pieces of work count, each by what it took.
-KEPT = 8
-# Pixels of a hundred frames at half of 640 by 360; less says more of the start than of the pace.
-FEWEST_PIXELS = 100 * 320 * 180
-FEWEST_SPOKEN_S = 2.0
-# What goes faster was in the cache.
-MOST_SPOKEN_A_SECOND = 400.0
-# Where nothing was measured yet: 50 frames of 1080p a second, and seconds of speech a second.
+# The number of latest measurements that count; each is an amount and the seconds it took.
+KEPT_MEASUREMENTS = 8
+# Pixels of a hundred frames of 320 by 180; in less, the start takes more time than the drawing.
+MIN_PIXELS = 100 * 320 * 180
+MIN_SPOKEN_S = 2.0
+# Faster narrations came from the cache.
+MAX_SPOKEN_PER_SECOND = 400.0
+# Guesses for a machine without measurements: 50 frames of 1080p per second, and seconds of speech per second.
 _GUESSED_PIXELS = 50.0 * 1920 * 1080
 _GUESSED_SPEECH = {"hibari": 8.0, "espeak-ng": 40.0, "kokoro": 1.5}
 
 
 def note_drawing(frames: int, width: int, height: int, seconds: float) -> None:
-    """Remember how long drawing and encoding took; little is no measure."""
+    """Save a measurement of drawing and encoding, unless it is too small."""
     pixels = frames * width * height
-    if pixels >= FEWEST_PIXELS and seconds > 0:
+    if pixels >= MIN_PIXELS and seconds > 0:
         _note(DRAWING, pixels, seconds)
 
 
 def note_narrating(engine: str, spoken_s: float, seconds: float) -> None:
-    """Remember how long it took to say so much."""
-    if spoken_s >= FEWEST_SPOKEN_S and seconds > spoken_s / MOST_SPOKEN_A_SECOND:
+    """Save a measurement of narrating, unless it is too small or came from the cache."""
+    if spoken_s >= MIN_SPOKEN_S and seconds > spoken_s / MAX_SPOKEN_PER_SECOND:
         _note(_narrating(engine), spoken_s, seconds)
 
 
 def note_speech(spoken: Iterable[tuple[str, float]], seconds: float) -> None:
-    """Remember how long it took to say these (voice, seconds of speech), which may have been said side by side.
+    """Save a measurement of narrations that may have run in parallel.
 
-    Where several engines spoke it is not known which took how long.
+    ``spoken`` are pairs of a voice and its seconds of speech. If several engines were used, the time of each is
+    unknown, and nothing is saved.
     """
     said = list(spoken)
     engines = {engine_of(voice).name for voice, _ in said}
@@ -51,13 +52,13 @@ def note_speech(spoken: Iterable[tuple[str, float]], seconds: float) -> None:
 
 
 def drawing_s(frames: int, width: int, height: int) -> float:
-    """About how long drawing takes."""
+    """Estimate the seconds that drawing and encoding take."""
     pixels_a_second = _pace(DRAWING) or _pace_of_renders() or _GUESSED_PIXELS
     return frames * width * height / pixels_a_second
 
 
 def narrating_s(engine: str, spoken_s: float) -> float:
-    """About how long saying it takes."""
+    """Estimate the seconds that narrating ``spoken_s`` seconds of speech takes."""
     return spoken_s / (_pace(_narrating(engine)) or _GUESSED_SPEECH.get(engine, 1.0))
 
 
@@ -68,7 +69,7 @@ def _narrating(engine: str) -> str:
 def _note(name: str, amount: float, seconds: float) -> None:
     with write_transaction():
         known = SettingValue.objects.filter(scope=SCOPE, name=name).first()
-        kept = [*(known.value if known else []), [amount, round(seconds, 3)]][-KEPT:]
+        kept = [*(known.value if known else []), [amount, round(seconds, 3)]][-KEPT_MEASUREMENTS:]
         SettingValue.objects.update_or_create(scope=SCOPE, name=name, defaults={"value": kept})
 
 
@@ -81,8 +82,8 @@ def _pace(name: str) -> float | None:
 
 
 def _pace_of_renders() -> float | None:
-    """Of films that an older release made, which noted only their rows."""
-    last = Render.objects.filter(drawn_frames__gt=100, took_s__gt=0).order_by("-pk")[:KEPT]
+    """Return the pace, in pixels per second, of renders by older releases, which stored it only in their rows."""
+    last = Render.objects.filter(drawn_frames__gt=100, took_s__gt=0).order_by("-pk")[:KEPT_MEASUREMENTS]
     pixels = Cast(F("drawn_frames") * F("width") * F("height"), FloatField())
     found = Render.objects.filter(pk__in=list(last.values_list("pk", flat=True))).aggregate(
         pixels=Sum(pixels), seconds=Sum("took_s")

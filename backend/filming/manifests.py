@@ -1,4 +1,4 @@
-"""What one run made: its videos in all sizes, and what they have in common."""
+"""The manifest of one render job: its videos in all sizes, and the facts that they share."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from filming.models import Render
 
 
 def manifest(project_id: int, batch: str) -> dict[str, Any]:
-    """Of the videos that are still there, in the order in which they were made. Raises ``NotFound``.
+    """Return the manifest of the videos that still exist, in the order of their creation. Raises ``NotFound``.
 
-    Their frames, cuts and sound are the same: ``first_frame`` is where a segment begins, counted from 0, and
-    ``sound_sha256`` names the packets of the sound.
+    All have the same frames, cuts and sound: ``first_frame`` is the first frame of a segment, counted from 0, and
+    ``sound_sha256`` is the digest of the packets of the sound.
     """
     project = project_row(project_id)
     renders = list(Render.objects.filter(project_id=project_id, batch=batch).order_by("pk")) if batch else []

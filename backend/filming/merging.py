@@ -1,4 +1,4 @@
-"""Two neighbouring segments become one, and two again when the second comes back from the trash."""
+"""Merge a segment into the one before it, and undo the merge when it is restored from the trash."""
 
 from __future__ import annotations
 
@@ -23,18 +23,19 @@ REASON = "merged into the one before"
 NOTHING_BEFORE = "There is no segment before this one that it could be merged into."
 TAKEN_BACK = "Merge taken back"
 ONLY_RESTORED = "Segment restored; the one it was merged into has changed since and stays as it is."
-# What of the first one a merge changes.
+# The columns of the first segment that a merge changes.
 COLUMNS = ("text_content", "image_prompt", "image_file")
 MERGED_SETTINGS = (*FRAMING, *STORY_SETTING)
 
 
 def merge_segment(segment_id: int, body: Mapping[str, Any], *, by: str, if_match: str | None = None) -> tuple[Row, int]:
-    """Add a segment's text to the one before it; returns that one, and the entry of the trash that takes it back.
+    """Append a segment's text to the segment before it, and move the segment to the trash.
 
-    ``text_content`` is the joined text where it is to be another than both with a blank or line break between. A
-    picture that the one before lacks moves to it with how it is looked at; everything else goes to the trash with the
-    segment. No file is moved to another place. Raises ``NotFound``, ``PreconditionFailed``, ``RecordLocked``,
-    ``InvalidInput`` and ``FileDeleteFailed``, with nothing changed.
+    The body's ``text_content`` replaces the joined text, which is by default both texts with a blank or line break
+    between. If the first segment has no picture, it gets the picture and framing of the second; everything else goes
+    to the trash with the segment. No file moves to another path. Returns the first segment's row, and the id of the
+    trash entry whose restoration undoes the merge. Raises ``NotFound``, ``PreconditionFailed``, ``RecordLocked``,
+    ``InvalidInput`` and ``FileDeleteFailed``; nothing is changed then.
     """
     with Operation("merge", by=by) as operation, operation.transaction():
         second = segment_to_change(segment_id)
@@ -84,7 +85,10 @@ def _merged(first: Row, second: Row, text: str | None, *, is_moved: bool) -> dic
 
 
 def _merged_settings(first: Row, second: Row, *, is_moved: bool) -> dict[str, dict[str, Any]]:
-    """Before and after, of those that change: how a picture is looked at goes with it, a silence is behind the end."""
+    """Return the changed settings of the first segment, before and after.
+
+    A framing moves with its picture, and the pause of the second segment is now after the first.
+    """
     overrides = overrides_of([first["id"], second["id"]], MERGED_SETTINGS)
     was, others = overrides[first["id"]], overrides[second["id"]]
     changed = ["pause_s"]
@@ -97,20 +101,21 @@ def _merged_settings(first: Row, second: Row, *, is_moved: bool) -> dict[str, di
 
 
 def _discard(operation: Operation, second: Row, facts: dict[str, Any], *, keeps_picture: bool) -> int:
-    """The segment into the trash, but for a picture that the other one has now; the id of its entry."""
+    """Move the segment to the trash, without a picture that the other one gets. Returns the id of the trash entry."""
     record = Segment.objects.get(pk=second["id"])
     columns = ("audio_file",) if keeps_picture else ("image_file", "audio_file")
     files = {column: f"media/{second[column]}" for column in columns if second[column]}
-    # Before the other row has the picture too: a file that two rows own is not moved.
+    # This must come before the other row gets the picture: a file that two rows own is not moved.
     entry = operation.discard(discard_of(record, REASON, merge=facts), files)
     record.delete()
     return entry.pk if entry else 0
 
 
 def undo_merge(operation: Operation, entry: TrashEntry) -> str:
-    """A merged segment is back: the one before is again as it was, when it still is as the merge left it.
+    """Undo a merge after its segment was restored, unless the first segment was changed since the merge.
 
-    Part of ``operation``'s transaction; registered with ``api.services.segments``.
+    Runs in the transaction of ``operation``; registered with ``api.services.segments``. Returns a sentence about the
+    outcome, "" if the segment was not merged.
     """
     facts = entry.snapshot.get("merge")
     if facts is None:

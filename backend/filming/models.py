@@ -1,4 +1,4 @@
-"""What narration and rendering remember; the story's own tables stay as they are."""
+"""Models of narrations and renders. The tables of `api` stay as they are."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from api.models import Project
 
 
 class Narration(models.Model):
-    """What is known of a sound file: found by its name, so that it comes back with a restored segment."""
+    """Facts about an audio file, keyed by its name, so that a restored segment finds them again."""
 
     audio_file = models.CharField(max_length=100, unique=True)
     text = models.TextField()
-    # narration.narrator.narration_digest the text and how it was read; "" for a person's own recording.
+    # narration.narrator.narration_digest of the text and the voice settings; "" for a recording.
     digest = models.CharField(max_length=64, blank=True, default="")
     voice = models.CharField(max_length=60, blank=True, default="")
     timing = models.CharField(max_length=10)
@@ -30,14 +30,18 @@ class Narration(models.Model):
 
 
 class ActiveRenderManager(models.Manager["Render"]):
-    """Only renders whose project is not in the trash: the files of the others are there with it."""
+    """The renders whose project is not in the trash; the files of the others are in the trash too."""
 
     def get_queryset(self) -> models.QuerySet[Render]:
         return super().get_queryset().filter(project_id__in=Project.objects.values("pk"))
 
 
 class Render(models.Model):
-    """A finished video. ``project_id`` is no foreign key, so that a restored project finds its videos again."""
+    """A finished video.
+
+    ``project_id`` is no foreign key, so that the rows outlive a deleted project and belong to it again when it is
+    restored.
+    """
 
     project_id = models.BigIntegerField(db_index=True)
     video = models.CharField(max_length=100)
@@ -53,13 +57,13 @@ class Render(models.Model):
     is_draft = models.BooleanField(default=False)
     took_s = models.FloatField(default=0)
     drawn_frames = models.IntegerField(default=0)
-    # As "1920x1080": what was asked for; a draft of it is smaller. "" in renders of before, see ``size``.
+    # The requested size, such as "1920x1080"; a draft is smaller. "" in rows of older releases, see ``size``.
     asked_size = models.CharField(max_length=9, blank=True, default="")
-    # The run that made it, the same for the sizes made together.
+    # The id of the job that made it, equal for all sizes of one job.
     batch = models.CharField(max_length=36, blank=True, default="")
-    # What it took of the project (``filming.fingerprints``); empty in renders of before.
+    # What the render used of the project (``filming.fingerprints``); empty in rows of older releases.
     fingerprint = models.JSONField(default=dict)
-    # What came of it: "cards", "silent", "notes", "cuts" in frames, "sound_sha256".
+    # Facts about the result: "cards", "silent", "notes", "cuts" in frames, "sound_sha256".
     facts = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -74,5 +78,5 @@ class Render(models.Model):
 
     @property
     def size(self) -> str:
-        """As "1920x1080", whatever a draft's own is."""
+        """The requested size, such as "1920x1080", also of a draft."""
         return self.asked_size or f"{self.width}x{self.height}"

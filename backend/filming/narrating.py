@@ -1,4 +1,4 @@
-"""Narrating as long work: one segment, or all of a project's that need it, several side by side."""
+"""The narration job: one segment, or all segments of a project that need narration, in parallel threads."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ KIND = "narrate"
 def start_segment(segment_id: int, *, by: str) -> Job:
     """Queue the narration of one segment.
 
-    Raises ``NotFound``, ``NarrationLocked``, ``NothingToNarrate``, ``AlreadyRunning`` and what is wrong with the voice.
+    Raises ``NotFound``, ``NarrationLocked``, ``NothingToNarrate``, ``AlreadyRunning``, ``VoiceSilent`` and
+    ``UnknownVoice``.
     """
     row = segment_row(segment_id)
     if row["is_locked"]:
@@ -43,7 +44,10 @@ def start_segment(segment_id: int, *, by: str) -> Job:
 
 
 def _payload(project_id: int, ids: list[int], segment_voices: SegmentVoices, *, is_forced: bool) -> dict[str, Any]:
-    """Raises what is wrong with a voice that is to speak: now, while there is somebody to tell."""
+    """Build the job's payload.
+
+    Raises ``VoiceSilent`` or ``UnknownVoice``: checked now, because the client still waits for the response.
+    """
     try:
         for voice in sorted({segment_voices.story.voice, *(segment_voices.of(segment_id).voice for segment_id in ids)}):
             engine_of(voice)
@@ -57,7 +61,7 @@ def _payload(project_id: int, ids: list[int], segment_voices: SegmentVoices, *, 
 
 
 def check_segment_of_project(segment_id: int, project_id: int) -> None:
-    """Raises ``NotFound`` unless the segment is the project's."""
+    """Check that the segment belongs to the project. Raises ``NotFound`` if not."""
     project_row(project_id)
     if segment_row(segment_id)["project"] != project_id:
         raise NotFound(f"Segment {segment_id} is not one of project {project_id}.")
@@ -66,11 +70,11 @@ def check_segment_of_project(segment_id: int, project_id: int) -> None:
 def start_project(
     project_id: int, *, skip_locked: bool, is_forced: bool, by: str, only: list[int] | None = None
 ) -> tuple[Job, int]:
-    """Queue the narration of all segments that need one, or with ``is_forced`` of all; and how many they are.
+    """Queue the narration of all segments that need one, or with ``is_forced`` of all.
 
-    ``only`` are those it is about, else it is about the whole project. Recordings are never replaced by this. With
-    ``skip_locked`` off a locked segment is a refusal. Raises ``NotFound``, ``InvalidInput`` for segments of another
-    project, ``NarrationLocked``, ``AlreadyRunning`` and what is wrong with the voice.
+    ``only`` restricts it to these segment ids. Recordings are never replaced. Returns the job and the number of
+    segments to narrate. Raises ``NotFound``, ``InvalidInput`` for segments of another project, ``NarrationLocked`` if a
+    segment is locked and ``skip_locked`` is false, ``AlreadyRunning``, ``VoiceSilent`` and ``UnknownVoice``.
     """
     project_row(project_id)
     rows = list(segments_in_order(project_id))
@@ -88,7 +92,7 @@ def start_project(
 
 
 def to_narrate(rows: list[Row], segment_voices: SegmentVoices, *, is_forced: bool = False) -> Iterator[Row]:
-    """Unlocked segments with a text and no narration, or one that is stale; a recording is left to its owner."""
+    """Yield the unlocked segments with a text whose narration is missing or stale; never those with a recording."""
     known = narrations_of(rows)
     for row in rows:
         narration = known.get(row["audio_file"] or "")
@@ -99,9 +103,12 @@ def to_narrate(rows: list[Row], segment_voices: SegmentVoices, *, is_forced: boo
 
 
 def run(job: JobContext) -> dict[str, Any]:
-    """The job: each segment's narration is kept as soon as it is there; one that fails does not stop the others."""
+    """Job handler: save each narration as soon as it is made; a segment that fails does not stop the others.
+
+    Raises ``Stopped``, and ``InvalidInput`` with the first error if no segment was narrated.
+    """
     story = VoiceSettings(**job.payload["reading"])
-    # A job that an older release queued has none.
+    # Jobs that an older release queued have no voices.
     voices = job.payload.get("voices", {})
 
     def voice_settings_of(row: Row) -> VoiceSettings:
@@ -143,13 +150,13 @@ def _rows(ids: list[int], errors: list[dict[str, Any]]) -> list[Row]:
     for segment_id in ids:
         try:
             rows.append(segment_row(segment_id))
-        except NotFound as exc:  # deleted while the work waited
+        except NotFound as exc:  # deleted while the job was queued
             errors.append({"segment_id": segment_id, "error": exc.message})
     return rows
 
 
 def _speak(row: Row, voice_settings: VoiceSettings, job: JobContext) -> Speech:
-    """In a thread of its own, without the database."""
+    """Narrate in a worker thread, which must not use the database."""
     return narrate(row["text_content"], voice_settings, speech_cache(), is_cancelled=job.is_stopped)
 
 
@@ -180,4 +187,4 @@ def _settle(
 
 
 def on_finished(job: Job) -> None:
-    """Nothing is left to clear up: what was narrated is kept."""
+    """Do nothing: all narrations are saved already."""

@@ -1,4 +1,4 @@
-"""A segment's narration: making it, keeping it beside its row, and knowing when it no longer says the text."""
+"""Store, remove and check the narrations of segments."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def keep_narration(
     is_recording: bool = False,
     is_first: bool = False,
 ) -> Row:
-    """Make ``speech`` the segment's narration; a recording that it had goes into the trash.
+    """Store ``speech`` as the segment's narration; a recording that it replaces goes into the trash.
 
-    One that ``is_first`` replaces nothing; a lock, which protects what is there, does not stop it. Raises ``NotFound``,
-    ``RecordLocked``, ``AlreadyNarrated``, ``TextChanged`` when the text is no longer what was spoken, and the store's
-    failures, with everything as it was.
+    With ``is_first`` it may not replace anything, and a lock does not prevent it: a lock protects only what exists.
+    Raises ``NotFound``, ``RecordLocked``, ``AlreadyNarrated``, ``TextChanged`` if the segment's text is not ``text``,
+    and the store's errors; nothing is changed then.
     """
     sound = BytesIO()
     write_flac(sound, speech.samples, speech.sample_rate)
@@ -96,7 +96,10 @@ def _remember(name: str, text: str, speech: Speech, *, digest: str, voice: str) 
 
 
 def remove_narration(segment_id: int, *, by: str) -> Row:
-    """Take the narration away. Raises ``NotFound``, ``RecordLocked``, ``NoNarration`` or ``FileDeleteFailed``."""
+    """Remove the segment's narration.
+
+    Raises ``NotFound``, ``RecordLocked``, ``NoNarration`` or ``FileDeleteFailed``.
+    """
     with Operation("remove narration", by=by) as operation, operation.transaction():
         segment = segment_to_change(segment_id)
         if segment["is_locked"]:
@@ -109,7 +112,10 @@ def remove_narration(segment_id: int, *, by: str) -> Row:
 
 
 def discard_narration(operation: Operation, segment: Row, *, reason: str) -> None:
-    """Part of ``operation``'s transaction: a recording waits in the trash, what a voice said can be said again."""
+    """Move the segment's narration to the trash, within the transaction of ``operation``.
+
+    A synthesized narration is marked as regenerable; a recording is not.
+    """
     name = segment["audio_file"]
     if not name:
         return
@@ -134,7 +140,7 @@ def _snapshot(narration: Narration) -> dict[str, Any]:
 
 
 def narrations_of(rows: list[Row]) -> dict[str, Narration]:
-    """What is known of these segments' sounds, by file name; one query however many."""
+    """Return the narrations of these segments, by file name; one query for 500 segments."""
     names = [row["audio_file"] for row in rows if row["audio_file"]]
     found: dict[str, Narration] = {}
     for start in range(0, len(names), 500):
@@ -144,7 +150,7 @@ def narrations_of(rows: list[Row]) -> dict[str, Narration]:
 
 
 def stale_reason(row: Row, narration: Narration | None, voice_settings: VoiceSettings) -> str | None:
-    """Why the segment's narration no longer is what it would get now; None while it is. Never a guess: hashes."""
+    """Return why the narration is stale, or None if it is current; decided by text and digest."""
     if narration is None:
         return UNKNOWN_TEXT
     if narration.text != row["text_content"]:
@@ -155,7 +161,7 @@ def stale_reason(row: Row, narration: Narration | None, voice_settings: VoiceSet
 
 
 def words_payload(row: Row, voice_settings: VoiceSettings) -> dict[str, Any]:
-    """Raises ``NoNarration``."""
+    """Return the narration's words with their times in seconds. Raises ``NoNarration``."""
     if not row["audio_file"]:
         raise NoNarration
     narration = Narration.objects.filter(audio_file=row["audio_file"]).first()

@@ -1,4 +1,4 @@
-"""For a list of projects: the newest video of each, and whether it is up to date, without asking anew each time."""
+"""Find the newest video of each project in a list, and whether it is up to date; results are cached."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from filming.fingerprints import CurrentProject, Difference, difference
 from filming.models import Render
 from preferences.models import SettingValue
 
-# Answers remembered by each process; one for each project with a video.
+# Cached differences in each process; one for each project with a video.
 _MAX_CACHED = 4096
 
 
 class _DifferenceCache:
-    """What was found of a render, for as long as nothing of its project was written; the last used are kept."""
+    """A least-recently-used cache of differences by render, valid while the state of the project is unchanged."""
 
     def __init__(self) -> None:
         self._found: OrderedDict[int, tuple[Hashable, Difference | None]] = OrderedDict()
@@ -45,7 +45,10 @@ _differences = _DifferenceCache()
 
 
 def newest_videos(projects: list[Row]) -> dict[int, dict[str, Any]]:
-    """By project: the newest video that is no draft. Two queries, and a few more for each project that changed."""
+    """Return the newest video that is no draft, by project id.
+
+    Two queries, and a few more for each project that changed.
+    """
     newest = _newest_renders([row["id"] for row in projects])
     settings = _settings_states(list(newest)) if newest else {}
     videos = {}
@@ -71,14 +74,14 @@ def _newest_renders(project_ids: list[int]) -> dict[int, dict[str, Any]]:
 
 
 def _settings_states(project_ids: list[int]) -> dict[int, Hashable]:
-    """What was chosen for everything and for each project, as something that can be compared."""
+    """Return the global and the project's setting values in a comparable form, by project id."""
     scopes: dict[str, list[tuple[str, str]]] = {}
     for scope, name, value in SettingValue.objects.filter(Q(scope="") | Q(scope__startswith="projects/")).values_list(
         "scope", "name", "value"
     ):
         scopes.setdefault(scope, []).append((name, repr(value)))
-    everywhere = tuple(sorted(scopes.get("", ())))
-    return {key: (everywhere, tuple(sorted(scopes.get(project_group(key), ())))) for key in project_ids}
+    global_values = tuple(sorted(scopes.get("", ())))
+    return {key: (global_values, tuple(sorted(scopes.get(project_group(key), ())))) for key in project_ids}
 
 
 def _difference(render_id: int, project_id: int, state: Hashable) -> Difference | None:

@@ -1,4 +1,4 @@
-"""A video where a person wants it: may it go there, one at a time, and never half a file."""
+"""Output files at paths that people choose: check the path, lock it, and write whole files only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.errors import Conflict, InvalidInput
 from media_store.layout import current_layout
 from rendering.encoder import translate_io_errors
 
-# What is written beside a video carries the process's number and a few letters more.
+# The temporary name beside the output is longer: it has the process id and a suffix.
 _MOST_NAME_BYTES = 220
 _SUFFIXES = (".mp4", ".srt", ".vtt")
 
@@ -26,7 +26,7 @@ class BeingMade(Conflict):
 
 
 def check_output(out: Path, *, kind: str = "video", suffix: str = ".mp4") -> Path:
-    """Where ``out`` really is. Raises ``InvalidInput`` for what would only fail after the work was done."""
+    """Return the resolved path of ``out``. Raises ``InvalidInput`` for a path that would fail only after the work."""
     if out.suffix.lower() != suffix:
         raise InvalidInput(f"Give the {kind} a name that ends in {suffix}, not {out.name!r}.")
     if len(os.fsencode(out.name)) > _MOST_NAME_BYTES:
@@ -42,15 +42,16 @@ def check_output(out: Path, *, kind: str = "video", suffix: str = ".mp4") -> Pat
 
 
 def output_for(out: Path, size: str, count: int) -> Path:
-    """``out``, with the size in its name where there are several."""
+    """Return ``out``, with the size in its name if there are several sizes."""
     return out if count == 1 else out.with_name(f"{out.stem}-{size}{out.suffix}")
 
 
 @contextmanager
 def exclusive_workdir(out: Path) -> Iterator[Path]:
-    """An empty folder to work in for as long as nobody else makes ``out``. Raises ``BeingMade``, ``NoSpaceLeft``.
+    """Lock ``out`` and yield an empty working folder; both are released at the end.
 
-    What a killed process left, there and beside ``out``, is taken away.
+    Leftovers of killed processes, in the folder and beside ``out``, are deleted. Raises ``BeingMade`` if another
+    process holds the lock, ``NoSpaceLeft`` and ``RenderingError``.
     """
     layout = current_layout()
     folder = layout.cache / "make" / hashlib.sha256(os.fsencode(out)).hexdigest()[:24]
@@ -60,21 +61,21 @@ def exclusive_workdir(out: Path) -> Iterator[Path]:
         descriptor = os.open(folder.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     with os.fdopen(descriptor):
         try:
-            # It belongs to the open file, so it ends with its process, however that ends.
+            # A flock belongs to the open file, so the kernel releases it when the process ends, even when it is killed.
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             raise BeingMade(f"{out} is being made right now. Wait for it, or give another name.") from exc
         shutil.rmtree(folder, ignore_errors=True)
         try:
             with translate_io_errors():
-                _take_away_leftovers(out)
+                _delete_leftovers(out)
                 folder.mkdir()
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _take_away_leftovers(out: Path) -> None:
+def _delete_leftovers(out: Path) -> None:
     for suffix in _SUFFIXES:
         for path in out.parent.glob(f".{glob.escape(out.with_suffix(suffix).name)}.*.part"):
             number = path.name.split(".")[-2]
@@ -93,7 +94,10 @@ def _is_alive(process: int) -> bool:
 
 
 def copy_video(source: Path, out: Path) -> None:
-    """Copy a video with its subtitles; each appears whole or not at all. Raises ``NoSpaceLeft``, ``RenderingError``."""
+    """Copy a video and its subtitles; each file appears whole or not at all.
+
+    Raises ``NoSpaceLeft`` and ``RenderingError``.
+    """
     for suffix in _SUFFIXES:
         if source.with_suffix(suffix).exists():
             with atomic_write(out.with_suffix(suffix)) as beside:
@@ -102,8 +106,9 @@ def copy_video(source: Path, out: Path) -> None:
 
 @contextmanager
 def atomic_write(out: Path) -> Iterator[Path]:
-    """A name beside ``out`` to write to, which takes its place at the end; nothing is left of it if that is not
-    reached. Raises ``NoSpaceLeft`` and ``RenderingError`` for the disk's refusals.
+    """Yield a temporary path beside ``out``; on success it replaces ``out`` atomically, on error it is deleted.
+
+    Raises ``NoSpaceLeft`` and ``RenderingError`` for errors of the disk.
     """
     beside = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:

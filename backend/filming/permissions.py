@@ -1,4 +1,4 @@
-"""Whose a task is, and who may choose for everybody."""
+"""Access to tasks and to the global settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jobs.queue import get_job
 
 
 class OwnTask(BasePermission):
-    """A task is its project's."""
+    """Allow access to a task if the viewer may access its project. Raises ``NoSuchJob`` otherwise."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
         viewer = viewer_of(request)
@@ -29,7 +29,7 @@ class OwnTask(BasePermission):
 
 
 class ReadOnlyUnlessAdministrator(BasePermission):
-    """Everybody's settings are read by all who have an account and changed by administrators."""
+    """Allow reading to every signed-in user, and changes only to administrators."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
         asked = SignedIn() if request.method in SAFE_METHODS else IsAdministrator()

@@ -1,4 +1,4 @@
-"""A video's own first frame as a small picture: made when it is first asked for, kept in the cache."""
+"""Posters: the first frame of a video as a small picture, made on demand and cached."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ WIDTH = 640
 
 
 def poster_url(render: Render) -> str:
-    """With the video's digest in it, so that a browser may keep the answer."""
+    """Return the URL with the video's digest in it, so that a browser may cache the response."""
     return f"/api/projects/{render.project_id}/renders/{render.pk}/poster/?v={render.sha256[:12]}"
 
 
 def make_poster(project_id: int, render_id: int) -> None:
-    """Have it in the cache before somebody asks; where that fails, it is made when they do."""
+    """Make the poster ahead of the first request; if that fails, the request makes it."""
     with suppress(StoryFlowError, OSError):
         open_poster(project_id, render_id, WIDTH)[0].close()
 
 
 def open_poster(project_id: int, render_id: int, width: int) -> tuple[BinaryIO, str]:
-    """The first frame at most ``width`` pixels wide, as WebP, and its version.
+    """Return the first frame as WebP, at most ``width`` pixels wide, and its version.
 
-    Raises ``NotFound``, also where the video is missing from the disk or damaged.
+    Raises ``NotFound``, also if the video is missing from the disk or damaged.
     """
     render = render_row(project_id, render_id)
     layout = current_layout()

@@ -1,4 +1,4 @@
-"""What the doors say of long work and of a project's readiness."""
+"""Payloads about jobs, renders and the readiness of projects, for the API and the command line."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STATUS = {
 
 
 def task_payload(job: Job) -> dict[str, Any]:
-    """The state of a task, narration or render alike."""
+    """Build the payload of a task, a narration or a render."""
     progress, result = job.progress, job.result
     errors = list(result.get("errors", progress.get("errors", [])))
     if job.error and not errors:
@@ -59,13 +59,13 @@ def task_payload(job: Job) -> dict[str, Any]:
 
 
 def active_tasks(project_id: int) -> list[dict[str, Any]]:
-    """What is being done for the project or waits to be, oldest first. Raises ``NotFound``."""
+    """List the queued and running tasks of the project, oldest first. Raises ``NotFound``."""
     project_row(project_id)
     return [task_payload(job) for job in active_jobs(project=project_id)]
 
 
 def project_status(project_id: int) -> dict[str, Any]:
-    """How far the project's video is. Raises ``NotFound``."""
+    """Return the status of the project's latest render. Raises ``NotFound``."""
     project_row(project_id)
     job = latest_job(renders.KIND, project_group(project_id))
     newest = Render.objects.filter(project_id=project_id).order_by("-pk").first()
@@ -101,7 +101,7 @@ def _render_progress(job: Job) -> dict[str, Any]:
 
 
 def render_payload(render: Render, now: CurrentProject) -> dict[str, Any]:
-    """With whether it is up to date, and how not: ``now`` is its project."""
+    """Build the payload of a video, with how ``now``, the current state of its project, differs from it."""
     facts = render.facts
     differing = difference(render.fingerprint, facts, now)
     return {
@@ -131,9 +131,9 @@ def render_payload(render: Render, now: CurrentProject) -> dict[str, Any]:
 
 
 def finished_renders(job: Job) -> list[dict[str, Any]]:
-    """What a render that is done has made, each with its video's own path.
+    """List the videos that a finished job made, each with the path of its file.
 
-    Raises ``NotFound`` when one is gone already.
+    Raises ``NotFound`` if one was deleted already.
     """
     now = CurrentProject(job.payload["project"])
     answers = []
@@ -145,14 +145,14 @@ def finished_renders(job: Job) -> list[dict[str, Any]]:
 
 
 def render_list(project_id: int) -> list[dict[str, Any]]:
-    """Newest first. Raises ``NotFound`` for the project."""
+    """List the project's videos, newest first. Raises ``NotFound``."""
     project_row(project_id)
     now = CurrentProject(project_id)
     return [render_payload(render, now) for render in Render.objects.filter(project_id=project_id).order_by("-pk")]
 
 
 def readiness(project_id: int) -> dict[str, Any]:
-    """Whether the project can be rendered, what it lacks, and about how long that takes. Raises ``NotFound``."""
+    """Return whether the project can be rendered, what it lacks, and estimates in seconds. Raises ``NotFound``."""
     project_row(project_id)
     rows = list(segments_in_order(project_id))
     values = effective_settings(project_group(project_id))

@@ -1,4 +1,4 @@
-"""A finished film gets its place among the project's videos; older ones, and those people remove, give theirs up."""
+"""Store finished videos in their project, delete superfluous ones, and restore them from the trash."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from rendering.film import Film
 from rendering.renderer import Rendered
 
 TRASH_KIND = "video"
-# Beside them, of each size the newest that is no draft is kept, so that one shape does not push out another.
-NEWEST_KEPT = 5
+# The newest video of each size that is no draft is kept too, so that one size does not displace another.
+KEPT_VIDEOS = 5
 NO_LIMIT = 2**62
 _FILES = {"video": ".mp4", "srt": ".srt", "vtt": ".vtt"}
 
 
 @dataclass(frozen=True)
 class RenderedFilm:
-    """A film that was rendered and what is to be remembered of it."""
+    """A rendered film and the facts to store with it."""
 
     project_id: int
     film: Film
@@ -43,17 +43,17 @@ class RenderedFilm:
 
 
 def publish(made: RenderedFilm, *, by: str) -> int:
-    """Give the finished files their places, all of them or none; returns the render's id.
+    """Store the video and its subtitles, all of them or none. Returns the id of the ``Render``.
 
-    The same film as the newest of its size keeps that one, which is then of this run. Raises ``NotFound`` for a project
-    that is gone, and the store's failures.
+    If the newest video of this size has the same bytes, no file is stored, and its row becomes part of this job. Raises
+    ``NotFound`` if the project is gone, and the store's errors.
     """
     uploads = {
         column: upload_from_path(path, limit_bytes=NO_LIMIT)
         for column, suffix in _FILES.items()
         if (path := made.rendered.path.with_suffix(suffix)).exists()
     }
-    if (same := _same_film(made, uploads["video"].sha256)) is not None:
+    if (same := _reuse_newest(made, uploads["video"].sha256)) is not None:
         return same
     base = f"media/projects/{made.project_id}/output/{_slug(made.film.title)}-{uuid.uuid4().hex[:6]}"
     places = {column: f"{base}{_FILES[column]}" for column in uploads}
@@ -71,7 +71,7 @@ def publish(made: RenderedFilm, *, by: str) -> int:
     return int(row.pk)
 
 
-def _same_film(made: RenderedFilm, sha256: str) -> int | None:
+def _reuse_newest(made: RenderedFilm, sha256: str) -> int | None:
     alike = Render.objects.filter(project_id=made.project_id, is_draft=made.film.format.is_draft)
     of_size = alike.order_by("-pk").defer("fingerprint")
     newest = next((render for render in of_size if render.size == made.size), None)
@@ -105,14 +105,14 @@ def _facts_of(upload: StreamedUpload) -> dict[str, Any]:
 
 
 def _superfluous(made: RenderedFilm) -> list[Render]:
-    """Never one of the run that goes on: it has up to six."""
+    """Return the old videos to delete; never those of the current job, which has up to six."""
     kept_sizes: set[str] = set()
     superfluous = []
     for number, render in enumerate(Render.objects.filter(project_id=made.project_id).order_by("-pk")):
         is_newest_of_size = not render.is_draft and render.size not in kept_sizes
         if not render.is_draft:
             kept_sizes.add(render.size)
-        if number >= NEWEST_KEPT and not is_newest_of_size and render.batch != made.batch:
+        if number >= KEPT_VIDEOS and not is_newest_of_size and render.batch != made.batch:
             superfluous.append(render)
     return superfluous
 
@@ -129,14 +129,14 @@ def _audit(operation: Operation, project_id: int, name: str, upload: StreamedUpl
 
 
 def delete_render(project_id: int, render_id: int, *, by: str) -> None:
-    """Move a finished video into the trash. Raises ``NotFound`` or ``FileDeleteFailed``."""
+    """Move a video to the trash. Raises ``NotFound`` or ``FileDeleteFailed``."""
     with Operation("delete video", by=by) as operation, operation.transaction():
         row = render_row(project_id, render_id)
         _discard(operation, row, reason="removed")
 
 
 def render_row(project_id: int, render_id: int) -> Render:
-    """Raises ``NotFound``."""
+    """Return the project's render with this id. Raises ``NotFound``."""
     row = Render.objects.filter(project_id=project_id, pk=render_id).first()
     if row is None:
         raise NotFound("There is no such video.")
@@ -159,7 +159,11 @@ def _discard(operation: Operation, row: Render, *, reason: str, is_regenerable: 
 
 
 def restore_render(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, Any]:
-    """The store's restorer of videos."""
+    """Restore a video from the trash to its own project.
+
+    Registered as the store's restorer of videos. Raises ``InvalidInput`` for another target, and ``NotFound`` if the
+    project is gone.
+    """
     if target is not None:
         raise InvalidInput("A video can only be restored to its own project.")
     known = dict(entry.snapshot["render"])
@@ -177,7 +181,7 @@ def output_of(render: Render) -> Path:
 
 
 def _slug(title: str) -> str:
-    """A file name people recognise, in ASCII; short enough for the model's column whatever the ids."""
+    """Make a recognizable ASCII file name; short enough for the model's column with ids of any length."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: MAX_PLACE_LENGTH - 76]
     return slug or "film"

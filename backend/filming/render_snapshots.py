@@ -1,4 +1,4 @@
-"""A project as it is at one moment, kept beside while it is rendered: editing goes on, the film does not change."""
+"""Snapshots of projects: a render uses a snapshot, so that later edits do not change the film."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from narration.narrator import narration_digest
 from preferences.setting_values import effective_settings
 
 _FILE = "film.json"
-_YOUNG_S = 3600
+_MIN_AGE_S = 3600
 MISSING_MESSAGE = "Every segment needs a picture and a narration. Add them, or render a draft."
 
 
@@ -39,10 +39,10 @@ def work_folder(job_id: str) -> Path:
 
 
 def take_snapshot(project_id: int, folder: Path, *, sizes: list[str], is_draft: bool, fills_gaps: bool) -> int:
-    """Write what the film is made of to ``folder``, its files as second names of the store's; how many segments.
+    """Write the plan of the film to ``folder``, with hard links to the media files. Returns the number of segments.
 
-    With ``fills_gaps`` what has no narration is marked to be narrated. Raises ``NotFound``, ``NotReady`` (never for a
-    draft or a film with its gaps filled, of at least one segment), what is wrong with a voice that is needed,
+    With ``fills_gaps``, segments without a narration are marked to be narrated. Raises ``NotFound``, ``NotReady`` (for
+    a draft and with ``fills_gaps`` only if there is no segment), ``VoiceSilent``, ``UnknownVoice``, ``InvalidFormat``,
     ``DiskFull`` or ``StorageFailed``.
     """
     project = project_row(project_id)
@@ -79,7 +79,7 @@ def take_snapshot(project_id: int, folder: Path, *, sizes: list[str], is_draft: 
 
 
 def _check_voice_available(voice: str) -> None:
-    """Asked now, while there is somebody to tell. Raises ``VoiceSilent`` or ``UnknownVoice``."""
+    """Check the voice now, while the client waits. Raises ``VoiceSilent`` or ``UnknownVoice``."""
     try:
         engine_of(voice)
     except VoiceUnavailable as exc:
@@ -87,14 +87,14 @@ def _check_voice_available(voice: str) -> None:
 
 
 def check_ready(rows: list[Row]) -> None:
-    """Raises ``NotReady`` with the segments that lack a picture or a narration."""
+    """Check that no segment lacks a picture or a narration. Raises ``NotReady`` with the ids of those that do."""
     images, audio = (lacking(rows, column) for column in ("image_file", "audio_file"))
     if images or audio:
         raise NotReady(details={"missing_images": images, "missing_audio": audio, "message": MISSING_MESSAGE})
 
 
 def lacking(rows: list[Row], column: str) -> list[int]:
-    """The segments without that file, also those whose file somebody took from the disk."""
+    """Return the ids of the segments without this file, also of those whose file is missing from the disk."""
     layout = current_layout()
     return [row["id"] for row in rows if not row[column] or not layout.live(f"media/{row[column]}").is_file()]
 
@@ -102,7 +102,7 @@ def lacking(rows: list[Row], column: str) -> list[int]:
 def _scenes(
     rows: list[Row], values: dict[str, Any], sizes: list[str], folder: Path, *, fills_gaps: bool
 ) -> Iterator[dict[str, Any]]:
-    """``focus`` and ``look`` are by size."""
+    """Yield the plan of each scene; ``focus`` and ``look`` are dictionaries by size."""
     known = narrations_of(rows)
     ids = [row["id"] for row in rows]
     overrides = settings_of(ids)
@@ -116,8 +116,8 @@ def _scenes(
         yield {
             "id": row["id"],
             "text": row["text_content"],
-            "picture": _second_name(row["image_file"], folder, f"{row['id']}-picture"),
-            "sound": _second_name(row["audio_file"], folder, f"{row['id']}-sound"),
+            "picture": _linked(row["image_file"], folder, f"{row['id']}-picture"),
+            "sound": _linked(row["audio_file"], folder, f"{row['id']}-sound"),
             "words": narration.words if narration else [],
             "is_wanted": taken.is_wanted,
             "is_first": taken.is_first,
@@ -132,8 +132,8 @@ def _scenes(
         }
 
 
-def _second_name(name: str | None, folder: Path, base: str) -> str | None:
-    """The file's name in ``folder``, None when there is none or it is missing from disk."""
+def _linked(name: str | None, folder: Path, base: str) -> str | None:
+    """Link the file into ``folder``. Returns its name there, or None if there is no file on the disk."""
     if not name:
         return None
     linked = base + Path(name).suffix.lower()
@@ -148,29 +148,29 @@ def _second_name(name: str | None, folder: Path, base: str) -> str | None:
 
 
 def read_snapshot(folder: Path) -> dict[str, Any]:
-    """Raises ``NotFound`` when it was cleared away."""
+    """Read the plan in ``folder``. Raises ``NotFound`` if it was deleted."""
     try:
         film: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
     except FileNotFoundError as exc:
         raise NotFound("What was to be rendered is gone from the disk. Render again.") from exc
-    if "sizes" not in film:  # taken by a release that made one size at a time
+    if "sizes" not in film:  # from a release that rendered one size at a time
         size = film["settings"]["size"]
         film |= {"sizes": [size], "fills": False}
-        film["scenes"] = [_as_now(scene, size) for scene in film["scenes"]]
+        film["scenes"] = [_upgraded(scene, size) for scene in film["scenes"]]
     return film
 
 
-def _as_now(scene: dict[str, Any], size: str) -> dict[str, Any]:
+def _upgraded(scene: dict[str, Any], size: str) -> dict[str, Any]:
     unknown = {"is_first": False, "spoken": None, "look": {size: ""}}
     return {**scene, **unknown, "focus": {size: scene["focus"]}}
 
 
 def drop_abandoned() -> None:
-    """Snapshots whose work is over or never came to be, as after a crash between the two; young ones are left alone."""
+    """Delete snapshots without an unfinished job, such as those of a crash, if they are older than ``_MIN_AGE_S``."""
     work = current_layout().private / "work"
     for folder in work.iterdir() if work.is_dir() else []:
         active = Job.objects.filter(status__in=(Job.Status.QUEUED, Job.Status.RUNNING), pk=_id_of(folder)).exists()
-        if not active and folder.stat().st_mtime < time.time() - _YOUNG_S:
+        if not active and folder.stat().st_mtime < time.time() - _MIN_AGE_S:
             drop_snapshot(folder)
 
 

@@ -1,4 +1,4 @@
-"""Endpoints of rendering and of finished videos: each reads the request, calls one service and answers."""
+"""Endpoints of rendering and of finished videos; each reads the request, calls one service and responds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RENDER_NAMES = ("sizes", "fill", "draft")
 
 
 class CardView(APIView):
-    """The title card that stands for a segment's picture."""
+    """Return the title card of a segment without a picture."""
 
     permission_classes = [OwnSegment]
 
@@ -34,7 +34,7 @@ class CardView(APIView):
 
 
 class RenderView(APIView):
-    """Make the video, in one size or several; with ``fill`` nothing has to be there beforehand."""
+    """Start a render in one or more sizes; with ``fill``, missing pictures and narrations are no error."""
 
     permission_classes = [OwnProject]
 
@@ -54,7 +54,7 @@ class RenderView(APIView):
 
 
 class ProjectStatusView(APIView):
-    """How far the project's video is."""
+    """Return the status of the project's latest render."""
 
     permission_classes = [OwnProject]
 
@@ -63,7 +63,7 @@ class ProjectStatusView(APIView):
 
 
 class ReadinessView(APIView):
-    """Whether the project can be rendered, and what it lacks."""
+    """Return whether the project can be rendered, and what it lacks."""
 
     permission_classes = [OwnProject]
 
@@ -72,7 +72,7 @@ class ReadinessView(APIView):
 
 
 class RenderListView(APIView):
-    """The project's finished videos, newest first."""
+    """List the project's videos, newest first."""
 
     permission_classes = [OwnProject]
 
@@ -81,7 +81,7 @@ class RenderListView(APIView):
 
 
 class RenderDetailView(APIView):
-    """One finished video."""
+    """Move a video to the trash."""
 
     permission_classes = [OwnProject]
 
@@ -91,7 +91,7 @@ class RenderDetailView(APIView):
 
 
 class RenderPosterView(APIView):
-    """A video's first frame as a picture."""
+    """Return the first frame of a video as a picture."""
 
     permission_classes = [OwnProject]
 
@@ -102,7 +102,7 @@ class RenderPosterView(APIView):
 
 
 class ManifestView(APIView):
-    """What one run made, and what its videos have in common."""
+    """Return the manifest of one render job."""
 
     permission_classes = [OwnProject]
 
@@ -111,10 +111,10 @@ class ManifestView(APIView):
 
 
 def render_options(request: Request) -> dict[str, Any]:
-    """What a render is asked to be. Raises ``InvalidInput`` for names and values that there are not."""
+    """Read the options of a render from the body. Raises ``InvalidInput`` for unknown names and values."""
     body = body_object(request)
-    if strange := setting_values.unknown_name_errors(body, RENDER_NAMES):
-        raise InvalidInput(details=strange)
+    if unknown := setting_values.unknown_name_errors(body, RENDER_NAMES):
+        raise InvalidInput(details=unknown)
     return {
         "is_draft": boolean_in_body(
             body, "draft", default=request.query_params.get("draft", "0") not in ("", "0", "false")

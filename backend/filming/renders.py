@@ -1,4 +1,4 @@
-"""Rendering as long work: a snapshot, its gaps narrated, and a film of it in each size that was asked for."""
+"""The render job: take a snapshot, narrate what it lacks, and render a video in each requested size."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ KIND = "render"
 def start_render(
     project_id: int, *, is_draft: bool, by: str, fills_gaps: bool = False, sizes: list[str] | None = None
 ) -> tuple[Job, int]:
-    """Take a snapshot and queue its rendering in ``sizes``, by default the project's own; and how many segments it has.
+    """Take a snapshot and queue its rendering in ``sizes``, by default the size in the project's settings.
 
-    With ``fills_gaps`` nothing has to be there: what has no narration is narrated first, title cards stand for missing
-    pictures. Raises ``NotFound``, ``InvalidInput`` for the sizes, ``NotReady``, ``AlreadyRunning``, ``InvalidFormat``,
-    ``VoiceSilent`` and the store's failures.
+    With ``fills_gaps``, missing narrations are made first, and title cards replace missing pictures. Returns the job
+    and the number of segments. Raises ``NotFound``, ``InvalidInput`` for the sizes, ``NotReady``, ``AlreadyRunning``,
+    ``InvalidFormat``, ``VoiceSilent`` and the store's errors.
     """
     project_row(project_id)
     subject = project_group(project_id)
@@ -72,7 +72,7 @@ def start_render(
 
 
 def run(job: JobContext) -> dict[str, Any]:
-    """The job. Raises what went wrong; sizes that were finished before are kept, and so is every video of before."""
+    """Job handler: narrate, render, publish. On any error, all earlier videos and finished sizes stay in place."""
     folder = render_snapshots.work_folder(job.id)
     plan = render_snapshots.read_snapshot(folder)
     states = _SizeStates(plan["sizes"])
@@ -112,7 +112,7 @@ def run(job: JobContext) -> dict[str, Any]:
 
 
 class _SizeStates:
-    """How far each size is, and how much of the whole work is done: a frame counts by its pixels."""
+    """The state of each size, and the progress of the whole job, in which a frame counts by its pixels."""
 
     def __init__(self, sizes: list[str]) -> None:
         self._states: dict[str, dict[str, Any]] = {
@@ -134,7 +134,7 @@ class _SizeStates:
         return {"size": self._newest, "sizes": [dict(state) for state in self._states.values()]}
 
     def reporting(self, size: str, job: JobContext, narrated: int) -> Callable[[Progress], None]:
-        """``narrated`` percent of the work were done before anything is drawn.
+        """Return a progress callback for the renderer; narration was the first ``narrated`` percent of the job.
 
         Of two sizes in work the one that is drawn is reported; the other one is being put together.
         """
@@ -163,7 +163,7 @@ def _pixels(size: str) -> int:
 
 
 class _PlannedScenes:
-    """A narrated snapshot as the engine's scenes; every file is read once, whatever the number of sizes."""
+    """The scenes of a narrated snapshot for the renderer; each file is read once for all sizes."""
 
     def __init__(self, plan: dict[str, Any], folder: Path) -> None:
         self.plan, self.folder = plan, folder
@@ -216,7 +216,7 @@ class _SizeInWork:
 def _finish(
     scenes: _Scenes, in_work: _SizeInWork, job: JobContext, *, also_in_use: list[str], narrating_s: float
 ) -> dict[str, Any]:
-    """Put the drawn film together and publish it."""
+    """Assemble and publish the drawn film. Returns the entry of this size in the job's result."""
     size, film = in_work.size, in_work.film
     out = scenes.folder / f"film-{size}.mp4"
     rendered = in_work.drawing.finish(out, also_in_use=also_in_use)
@@ -227,7 +227,9 @@ def _finish(
     kept = publish(made, by=job.by)
     out.unlink(missing_ok=True)
     if size != scenes.plan["sizes"][-1]:
-        make_poster(made.project_id, kept)  # the last one's once the job is over: nobody is to wait for it
+        make_poster(
+            made.project_id, kept
+        )  # the poster of the last size is made after the job, so that nobody waits for it
     shown = {name: facts[name] for name in ("cards", "silent", "notes")}
     return {"size": size, "render": kept, "chunks": rendered.chunks, "drawn": rendered.drawn, **shown}
 
@@ -264,7 +266,7 @@ def _digest(path: Path) -> str:
 
 
 def on_finished(job: Job) -> None:
-    """However it ended: the snapshot goes, and the project says how it is."""
+    """Delete the snapshot and set the project's status, whatever the outcome of the job."""
     render_snapshots.drop_snapshot(render_snapshots.work_folder(str(job.pk)))
     has_video = Render.objects.filter(project_id=job.payload["project"]).exists()
     ended = {Job.Status.DONE: "COMPLETED", Job.Status.FAILED: "FAILED"}.get(Job.Status(job.status))

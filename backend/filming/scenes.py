@@ -1,7 +1,7 @@
-"""A project's segments as scenes: what a film of them takes, read from the rows and never from the media.
+"""Determine what each segment of a project contributes to a film, from the rows and never from the media.
 
-The snapshot of a render and the question whether a video is up to date both begin here, so that they cannot differ in
-what matters to a film.
+Both the snapshot of a render and the check whether a video is up to date use this module, so that they agree about what
+matters to a film.
 """
 
 from __future__ import annotations
@@ -14,21 +14,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.services.rows import Row
-from filming.framings import chosen_framings_for
+from filming.framings import stored_framings_for
 from filming.models import Narration
 from filming.segment_voices import SegmentVoices
 from media_store.layout import current_layout
 from narration.narrator import narration_digest
 
-# Of a file: bytes, and the nanosecond it was written. Moving and swapping pictures changes neither.
+# A file's size in bytes and modification time in nanoseconds. Moving and swapping pictures changes neither.
 Stamp = list[int]
 
 
 class SceneSource(NamedTuple):
-    """What one segment gives to a film.
+    """The contribution of one segment to a film.
 
-    ``picture`` and ``sound`` are files' stamps, None where there is no file. A voice's sound is named by what it says
-    and how (``spoken``), because it can be said again; a recording by its file.
+    ``picture`` and ``sound`` are stamps, None without a file. ``spoken`` is the narration digest of a synthesized
+    sound, which can be made again; a recording is identified by its stamp. ``is_wanted`` means that the segment must be
+    narrated for the film, and ``is_first`` that it has no narration yet, so that a lock does not prevent it.
     """
 
     id: int
@@ -41,9 +42,9 @@ class SceneSource(NamedTuple):
 
 
 def scene_sources(rows: list[Row], segment_voices: SegmentVoices, *, fills_gaps: bool) -> Iterator[SceneSource]:
-    """What each segment gives; ``is_wanted`` means that it is to be narrated for the film.
+    """Yield the contribution of each segment.
 
-    With ``fills_gaps`` what has no narration is wanted too, and ``is_first``: a lock does not stop it.
+    With ``fills_gaps``, segments without a narration are wanted too.
     """
     known = _narration_facts([row["audio_file"] for row in rows if row["audio_file"]])
     media = str(current_layout().areas["media"])
@@ -56,16 +57,16 @@ def scene_sources(rows: list[Row], segment_voices: SegmentVoices, *, fills_gaps:
         is_fresh = said is not None and said.text == text and said.digest == digest
         is_missing = fills_gaps and sound is None
         is_stale = sound is not None and not is_fresh
-        # Not what a person recorded, nor what a lock keeps.
+        # Recordings and locked narrations are never replaced.
         is_wanted = not is_recording and (is_missing or (is_stale and not row["is_locked"]))
         spoken = digest if is_wanted else None
         if spoken is None and said is not None and sound is not None and not is_recording:
-            spoken = said.digest  # also of one that a lock keeps as it was
+            spoken = said.digest  # also of a locked narration, which stays as it is
         yield SceneSource(row["id"], text, picture, sound, spoken, is_wanted, is_missing and not row["audio_file"])
 
 
 class _NarrationFacts(NamedTuple):
-    """Of a narration, without its words: they are most of it and would have to be parsed."""
+    """The small columns of a narration; its words are large JSON that would have to be parsed."""
 
     text: str
     digest: str
@@ -83,14 +84,14 @@ def _narration_facts(names: list[str]) -> dict[str, _NarrationFacts]:
 
 
 def look_hashes(ids: list[int], size: str, overrides: Mapping[int, Mapping[str, object]]) -> dict[int, str]:
-    """A short hash for each of how a person wants its picture looked at in a frame of ``size``, and its own pause.
+    """Hash each segment's framing in a frame of ``size``, and its pause; by segment id.
 
     ``overrides`` are the segments' own settings, by segment id.
     """
     width, height = sides_of(size)
     hashes: dict[str, str] = {}
     looks = {}
-    for key, framing in chosen_framings_for(ids, width, height).items():
+    for key, framing in stored_framings_for(ids, width, height).items():
         chosen = {**framing, "pause_s": overrides[key].get("pause_s")}
         written = repr(sorted(chosen.items()))
         if written not in hashes:
@@ -109,17 +110,17 @@ def short_hash(text: str) -> str:
 
 
 def _stamp_in(media: str, name: str | None) -> Stamp | None:
-    """None without a file, also where somebody took it from the disk."""
+    """Return the stamp of the file, or None if it is missing, also from the disk."""
     if not name:
         return None
     try:
-        # As a string: ``Path`` takes longer than the disk, and this is asked of thousands.
+        # A string, because ``Path`` is slower than the disk, and a project has thousands of files.
         return stamp_of_file(f"{media}/{name}")
     except (OSError, ValueError):
         return None
 
 
 def stamp_of_file(path: Path | str) -> Stamp:
-    """Raises ``OSError``."""
+    """Return the stamp of the file. Raises ``OSError``."""
     status = os.lstat(path)
     return [status.st_size, status.st_mtime_ns]

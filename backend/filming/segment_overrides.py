@@ -1,4 +1,4 @@
-"""What a person chose for one segment: rows of preferences, whose scope is the segment's."""
+"""Store the settings that one segment overrides, as rows of `SettingValue` in the scope of the segment."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from preferences.models import SettingValue
 
-# At once: few enough for any database.
+# Scopes in one query: few enough for any database.
 BATCH = 500
 
 
@@ -16,7 +16,7 @@ def scope_of(segment_id: int) -> str:
 
 
 def overrides_of(segment_ids: list[int], names: Collection[str]) -> dict[int, dict[str, Any]]:
-    """For each segment what was chosen of ``names``; one query for five hundred."""
+    """Return the overrides of ``names`` for each segment; one query for ``BATCH`` segments."""
     found: dict[int, dict[str, Any]] = {segment_id: {} for segment_id in segment_ids}
     for start in range(0, len(segment_ids), BATCH):
         scopes = [scope_of(segment_id) for segment_id in segment_ids[start : start + BATCH]]
@@ -27,12 +27,12 @@ def overrides_of(segment_ids: list[int], names: Collection[str]) -> dict[int, di
 
 
 def update_overrides(segment_id: int, changes: Mapping[str, Any]) -> None:
-    """Keep choices that were checked, None takes one back; part of the caller's transaction."""
+    """Store checked values in the caller's transaction; None removes an override."""
     update_many_overrides((segment_id, name, value) for name, value in changes.items())
 
 
 def update_many_overrides(changes: Iterable[tuple[int, str, Any]]) -> None:
-    """As ``choose``, for (segment, name, value) of any number of segments."""
+    """Do the same as ``update_overrides`` for triples of segment id, name and value."""
     kept: list[SettingValue] = []
     gone: dict[str, list[str]] = {}
     for segment_id, name, value in changes:

@@ -1,4 +1,4 @@
-"""A person's own recording as a segment's narration: taking it in, and back from the trash."""
+"""Store a person's recording as a segment's narration, and restore it from the trash."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ __all__ = ["MAX_RECORDING_BYTES", "TRASH_KIND", "restore_recording", "upload_rec
 
 
 def upload_recording(segment_id: int, file: UploadedFile[Any], *, by: str) -> Row:
-    """Make the recording the segment's narration, levelled, its words found in it.
+    """Level the recording, align its words with the text, and store it as the segment's narration.
 
-    Raises ``NotFound``, ``RecordLocked``, ``InvalidRecording``, ``UploadTooLarge``, ``Busy`` and the store's failures.
+    Raises ``NotFound``, ``RecordLocked``, ``InvalidRecording``, ``UploadTooLarge``, ``Busy`` and the store's errors.
     """
     row = segment_row(segment_id)
     if row["is_locked"]:
@@ -38,7 +38,11 @@ def upload_recording(segment_id: int, file: UploadedFile[Any], *, by: str) -> Ro
 
 
 def restore_recording(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, Any]:
-    """The store's restorer of recordings: back on its own segment, what is there meanwhile goes the same way."""
+    """Restore a recording from the trash to its own segment; a narration that it replaces goes into the trash.
+
+    Registered as the store's restorer of recordings. Raises ``InvalidInput`` for another target, ``CannotRestore`` if
+    the segment or the file is gone, and ``RecordLocked``.
+    """
     if target is not None:
         raise InvalidInput("A recording can only be restored to its own segment.")
     try:

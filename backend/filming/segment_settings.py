@@ -1,4 +1,4 @@
-"""What one segment has of its overrides: the voice that narrates it, and the silence after it."""
+"""Settings of a single segment: its voice and the silence after it."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from narration.catalogue import voice_named
 from preferences.setting_values import effective_settings, unknown_name_errors
 from rendering.film import MAX_PAUSE_S, MIN_PAUSE_S
 
-# Of each, the setting of the story that holds where a segment has none.
+# Maps each setting of a segment to the story setting that is in effect where the segment has none.
 STORY_SETTING = {"voice": "voice", "pause_s": "segment_pause_s"}
-# What one segment can have otherwise than its story.
+# The story settings that a segment can override.
 OVERRIDE_NAMES = ("motion", "fit", *STORY_SETTING)
 
 
 def settings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
-    """What was chosen for each segment: of ``voice`` and ``pause_s`` those that it has of its overrides."""
+    """Return the ``voice`` and ``pause_s`` that each segment overrides, by segment id."""
     return overrides_of(segment_ids, STORY_SETTING)
 
 
 def segments_with_overrides(project_id: int) -> list[dict[str, Any]]:
-    """Of a story the segments that have a choice of their overrides, in order, null for each that they have not.
+    """List the segments of a project that override a setting, in order; a setting that is not overridden is None.
 
     Raises ``NotFound``.
     """
@@ -47,7 +47,7 @@ def segments_with_overrides(project_id: int) -> list[dict[str, Any]]:
 
 
 def settings_payload(segment_id: int) -> dict[str, Any]:
-    """What holds for the segment, and what of it is its overrides. Raises ``NotFound``."""
+    """Return the settings in effect for the segment, and its overrides. Raises ``NotFound``."""
     story = effective_settings(project_group(segment_row(segment_id)["project"]))
     overrides = settings_of([segment_id])[segment_id]
     values = {name: overrides.get(name, story[setting]) for name, setting in STORY_SETTING.items()}
@@ -55,7 +55,10 @@ def settings_payload(segment_id: int) -> dict[str, Any]:
 
 
 def change_settings(segment_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep them; null takes a choice back. Raises ``NotFound``, ``RecordLocked`` and ``InvalidInput``."""
+    """Store ``changes``; a value of None removes an override.
+
+    Raises ``NotFound``, ``RecordLocked`` and ``InvalidInput``.
+    """
     with write_transaction():
         segment = segment_to_change(segment_id)
         if segment["is_locked"]:
@@ -63,12 +66,12 @@ def change_settings(segment_id: int, changes: Mapping[str, Any]) -> dict[str, An
         valid_settings(changes)
         update_overrides(segment_id, {name: _kept(name, value) for name, value in changes.items()})
         if changes:
-            change_segment(segment)  # a video made before is not up to date any more
+            change_segment(segment)  # existing videos are now out of date
     return settings_payload(segment_id)
 
 
 def valid_settings(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those that are chosen, once they are known to be usable. Raises ``InvalidInput``."""
+    """Check the values and return those that are not None, ready to store. Raises ``InvalidInput``."""
     problems = unknown_name_errors(values, STORY_SETTING)
     problems |= {name: [said] for name in STORY_SETTING if name in values and (said := problem_of(name, values[name]))}
     if problems:
@@ -77,7 +80,7 @@ def valid_settings(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def problem_of(name: str, value: Any) -> str | None:
-    """Why it cannot be a segment's setting, a sentence."""
+    """Return a sentence that says why ``value`` is invalid, or None if it is valid."""
     if value is None:
         return None
     if name == "pause_s":

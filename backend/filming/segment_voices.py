@@ -1,4 +1,4 @@
-"""How each segment of a story is read: as the story, but for a voice of its overrides."""
+"""The voice settings of each segment: those of its story, except for the voice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from preferences.setting_values import effective_settings
 
 @dataclass(frozen=True)
 class SegmentVoices:
-    """``voices`` are those of segments that have one of their overrides."""
+    """The voice settings of a story's segments; ``voices`` are the overridden voices, by segment id."""
 
     story: VoiceSettings
     voices: Mapping[int, str] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class SegmentVoices:
 
 
 def segment_voices_from(values: dict[str, Any], overrides: Mapping[int, Mapping[str, Any]]) -> SegmentVoices:
-    """With the settings that hold for the story, and those that its segments have of their overrides."""
+    """Combine the settings of the story with the overrides of its segments, by segment id."""
     voices = {segment_id: settings["voice"] for segment_id, settings in overrides.items() if "voice" in settings}
     return SegmentVoices(voice_settings_from(values), voices)
 

@@ -1,4 +1,4 @@
-"""Every choice a person has about voice and video: for settings and command line alike, and quick to load."""
+"""The table of all voice and video settings, for the API and the command line; quick to import."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from rendering import film
 
 @dataclass(frozen=True)
 class FilmSetting:
-    """A switch where ``default`` is one; else one of ``choices``, a number ``within`` low and high, or a text."""
+    """A voice or video setting.
+
+    It is a switch if ``default`` is a bool, one of ``choices`` if there are any, a number from ``within[0]`` to
+    ``within[1]`` if ``default`` is a number, and a text otherwise.
+    """
 
     name: str
     default: Any

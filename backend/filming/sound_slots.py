@@ -1,8 +1,8 @@
-"""At most two sounds that people bring are decoded at once, in all processes of the server together.
+"""Limit the decoding of uploaded sounds to two at once, in all processes of the server together.
 
-A decoded recording of 30 minutes takes about 200 MB. A slot is a ``flock`` on a file in the store's hidden
-folder: it belongs to the open file, so threads and processes exclude each other alike, and the kernel gives it back
-when a process is killed.
+A decoded recording of 30 minutes takes about 200 MB. A slot is a ``flock`` on a file in the store's hidden folder: it
+belongs to the open file, so it excludes both threads and processes, and the kernel releases it when a process is
+killed.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from core.errors import Busy
 from media_store.errors import storage_failure
 from media_store.layout import FILE_MODE, current_layout
 
-AT_ONCE = 2
-# One who waits keeps a thread of the server; more than these are told at once.
-WAITING_AT_ONCE = 8
+MAX_DECODING = 2
+# A waiting request occupies a server thread; further requests fail at once.
+MAX_WAITING = 8
 WAIT_S = 60.0
 _POLL_INTERVAL_S = 0.02
 
@@ -28,33 +28,33 @@ BUSY = "Other recordings are being read at the moment. Try again in a minute."
 
 @contextmanager
 def sound_slot() -> Iterator[None]:
-    """Hold one of the slots while a sound is decoded and worked on. Raises ``Busy`` when none came free in time."""
-    descriptor = _taken("decode", AT_ONCE)
+    """Hold a slot while a sound is decoded and processed. Raises ``Busy`` if none becomes free in time."""
+    descriptor = _acquire("decode", MAX_DECODING)
     if descriptor is None:
-        descriptor = _waited_for()
+        descriptor = _wait_for_slot()
     try:
         yield
     finally:
         os.close(descriptor)
 
 
-def _waited_for() -> int:
-    place = _taken("wait", WAITING_AT_ONCE)
+def _wait_for_slot() -> int:
+    place = _acquire("wait", MAX_WAITING)
     if place is None:
         raise Busy(BUSY)
     try:
         deadline = time.monotonic() + WAIT_S
         while time.monotonic() < deadline:
             time.sleep(_POLL_INTERVAL_S)
-            if (descriptor := _taken("decode", AT_ONCE)) is not None:
+            if (descriptor := _acquire("decode", MAX_DECODING)) is not None:
                 return descriptor
         raise Busy(BUSY)
     finally:
         os.close(place)
 
 
-def _taken(name: str, count: int) -> int | None:
-    """A descriptor that holds the first free lock of ``count``; None when all are held."""
+def _acquire(name: str, count: int) -> int | None:
+    """Return a descriptor that holds the first free lock of ``count``, or None if all are held."""
     layout = current_layout()
     for number in range(count):
         try:

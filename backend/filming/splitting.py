@@ -1,4 +1,4 @@
-"""One segment becomes two."""
+"""Split a segment in two."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ NO_PLACE = "at must be the number of characters that the first half keeps: a who
 
 
 def split_segment(segment_id: int, body: Mapping[str, Any], *, by: str, if_match: str | None = None) -> tuple[Row, Row]:
-    """Move the text from the character ``at`` on into a new segment behind it; returns the two.
+    """Move the text from character ``at`` on into a new segment after this one. Returns the rows of both.
 
-    Characters are code points. The first keeps everything else; the second is read by the same voice, and the silence
-    after the segment is now after it. Raises ``NotFound``, ``PreconditionFailed``, ``RecordLocked`` and
-    ``InvalidInput``, with nothing changed.
+    Characters are code points. The first segment keeps everything else; the second gets the same voice, and the pause
+    that was after the first. Raises ``NotFound``, ``PreconditionFailed``, ``RecordLocked`` and ``InvalidInput``;
+    nothing is changed then.
     """
     with Operation("split", by=by) as operation, operation.transaction():
         segment = segment_to_change(segment_id)

@@ -1,4 +1,4 @@
-"""A story in a file becomes a video in a file, or several: no project, no database; only the caches are shared."""
+"""Make videos from a story file, without a project or a database; only the caches are shared."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class StoryFilm:
-    """What came of it. ``unmatched`` are pictures that no segment got.
+    """A finished video. ``unmatched`` are the names of pictures that match no segment.
 
-    ``loudness_lufs`` is that of the quietest and of the loudest narration, None where nothing is said.
+    ``loudness_lufs`` is the loudness of the quietest and of the loudest narration, None if nothing is spoken.
     """
 
     film: Film
@@ -57,12 +57,12 @@ class StoryFilm:
 
     @property
     def cards(self) -> list[int]:
-        """The numbers of the scenes without a picture."""
+        """Return the numbers of the scenes without a picture."""
         return [number for number, scene in enumerate(self.film.scenes, 1) if scene.picture is None]
 
     @property
     def silent(self) -> list[int]:
-        """The numbers of the scenes without a word to say."""
+        """Return the numbers of the scenes without speech."""
         return [number for number, scene in enumerate(self.film.scenes, 1) if scene.sound is None]
 
 
@@ -76,7 +76,7 @@ class _Narration:
 def make_films(
     story_file: Path,
     out: Path,
-    choices: Mapping[str, Any],
+    settings: Mapping[str, Any],
     *,
     sizes: Sequence[str],
     title: str | None = None,
@@ -86,13 +86,13 @@ def make_films(
     report: Report = lambda phase, done, total: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> list[StoryFilm]:
-    """Narrate the story once and render it in each of ``sizes``; what did not change since the last time is cached.
+    """Narrate the story once and render it in each of ``sizes``; unchanged parts come from the cache.
 
-    ``choices`` are some of ``setting_table.FILM_SETTINGS``; ``images`` is a folder of pictures, by default the one beside the
-    story. With several sizes each has its own name beside ``out``. Whatever goes wrong, the one that was being made
-    stays what it was. Raises ``InvalidInput``, ``BeingMade``, and what the engines raise.
+    ``settings`` are values for some of ``setting_table.FILM_SETTINGS``; ``images`` is a folder of pictures, by default
+    the one beside the story. With several sizes, each video has its size in its name. On any error, the video that was
+    at the output path stays in place. Raises ``InvalidInput``, ``BeingMade``, and the errors of the engines.
     """
-    values = [with_defaults({**choices, "size": size}) for size in sizes]
+    values = [with_defaults({**settings, "size": size}) for size in sizes]
     check_sizes([some["size"] for some in values])
     formats = [format_of(some, is_draft=is_draft, font=font) for some in values]
     story = read_story(read_story_file(story_file, title=title))
@@ -118,7 +118,7 @@ def make_films(
 
 
 def _check_lengths(story: Story) -> None:
-    """Raises ``TextTooLong``, which says where."""
+    """Check the length of each segment. Raises ``TextTooLong`` with the segment's number."""
     for number, segment in enumerate(story.segments, 1):
         if len(segment.text_content) > MAX_CHARACTERS:
             raise TextTooLong(
@@ -128,7 +128,7 @@ def _check_lengths(story: Story) -> None:
 
 
 def _check_letters(story: Story, font: Path | None) -> None:
-    """Asked of the text, before it is narrated for long. Raises ``SubtitleUndrawable``."""
+    """Check that the subtitles can be drawn, before the long narration. Raises ``SubtitleUndrawable``."""
     for number, segment in enumerate(story.segments, 1):
         for part in parse_script(segment.text_content):
             if isinstance(part, Sentence):
@@ -140,9 +140,10 @@ def _folder_beside(story_file: Path) -> Path | None:
 
 
 def _copied_pictures(source: Path | None, count: int, folder: Path) -> tuple[dict[int, Picture], list[str]]:
-    """By segment, counted from 0, and the names that match none; copies, which nobody changes under our hands.
+    """Copy the pictures, so that nobody changes them during the work.
 
-    Raises ``InvalidInput`` that names every bad one.
+    Returns the copies by segment, counted from 0, and the names that match no segment. Raises ``InvalidInput`` with a
+    reason for each bad picture.
     """
     if source is None:
         return {}, []
@@ -177,13 +178,13 @@ def _picture(source: Path, copy: Path) -> Picture:
 def _narrate(
     story: Story, voice_settings: VoiceSettings, folder: Path, report: Report, is_cancelled: Callable[[], bool]
 ) -> list[_Narration | None]:
-    """Several segments side by side; progress counts letters, since sentences differ in length."""
+    """Narrate the segments in parallel; progress counts letters, because sentences differ in length."""
     texts = [segment.text_content for segment in story.segments]
     letters, said, has_failed = sum(map(len, texts)), [0] * len(texts), False
     lock = threading.Lock()
 
     def count(number: int, done: int, sentences: int) -> None:
-        with lock:  # so that it never goes back
+        with lock:  # so that the progress never decreases
             said[number] = len(texts[number]) * done // sentences
             report("narrating", sum(said), letters)
 
@@ -211,7 +212,7 @@ def _spoken(
     report: Callable[[int, int], None],
     is_cancelled: Callable[[], bool],
 ) -> _Narration | None:
-    """None when there is nothing in the text that can be said."""
+    """Narrate one text into ``path``. Returns None if it has nothing to speak."""
     try:
         speech = narrate(text, voice_settings, speech_cache(), report=report, is_cancelled=is_cancelled)
     except NothingToSay:

@@ -1,4 +1,4 @@
-"""How long each segment of a story is said: measured where its narration is there, else estimated from its text."""
+"""The length of each segment's narration: measured if it exists, else estimated from the text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NOWHERE = Path()
 
 @dataclass(frozen=True)
 class SegmentTime:
-    """``seconds`` of speech, 0 where nothing is said; ``about`` when they are estimated."""
+    """The length of one segment's narration: ``seconds``, 0 if nothing is spoken; ``about`` if it is an estimate."""
 
     segment_id: int
     seconds: float
@@ -39,7 +39,7 @@ class SegmentTime:
 
 
 def times_payload(project_id: int) -> dict[str, Any]:
-    """How long the film and each of its segments are. Raises ``NotFound``."""
+    """Return the length of the film and of each segment. Raises ``NotFound``."""
     project_row(project_id)
     rows = list(segments_in_order(project_id))
     values, overrides = effective_settings(project_group(project_id)), settings_of([row["id"] for row in rows])
@@ -51,7 +51,7 @@ def times_payload(project_id: int) -> dict[str, Any]:
 
 
 def times_of(rows: list[Row], known: dict[str, Narration], segment_voices: SegmentVoices) -> list[SegmentTime]:
-    """A narration that a render would make anew counts as it will be, a recording and a locked one as they are."""
+    """Measure or estimate each segment; a stale narration that a render would replace is estimated."""
     catalogue = {voice.id: voice for voice in voices()}
     pace = cache(lambda voice: pace_of(catalogue.get(voice) or Voice(voice, voice, "", "", "")))
     times = []
@@ -82,7 +82,7 @@ def _estimated_s(text: str, voice_settings: VoiceSettings, pace: Pace) -> float:
 
 
 def lengths(times: list[SegmentTime], values: dict[str, Any], overrides: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    """How long the film is, whether that is an estimate, and about how long making it takes, in seconds."""
+    """Return the length of the film, whether it is an estimate, and the estimated time of its render, in seconds."""
     if not times:
         return {"about": False, "duration_s": 0.0, "estimate_s": 0.0}
     fmt = format_of(values)

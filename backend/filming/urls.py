@@ -1,4 +1,4 @@
-"""This room's URLs, beside the story door's; every one ends with a slash."""
+"""URLs of narration and rendering, below the same prefix as those of `api`; each ends with a slash."""
 
 from django.urls import path
 

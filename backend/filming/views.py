@@ -1,4 +1,4 @@
-"""Endpoints of narration, bundles, tasks and settings: each reads the request, calls one service and answers."""
+"""Endpoints of narration, bundles, tasks and settings; each reads the request, calls one service and responds."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from media_store.serving import SizedFileResponse
 from media_store.uploads import as_streamed
 from preferences import setting_values
 
-# What the server takes as one request, less its form; the command line takes whatever a bundle can hold.
+# The server's limit for one request, without the form around the file; the command line has no such limit.
 MAX_SENT_BUNDLE_BYTES = 1024 * 1024 * 1024
 
 
@@ -58,7 +58,7 @@ class GenerateAudioView(APIView):
 
 
 class GenerateAllAudioView(APIView):
-    """Narrate every segment of a project that needs it."""
+    """Narrate all segments of a project that need it."""
 
     permission_classes = [OwnProject]
 
@@ -84,7 +84,7 @@ class GenerateAllAudioView(APIView):
 
 
 class AudioView(APIView):
-    """A segment's narration by a person: upload a recording, or take the narration away."""
+    """Upload a recording as the narration, or remove the narration."""
 
     permission_classes = [OwnSegment]
 
@@ -102,7 +102,7 @@ class AudioView(APIView):
 
 
 class WordsView(APIView):
-    """When each word of a segment is said."""
+    """Return the word times of a segment's narration."""
 
     permission_classes = [OwnSegment]
 
@@ -113,7 +113,7 @@ class WordsView(APIView):
 
 
 class FramingView(APIView):
-    """How the camera looks at a segment's picture."""
+    """The framing of a segment's picture."""
 
     permission_classes = [OwnSegment]
 
@@ -125,7 +125,7 @@ class FramingView(APIView):
 
 
 class DuplicateView(APIView):
-    """A second project like this one."""
+    """Copy a project with its media and settings."""
 
     permission_classes = [OwnProject]
 
@@ -136,7 +136,7 @@ class DuplicateView(APIView):
 
 
 class BundleView(APIView):
-    """The whole project in one file."""
+    """Export a project as a bundle."""
 
     permission_classes = [OwnProject]
 
@@ -147,7 +147,7 @@ class BundleView(APIView):
 
 
 class ImportBundleView(APIView):
-    """A project of such a file."""
+    """Import a bundle as a project."""
 
     permission_classes = [SignedIn]
 
@@ -167,7 +167,7 @@ class ImportBundleView(APIView):
 
 
 class ProjectTasksView(APIView):
-    """What is being done for the project, whoever asked for it."""
+    """List the unfinished tasks of a project, of any user."""
 
     permission_classes = [OwnProject]
 
@@ -176,7 +176,7 @@ class ProjectTasksView(APIView):
 
 
 class TaskStatusView(APIView):
-    """The state of a task."""
+    """Return the state of a task."""
 
     permission_classes = [OwnTask]
 
@@ -185,7 +185,7 @@ class TaskStatusView(APIView):
 
 
 class TaskCancelView(APIView):
-    """Call a task off."""
+    """Cancel a task."""
 
     permission_classes = [OwnTask]
 
@@ -194,7 +194,7 @@ class TaskCancelView(APIView):
 
 
 class SettingsView(APIView):
-    """What holds for every project that has no settings of its own."""
+    """The global settings, in effect where a project does not override them."""
 
     permission_classes = [ReadOnlyUnlessAdministrator]
 
@@ -206,7 +206,7 @@ class SettingsView(APIView):
 
 
 class ProjectSettingsView(APIView):
-    """What holds for one project: ``values``, and which of them are its ``own``."""
+    """The settings of a project: the ``values`` in effect, and its ``own`` overrides."""
 
     permission_classes = [OwnProject]
 
@@ -227,7 +227,7 @@ class ProjectSettingsView(APIView):
 
 
 class VoicesView(APIView):
-    """The voices there are, the default first; ``missing`` says what one needs that cannot speak yet."""
+    """List the voices, the default first; ``missing`` says what an unavailable voice needs."""
 
     permission_classes = [SignedIn]
 
@@ -236,7 +236,7 @@ class VoicesView(APIView):
 
 
 class VoiceSampleView(APIView):
-    """A few words of a voice; one that speaks on another machine is asked only with ``?remote=1``."""
+    """Return the sample of a voice; a remote voice is used only with ``?remote=1``."""
 
     permission_classes = [SignedIn]
 
@@ -246,13 +246,16 @@ class VoiceSampleView(APIView):
 
 
 def changed_settings(changes: Any, scope: str) -> dict[str, Any]:
-    """Keep them, and what then holds. Raises ``InvalidInput`` with every field's reason."""
+    """Store ``changes`` in ``scope``. Returns the settings in effect.
+
+    Raises ``InvalidInput`` with the reason for each setting.
+    """
     setting_values.update_settings(changes, scope, check_all=film_settings.check_together)
     return setting_values.effective_settings(scope)
 
 
 def ids_in(body: Any, name: str) -> list[int] | None:
-    """Raises ``InvalidInput`` for anything but a list of ids, or nothing."""
+    """Return the list of ids in the body, None without it. Raises ``InvalidInput`` for anything else."""
     value = body.get(name)
     if value is None:
         return None

@@ -1,4 +1,4 @@
-"""A few words of a voice to listen to before it is chosen, made once and kept in the cache."""
+"""Voice samples for the settings page, made on demand and cached."""
 
 from __future__ import annotations
 
@@ -29,11 +29,10 @@ log = logging.getLogger(__name__)
 _COMMAND = (sys.executable, "-m", "narration.sample_process")
 _WITHIN_S = 120
 _FAILED = "The sample could not be made. What went wrong is in the log."
-# How long a request waits for it; it is made to its end all the same.
+# How long a request waits; the sample is finished anyway.
 _WAIT_S = 15
 _RETRY_AFTER_S = 5
-# Those that are being made, by place. One at a time: several people, or an impatient one, must not start a process
-# each.
+# Samples in production, by path. One at a time: several requests must not start a process each.
 _lock = threading.Lock()
 _making: dict[Path, Future[None]] = {}
 _maker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="voice-sample")
@@ -45,10 +44,11 @@ class SampleNotReady(Busy):
 
 
 def open_sample(voice_id: str, *, may_leave: bool = False) -> tuple[BinaryIO, str]:
-    """The voice's sample, a FLAC, and its version.
+    """Return the voice's sample, a FLAC, and its version.
 
-    A voice that speaks on another machine is only asked with ``may_leave``. Raises ``NotFound``, ``VoiceSilent``,
-    ``SampleLeavesMachine``, ``SampleNotReady`` when it takes long, ``NarrationError`` and what the disk refuses.
+    The text is sent to another machine only with ``may_leave``. Raises ``NotFound``, ``VoiceSilent``,
+    ``SampleLeavesMachine``, ``SampleNotReady`` if it takes long, ``NarrationError``, and ``NoSpaceLeft``,
+    ``RenderingError`` or ``OSError`` for errors of the disk.
     """
     try:
         voice = voice_named(voice_id)
@@ -69,7 +69,7 @@ def open_sample(voice_id: str, *, may_leave: bool = False) -> tuple[BinaryIO, st
 
 
 def _wait_for(voice: Voice, target: Path) -> None:
-    """Raises ``SampleNotReady``, or what making it raised."""
+    """Wait until the sample is made. Raises ``SampleNotReady`` after ``_WAIT_S``, and the errors of ``_make``."""
     with _lock:
         making = _making.get(target)
         if making is None:

@@ -1,4 +1,4 @@
-"""The voices as both doors list them, and a few words of each to listen to."""
+"""The list of voices for the API and the command line, and their samples."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SAMPLES = {
 
 
 def voice_rows() -> list[dict[str, Any]]:
-    """The default first; ``missing`` says what one needs that cannot speak yet."""
+    """List the voices, the default first; ``missing`` says what an unavailable voice needs."""
     return [
         {
             "id": voice.id,
@@ -49,14 +49,15 @@ def voice_rows() -> list[dict[str, Any]]:
 
 
 def sample_text(voice: Voice) -> str:
-    """In the voice's language, English where there is none of it here."""
+    """Return the sample text in the voice's language, or in English if there is none."""
     return _SAMPLES.get(voice.language[:2], _SAMPLES["en"])
 
 
 def write_sample(voice_id: str, out: Path) -> float:
-    """Write a FLAC of a few words in the voice's language; its length in seconds.
+    """Write a FLAC of the sample text. Returns its length in seconds.
 
-    Raises ``UnknownVoice``, ``VoiceUnavailable``, ``NarrationError`` and what the disk refuses.
+    Raises ``UnknownVoice``, ``VoiceUnavailable``, ``NarrationError``, and ``NoSpaceLeft`` or ``RenderingError`` for
+    errors of the disk.
     """
     speech = narrate(sample_text(voice_named(voice_id)), VoiceSettings(voice_id), speech_cache())
     with atomic_write(out) as beside:

@@ -1,4 +1,4 @@
-"""Endpoints for writing in the timeline: split, merge, duplicate, change many, and what one segment has of its own."""
+"""Endpoints for editing the timeline: split, merge, duplicate, bulk changes, lengths and segment settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from filming import bulk_changes, duplicating, merging, segment_settings, splitt
 
 
 class SplitView(APIView):
-    """One segment becomes two."""
+    """Split a segment in two."""
 
     permission_classes = [OwnSegment]
 
@@ -26,7 +26,7 @@ class SplitView(APIView):
 
 
 class MergeView(APIView):
-    """A segment becomes part of the one before it."""
+    """Merge a segment into the one before it."""
 
     permission_classes = [OwnSegment]
 
@@ -37,7 +37,7 @@ class MergeView(APIView):
 
 
 class DuplicateSegmentView(APIView):
-    """A second segment like this one, behind it."""
+    """Copy a segment to the position after it."""
 
     permission_classes = [OwnSegment]
 
@@ -47,7 +47,7 @@ class DuplicateSegmentView(APIView):
 
 
 class ProjectSegmentsView(APIView):
-    """What the segments of a project have of their own, and many of them changed in one step."""
+    """The settings that a project's segments override, and bulk changes to its segments."""
 
     permission_classes = [OwnProject]
 
@@ -61,7 +61,7 @@ class ProjectSegmentsView(APIView):
 
 
 class TimesView(APIView):
-    """How long each segment of a project is said."""
+    """Return the length of each segment's narration."""
 
     permission_classes = [OwnProject]
 
@@ -70,7 +70,7 @@ class TimesView(APIView):
 
 
 class SegmentSettingsView(APIView):
-    """The voice of one segment and the silence after it: ``values``, and which of them are its ``own``."""
+    """The settings of a segment: the ``values`` in effect, and its ``own`` overrides."""
 
     permission_classes = [OwnSegment]
 

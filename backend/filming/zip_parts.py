@@ -1,7 +1,7 @@
-"""Writing a ZIP of parts that are stored as they are, piece by piece; its length is known beforehand.
+"""Write a ZIP of uncompressed parts in pieces; its length is known in advance.
 
-``zipfile`` needs ZIP64 from 2 GB on, and says how long a file became only once it is written. Here each part has its
-checksum and size behind it (APPNOTE 4.3.9) and in the directory, so that nothing is read twice.
+``zipfile`` needs ZIP64 from 2 GB on, and the length is known only after writing. Here the checksum and size of each
+part follow it (APPNOTE 4.3.9) and are in the directory too, so that no file is read twice.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ _LOCAL, _DESCRIPTOR, _CENTRAL, _END = (
     struct.Struct("<4s4H2LH"),
 )
 _VERSION, _UNIX = 20, 3 << 8
-# Sizes come behind the part; names are in UTF-8.
+# The sizes follow the part; names are in UTF-8.
 _FLAGS = 0x08 | 0x800
 _STORED = 0
-# 1 January 1980: the same project gives the same bytes.
+# 1 January 1980, so that the same project gives the same bytes.
 _TIME, _DATE = 0, 0x21
 _MODE = 0o644 << 16
 END_BYTES = _END.size
 
 
 def length_of(name: str, size_bytes: int) -> int:
-    """What a part takes in all, with its line of the directory."""
+    """Return the bytes that a part needs in all, with its directory record."""
     return _LOCAL.size + _DESCRIPTOR.size + _CENTRAL.size + 2 * len(name.encode()) + size_bytes
 
 
 class Writer:
-    """Parts one after the other, then the end; together less than 4 GB and 65,535 parts, or ``struct.error``."""
+    """A writer of parts, then the end record. Raises ``struct.error`` beyond 4 GB or 65,535 parts."""
 
     def __init__(self) -> None:
         self._position = 0

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from filming.film_settings import MAX_SIZES
 from filming.framings import SHAPES
-from filming.interests import HOLDING
+from filming.interests import FACE_MOTIONS
 from filming.setting_table import FILM_SETTINGS
 from rendering.film import CARD_LOOKS, FITS, MOTIONS
 from storyflow.openapi import integer, shape
@@ -228,7 +228,7 @@ FRAMING_FIELDS = {
     "own_focuses": serializers.DictField(child=point(), help_text="Those that people chose for a shape."),
     "held_motions": inline_serializer(
         "HeldMotions",
-        {shape: serializers.ChoiceField(HOLDING, allow_null=True) for shape in SHAPES},
+        {shape: serializers.ChoiceField(FACE_MOTIONS, allow_null=True) for shape in SHAPES},
         help_text="What the motion auto becomes where a pan would leave a face; null where it is chosen as ever.",
     ),
     "suggested": point(allow_null=True, help_text="Where most stands out in the picture; null where nothing does."),

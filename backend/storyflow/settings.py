@@ -154,7 +154,7 @@ SPECTACULAR_SETTINGS = {
         }
     },
     # Several fields with different names have these values.
-    "ENUM_NAME_OVERRIDES": {"HeldMotionEnum": "filming.interests.HOLDING"},
+    "ENUM_NAME_OVERRIDES": {"HeldMotionEnum": "filming.interests.FACE_MOTIONS"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "storyflow.openapi.require_response_fields",

@@ -107,7 +107,7 @@ export interface paths {
         put?: never;
         /**
          * Copy a project with its pictures, narration and settings
-         * @description A second project like this one.
+         * @description Copy a project with its media and settings.
          */
         post: operations["projects_duplicate_create"];
         delete?: never;
@@ -127,7 +127,7 @@ export interface paths {
         put?: never;
         /**
          * Narrate every segment of a project that needs it
-         * @description Narrate every segment of a project that needs it.
+         * @description Narrate all segments of a project that need it.
          */
         post: operations["projects_generate_all_audio_create"];
         delete?: never;
@@ -165,7 +165,7 @@ export interface paths {
         };
         /**
          * What one run made, and what its videos have in common
-         * @description What one run made, and what its videos have in common.
+         * @description Return the manifest of one render job.
          */
         get: operations["projects_manifest_retrieve"];
         put?: never;
@@ -185,7 +185,7 @@ export interface paths {
         };
         /**
          * Whether it can be rendered, and what it lacks
-         * @description Whether the project can be rendered, and what it lacks.
+         * @description Return whether the project can be rendered, and what it lacks.
          */
         get: operations["projects_readiness_retrieve"];
         put?: never;
@@ -245,7 +245,7 @@ export interface paths {
         };
         /**
          * The project's finished videos, newest first
-         * @description The project's finished videos, newest first.
+         * @description List the project's videos, newest first.
          */
         get: operations["projects_renders_list"];
         put?: never;
@@ -268,7 +268,7 @@ export interface paths {
         post?: never;
         /**
          * Move a finished video into the trash
-         * @description One finished video.
+         * @description Move a video to the trash.
          */
         delete: operations["projects_renders_destroy"];
         options?: never;
@@ -285,7 +285,7 @@ export interface paths {
         };
         /**
          * A video's first frame, as WebP
-         * @description A video's first frame as a picture.
+         * @description Return the first frame of a video as a picture.
          */
         get: operations["projects_renders_poster_retrieve"];
         put?: never;
@@ -305,7 +305,7 @@ export interface paths {
         };
         /**
          * The segments that have a choice of their own, in order
-         * @description What the segments of a project have of their own, and many of them changed in one step.
+         * @description The settings that a project's segments override, and bulk changes to its segments.
          */
         get: operations["projects_segments_list"];
         put?: never;
@@ -329,7 +329,7 @@ export interface paths {
         };
         /**
          * A project's settings
-         * @description What holds for one project: ``values``, and which of them are its ``own``.
+         * @description The settings of a project: the ``values`` in effect, and its ``own`` overrides.
          */
         get: operations["projects_settings_retrieve"];
         put?: never;
@@ -339,7 +339,7 @@ export interface paths {
         head?: never;
         /**
          * Change a project's settings; null takes a choice back
-         * @description What holds for one project: ``values``, and which of them are its ``own``.
+         * @description The settings of a project: the ``values`` in effect, and its ``own`` overrides.
          */
         patch: operations["projects_settings_partial_update"];
         trace?: never;
@@ -353,7 +353,7 @@ export interface paths {
         };
         /**
          * How far the project's video is
-         * @description How far the project's video is.
+         * @description Return the status of the project's latest render.
          */
         get: operations["projects_status_retrieve"];
         put?: never;
@@ -373,7 +373,7 @@ export interface paths {
         };
         /**
          * What is being done for the project, oldest first
-         * @description What is being done for the project, whoever asked for it.
+         * @description List the unfinished tasks of a project, of any user.
          */
         get: operations["projects_tasks_list"];
         put?: never;
@@ -393,7 +393,7 @@ export interface paths {
         };
         /**
          * How long the film and each segment are
-         * @description How long each segment of a project is said.
+         * @description Return the length of each segment's narration.
          */
         get: operations["projects_times_retrieve"];
         put?: never;
@@ -528,7 +528,7 @@ export interface paths {
         post: operations["segments_audio_create"];
         /**
          * Take a segment's narration away
-         * @description A segment's narration by a person: upload a recording, or take the narration away.
+         * @description Upload a recording as the narration, or remove the narration.
          */
         delete: operations["segments_audio_destroy"];
         options?: never;
@@ -545,7 +545,7 @@ export interface paths {
         };
         /**
          * The title card that stands for a missing picture, as WebP
-         * @description The title card that stands for a segment's picture.
+         * @description Return the title card of a segment without a picture.
          */
         get: operations["segments_card_retrieve"];
         put?: never;
@@ -567,7 +567,7 @@ export interface paths {
         put?: never;
         /**
          * Copy a segment with its picture and narration to the place behind it
-         * @description A second segment like this one, behind it.
+         * @description Copy a segment to the position after it.
          */
         post: operations["segments_duplicate_create"];
         delete?: never;
@@ -585,7 +585,7 @@ export interface paths {
         };
         /**
          * How the camera looks at the picture
-         * @description How the camera looks at a segment's picture.
+         * @description The framing of a segment's picture.
          */
         get: operations["segments_framing_retrieve"];
         put?: never;
@@ -595,7 +595,7 @@ export interface paths {
         head?: never;
         /**
          * Change how the camera looks at the picture; null takes a choice back
-         * @description How the camera looks at a segment's picture.
+         * @description The framing of a segment's picture.
          */
         patch: operations["segments_framing_partial_update"];
         trace?: never;
@@ -689,7 +689,7 @@ export interface paths {
         };
         /**
          * A segment's own voice and pause
-         * @description The voice of one segment and the silence after it: ``values``, and which of them are its ``own``.
+         * @description The settings of a segment: the ``values`` in effect, and its ``own`` overrides.
          */
         get: operations["segments_settings_retrieve"];
         put?: never;
@@ -699,7 +699,7 @@ export interface paths {
         head?: never;
         /**
          * Change a segment's voice or pause; null takes a choice back
-         * @description The voice of one segment and the silence after it: ``values``, and which of them are its ``own``.
+         * @description The settings of a segment: the ``values`` in effect, and its ``own`` overrides.
          */
         patch: operations["segments_settings_partial_update"];
         trace?: never;
@@ -833,7 +833,7 @@ export interface paths {
         };
         /**
          * When each word is said
-         * @description When each word of a segment is said.
+         * @description Return the word times of a segment's narration.
          */
         get: operations["segments_words_retrieve"];
         put?: never;
@@ -901,7 +901,7 @@ export interface paths {
         };
         /**
          * The settings of every project
-         * @description What holds for every project that has no settings of its own.
+         * @description The global settings, in effect where a project does not override them.
          */
         get: operations["settings_retrieve"];
         put?: never;
@@ -911,7 +911,7 @@ export interface paths {
         head?: never;
         /**
          * Change settings; null takes a choice back
-         * @description What holds for every project that has no settings of its own.
+         * @description The global settings, in effect where a project does not override them.
          */
         patch: operations["settings_partial_update"];
         trace?: never;
@@ -925,7 +925,7 @@ export interface paths {
         };
         /**
          * The voices there are
-         * @description The voices there are, the default first; ``missing`` says what one needs that cannot speak yet.
+         * @description List the voices, the default first; ``missing`` says what an unavailable voice needs.
          */
         get: operations["settings_voices_list"];
         put?: never;
@@ -945,7 +945,7 @@ export interface paths {
         };
         /**
          * A few words of a voice, to listen to
-         * @description A few words of a voice; one that speaks on another machine is asked only with ``?remote=1``.
+         * @description Return the sample of a voice; a remote voice is used only with ``?remote=1``.
          */
         get: operations["settings_voices_sample_retrieve"];
         put?: never;
@@ -991,7 +991,7 @@ export interface paths {
         put?: never;
         /**
          * Call a task off
-         * @description Call a task off.
+         * @description Cancel a task.
          */
         post: operations["tasks_cancel_create"];
         delete?: never;
@@ -1009,7 +1009,7 @@ export interface paths {
         };
         /**
          * The state of a task
-         * @description The state of a task.
+         * @description Return the state of a task.
          */
         get: operations["tasks_status_retrieve"];
         put?: never;

@@ -169,7 +169,7 @@ class HeldTests(FocusTestCase):
 
     def test_left_to_the_picture_the_camera_stays_with_the_face(self) -> None:
         tall = self.shown(1080, 1920)
-        assert tall.motion in interests.HOLDING
+        assert tall.motion in interests.FACE_MOTIONS
         assert tall.picture is not None
         assert tall.picture.focus[0] < 0.2
         held = self.framing(1)["held_motions"]

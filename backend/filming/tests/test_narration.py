@@ -217,7 +217,7 @@ class RecordingTests(FilmTestCase):
         self.record()
         before = self.state()
         with ExitStack() as held, mock.patch.object(sound_slots, "WAIT_S", 0.1):
-            for _ in range(sound_slots.AT_ONCE):
+            for _ in range(sound_slots.MAX_DECODING):
                 held.enter_context(sound_slots.sound_slot())
             answer = self.record()
             assert (answer.status_code, answer.data) == (503, {"error": sound_slots.BUSY})

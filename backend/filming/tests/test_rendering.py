@@ -127,10 +127,10 @@ class RenderTests(FilmTestCase):
             self.patch("/api/settings/", {"zoom": zoom})
             self.render()
         kept = self.client.get(f"/api/projects/{self.project.pk}/renders/").data
-        assert len(kept) == publishing.NEWEST_KEPT
+        assert len(kept) == publishing.KEPT_VIDEOS
         assert kept[0]["id"] == Render.objects.latest("pk").pk
         on_disk = [name for name in self.live_files() if name.endswith(".mp4")]
-        assert len(on_disk) == publishing.NEWEST_KEPT
+        assert len(on_disk) == publishing.KEPT_VIDEOS
         assert self.trash() == []
 
     def test_a_draft_is_small_and_has_cards_for_what_is_missing(self) -> None:

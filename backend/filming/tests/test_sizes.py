@@ -238,17 +238,17 @@ class PublishingTests(SizesTestCase):
             self.patch("/api/settings/", {"zoom": zoom})
             self.make(*SIZES)
         kept = self.renders()
-        assert len(kept) == publishing.NEWEST_KEPT + 1
+        assert len(kept) == publishing.KEPT_VIDEOS + 1
         assert kept[-1]["id"] == alone["id"]
         assert {it["size"] for it in kept} == {*SIZES, "96x64"}
 
     def test_drafts_do_not_push_out_the_last_film(self) -> None:
         (film,) = self.make("160x90")
-        for speed in range(publishing.NEWEST_KEPT + 1):
+        for speed in range(publishing.KEPT_VIDEOS + 1):
             self.patch("/api/settings/", {"silent_scene_s": 2 + speed, "transition_s": 0.3 + speed / 10})
             self.make("160x90", draft=True)
         kept = self.renders()
-        assert [it["is_draft"] for it in kept] == [True] * publishing.NEWEST_KEPT + [False]
+        assert [it["is_draft"] for it in kept] == [True] * publishing.KEPT_VIDEOS + [False]
         assert kept[-1]["id"] == film["id"]
 
     def test_a_run_of_six_keeps_all_six_of_its_own(self) -> None:

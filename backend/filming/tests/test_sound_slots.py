@@ -14,7 +14,7 @@ from django.test import override_settings
 
 from core.errors import Busy
 from filming import sound_slots
-from filming.sound_slots import AT_ONCE, sound_slot
+from filming.sound_slots import MAX_DECODING, sound_slot
 from media_store.layout import current_layout
 
 HOLD = """
@@ -51,7 +51,7 @@ def test_never_more_than_two_hold_a_slot_and_all_who_wait_get_one() -> None:
     for thread in threads:
         thread.join()
     assert len(most) == 6
-    assert max(most) == AT_ONCE
+    assert max(most) == MAX_DECODING
 
 
 @pytest.mark.usefixtures("_folder")
@@ -59,7 +59,7 @@ def test_another_process_counts_and_a_killed_one_gives_its_slots_back(monkeypatc
     with sound_slot():
         pass
     folder = current_layout().private
-    paths = [str(folder / f"decode-{number}") for number in range(AT_ONCE)]
+    paths = [str(folder / f"decode-{number}") for number in range(MAX_DECODING)]
     other = subprocess.Popen([sys.executable, "-c", HOLD, *paths], stdout=subprocess.PIPE)
     try:
         assert other.stdout is not None
@@ -76,9 +76,9 @@ def test_another_process_counts_and_a_killed_one_gives_its_slots_back(monkeypatc
 
 @pytest.mark.usefixtures("_folder")
 def test_when_too_many_wait_the_next_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sound_slots, "WAITING_AT_ONCE", 0)
+    monkeypatch.setattr(sound_slots, "MAX_WAITING", 0)
     with ExitStack() as held:
-        for _ in range(AT_ONCE):
+        for _ in range(MAX_DECODING):
             held.enter_context(sound_slot())
         with pytest.raises(Busy) as refusal:
             held.enter_context(sound_slot())

@@ -92,7 +92,7 @@ class MachineTests(TimesTestCase):
         assert machine_pace.drawing_s(100, 640, 360) == 100 * 640 * 360 / (pixels / seconds)
 
     def test_only_the_last_pieces_of_work_count(self) -> None:
-        for seconds in (*([1000.0] * 20), *([2.0] * machine_pace.KEPT)):
+        for seconds in (*([1000.0] * 20), *([2.0] * machine_pace.KEPT_MEASUREMENTS)):
             machine_pace.note_drawing(100, 1920, 1080, seconds)
         assert machine_pace.drawing_s(100, 1920, 1080) == 2
         assert machine_pace.drawing_s(100, 960, 540) == 0.5

@@ -32,7 +32,7 @@ class WritingTestCase(FilmTestCase):
         return self.send("POST", f"/api/trash/{entry}/restore/", {})
 
     def own(self, segment: Segment | int) -> dict[str, Any]:
-        """What the segment has of its own: framing and settings."""
+        """Return the framing and settings that the segment overrides."""
         pk = segment if isinstance(segment, int) else segment.pk
         framing = self.client.get(f"/api/segments/{pk}/framing/").json()
         names = ("focus", "motion", "fit")
