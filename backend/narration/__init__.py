@@ -1,1 +1,1 @@
-"""Text becomes sound with the time of every word, offline; knows no database and no request."""
+"""Speech synthesis with the time of every word; uses no framework, no database and no request."""

@@ -1,4 +1,4 @@
-"""Words that are written in capitals for their loudness, so that a voice says them instead of spelling them."""
+"""Lowercase words that are shouted in capitals, so that a voice speaks them instead of spelling them."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import re
 from narration.word_lists import word_set, words_in_small_letters
 
 _WORD = re.compile(r"^([^\w]*)([A-Z]+(?:['’\-][A-Z]+)*)([^\w]*)$")
-# Said as words even alone in a sentence that is not in capitals: none of them is anybody's initials.
+# Always lowercased, even alone in a sentence that is not in capitals: none of them is an initialism.
 _ALWAYS = word_set(
     "had has have was were why her him his she them they that this its the and but not you your all any are can "
     "did do does for from get got how let may me my no nor now off on one or our out own see so than then there "
     "these those through too two until up very what when where which while will with would yes never always only "
     "must what's"
 )
-# Known as words too, but in a run of capitals they are still initials.
+# In the lexicon as words too, but also in a run of capitals they are initialisms.
 _INITIALS = word_set("usa uk un eu nasa fbi cia nato bbc cnn irs dna rna hiv ussr gps ceo cfo tv pc id ok ai")
 
 
 def lowered(words: list[str]) -> list[str]:
-    """``words`` of a sentence, those that are shouted in small letters."""
+    """Return the words of a sentence with the shouted ones in lower case."""
     found = [_WORD.match(word) for word in words]
     result = list(words)
     for start, stop in _runs([bool(match) for match in found]):

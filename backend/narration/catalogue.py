@@ -1,4 +1,4 @@
-"""Which voices there are and which engine speaks each."""
+"""The catalogue of voices and their engines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _remote: list[Engine] = []
 
 
 def use_remote(engine: RemoteEngine | None) -> None:
-    """Add a speech server's voices, or with None take them away; told at start, by whoever reads the settings."""
+    """Add the voices of a speech server, or remove them with None; called at start-up with the settings."""
     _remote[:] = [engine] if engine else []
 
 
@@ -31,12 +31,12 @@ def _engines() -> list[Engine]:
 
 
 def voices() -> list[Voice]:
-    """All that are known, the default first; those that lack something say what."""
+    """List all known voices, the default first; ``missing`` says what an unavailable voice needs."""
     return [voice for engine in _engines() for voice in engine.voices()]
 
 
 def voice_named(name: str) -> Voice:
-    """Raises ``UnknownVoice``, which says what there is."""
+    """Return the voice with this id. Raises ``UnknownVoice``, which lists the available ones."""
     known = voices()
     for voice in known:
         if voice.id == name:
@@ -46,7 +46,7 @@ def voice_named(name: str) -> Voice:
 
 
 def engine_of(name: str) -> Engine:
-    """Raises ``UnknownVoice``, or ``VoiceUnavailable`` with what to install."""
+    """Return the engine of a voice. Raises ``UnknownVoice``, or ``VoiceUnavailable`` with what to install."""
     voice = voice_named(name)
     if voice.missing:
         raise VoiceUnavailable(f"The voice {voice.id} cannot speak yet. {voice.missing}")

@@ -1,6 +1,6 @@
-"""A long sound in little memory: mono, two bytes a sample, read and changed a stretch at a time.
+"""A memory-saving container for long mono sounds: two bytes per sample, read and changed in slices.
 
-A block of 65,536 samples is kept as 16-bit numbers with a factor of its own, so a quiet recording keeps its detail.
+Each block of 65,536 samples has 16-bit numbers and its own factor, so that a quiet recording keeps its detail.
 30 minutes at 48 kHz take 173 MB where float32 would take 346 MB, and digital silence takes nothing.
 """
 
@@ -16,7 +16,7 @@ _FULL = 32_767
 
 
 class CompactSound:
-    """Sliced as an array of float32 is (``sound[start:stop]``, no steps), and made of stretches in order by ``add``."""
+    """A mono sound that is built with ``add`` and sliced like a float32 array (``sound[start:stop]``, no steps)."""
 
     def __init__(self, rate: int) -> None:
         self.rate = rate
@@ -58,9 +58,9 @@ class CompactSound:
         return 0.0 if whole is None else whole[start:stop] * np.float32(factor)
 
     def replace(self, stretches: Iterator[np.ndarray]) -> None:
-        """Become what ``stretches`` gives: one array for each block, of that block's length, asked for in order.
+        """Replace the sound by ``stretches``: one array for each block, of that block's length, in order.
 
-        A block is put in its place only when the next one is asked for, so ``stretches`` may read ahead here.
+        A block is stored before the next one is requested, so ``stretches`` may read later blocks of this sound.
         """
         for number, stretch in enumerate(stretches):
             if number < len(self._blocks):
@@ -80,7 +80,7 @@ Samples = np.ndarray | CompactSound
 
 
 def _packed(samples: np.ndarray) -> tuple[np.ndarray | None, float]:
-    """16-bit numbers and the factor that makes samples of them again; None and 0 for digital silence."""
+    """Return 16-bit numbers and the factor that converts them to samples; None and 0 for digital silence."""
     peak = float(np.abs(samples).max(initial=0.0))
     if peak == 0.0:
         return None, 0.0

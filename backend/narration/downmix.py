@@ -1,22 +1,22 @@
-"""Several channels as one. A channel whose polarity is turned round is turned back, or it would cancel the others."""
+"""Mix channels to mono. A channel with inverted polarity is inverted back, because it would cancel the others."""
 
 from __future__ import annotations
 
 import numpy as np
 
-# How loud a channel is in the sum (ITU-R BS.775-3, annex 4); an effects channel carries no speech.
+# The weight of each channel in the sum (ITU-R BS.775-3, annex 4); an effects channel has no speech.
 _WEIGHTS = {"FL": 0.707, "FR": 0.707, "FC": 1.0, "LFE": 0.0, "LFE2": 0.0}
 _WEIGHT_OF_OTHERS = 0.5
 
-_STEP = 4_800  # samples looked at together: 100 ms at 48 kHz
-_MEMORY = 0.7  # of what was heard a step before
-# Between the two, a channel keeps the polarity that it has.
+_STEP = 4_800  # samples in one correlation: 100 ms at 48 kHz
+_MEMORY = 0.7  # the share of the previous step in the correlation
+# Correlations below the first invert a channel, above the second restore it; between them nothing changes.
 _OPPOSED, _ALIKE = -0.5, 0.2
-_LOUDER = 4.0  # this many times the power makes another channel the one to compare with
+_LOUDER = 4.0  # another channel becomes the reference if it has this many times the power
 
 
 class Downmix:
-    """Takes planes of shape (channels, samples) in any lengths and gives mono float32 back, a step behind."""
+    """A streaming downmix of planes of shape (channels, samples) to mono float32, up to one step late."""
 
     def __init__(self, channel_names: list[str]) -> None:
         count = len(channel_names)
@@ -49,13 +49,13 @@ class Downmix:
         if before is None or (before == after).all():
             mixed: np.ndarray = (self._weights * after).astype(np.float32) @ planes
             return mixed
-        across = np.linspace(0.0, 1.0, planes.shape[1])  # a turn is faded in, a step of it would be a click
+        across = np.linspace(0.0, 1.0, planes.shape[1])  # a change of polarity is faded in, because a step would click
         gains = self._weights[:, None] * (before[:, None] * (1 - across) + after[:, None] * across)
         faded: np.ndarray = (gains * planes).sum(axis=0).astype(np.float32)
         return faded
 
     def _signs_now(self, planes: np.ndarray) -> np.ndarray:
-        """1 or -1 for each channel: its polarity against that of the loudest, by their correlation lately."""
+        """Return 1 or -1 for each channel: its recent polarity relative to the reference channel."""
         wide = planes.astype(np.float64)
         self._products = self._products * _MEMORY + wide @ wide.T
         signs = np.ones(len(planes)) if self._signs is None else self._signs.copy()

@@ -1,4 +1,4 @@
-"""What can go wrong while a text is spoken, each a sentence."""
+"""Errors of narration."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from core.errors import InvalidInput, StoryFlowError
 
 
 class NarrationError(StoryFlowError):
-    """The text could not be spoken; the narration there was is untouched."""
+    """The text could not be narrated; an existing narration is unchanged."""
 
     code = "NARRATION_FAILED"
     message = "The narration could not be made."
 
 
 class NothingToSay(InvalidInput):
-    """No letter or digit is left of the text."""
+    """The text has no letter or digit to speak."""
 
     code = "NOTHING_TO_SAY"
     message = "There is nothing in this text that can be spoken."
@@ -37,7 +37,7 @@ class VoiceUnavailable(NarrationError):
 
 
 class InvalidRecording(InvalidInput):
-    """Not a recording that can be used; ``details`` says why."""
+    """The recording cannot be used; ``details`` says why."""
 
     code = "INVALID_RECORDING"
     message = "Invalid audio file"

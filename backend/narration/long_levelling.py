@@ -1,4 +1,4 @@
-"""``loudness.levelled`` for a long sound, in its own memory and that of one block."""
+"""Level a long sound in place, with additional memory for one block only; otherwise as ``loudness.levelled``."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from narration.loudness import (
 
 _PASSES = 4
 _NEAR_ENOUGH_LU = 0.05
-_EDGE = 32  # samples on either side that the peaks between samples depend on
+_EDGE = 32  # samples on either side that an interpolated peak depends on
 
 
 def level(sound: CompactSound, loudness: float) -> None:
-    """Bring ``sound``, which has this integrated ``loudness``, to ``TARGET_LUFS`` in its place.
+    """Bring ``sound``, whose integrated loudness is ``loudness`` (LUFS), to ``TARGET_LUFS`` in place.
 
-    True peaks are at most ``CEILING`` then. Silence is left as it is.
+    True peaks are at most ``CEILING`` afterwards. Silence stays as it is.
     """
     if loudness <= SILENCE_LUFS:
         return
-    for _ in range(_PASSES):  # holding peaks down costs loudness, which is given back
+    for _ in range(_PASSES):  # limiting lowers the loudness, so it is corrected again
         sound.scale(gain_to_target(loudness))
         sound.scale(min(1.0, CEILING / max(_hold_down(sound), 1e-9)))
         loudness = integrated_loudness(sound, sound.rate)
@@ -39,7 +39,7 @@ def level(sound: CompactSound, loudness: float) -> None:
 
 
 def _hold_down(sound: CompactSound) -> float:
-    """Limit ``sound`` in its place; the true peak that is left."""
+    """Limit ``sound`` in place. Returns its remaining true peak."""
     peaks = [0.0]
     sound.replace(_limited_blocks(sound, peaks))
     return max(peaks)
@@ -47,8 +47,8 @@ def _hold_down(sound: CompactSound) -> float:
 
 def _limited_blocks(sound: CompactSound, peaks: list[float]) -> Iterator[np.ndarray]:
     margin = round(LIMITER_REACH_S * sound.rate) + _EDGE
-    behind = np.zeros(0, np.float32)  # as it was before this pass
-    end = np.zeros(0, np.float32)  # of the block before, as it is now
+    behind = np.zeros(0, np.float32)  # the previous samples, before this pass
+    end = np.zeros(0, np.float32)  # the end of the previous block, after this pass
     for start in range(0, len(sound), BLOCK):
         ahead = sound[start : start + BLOCK + margin]
         length = min(BLOCK, len(sound) - start)

@@ -1,4 +1,4 @@
-"""Every narration equally loud: programme loudness by EBU R 128 (ITU-R BS.1770-4), peaks kept below the ceiling."""
+"""Measure and level loudness by EBU R 128 (ITU-R BS.1770-4), with true peaks below a ceiling."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _LOOK_AHEAD_S = 0.005
 LIMITER_REACH_S = 4 * _LOOK_AHEAD_S
 _OVERSAMPLING = 4
 _FFT_LENGTH = 1 << 16
-_REACH = 12  # samples on either side that an interpolated value is made of
+_REACH = 12  # samples on either side that an interpolated value depends on
 _AT_ONCE = 1 << 17
 
 
 def levelled(samples: np.ndarray, rate: int) -> np.ndarray:
-    """Mono float32 at ``TARGET_LUFS``, true peaks at most ``CEILING``; silence is left as it is."""
+    """Return mono float32 at ``TARGET_LUFS`` with true peaks of at most ``CEILING``; silence stays as it is."""
     loudness = integrated_loudness(samples, rate)
     if loudness <= SILENCE_LUFS:
         return samples
     levelled_samples = samples * gain_to_target(loudness)
-    for _ in range(3):  # holding peaks down costs loudness, which is given back
+    for _ in range(3):  # limiting lowers the loudness, so it is corrected again
         levelled_samples = _limited(levelled_samples, rate)
         loudness = integrated_loudness(levelled_samples, rate)
         if abs(loudness - TARGET_LUFS) < 0.05:
@@ -44,7 +44,7 @@ def gain_to_target(loudness: float) -> float:
 
 
 def integrated_loudness(samples: Samples, rate: int) -> float:
-    """LUFS of mono ``samples``; ``SILENCE_LUFS`` where every block is below the absolute gate."""
+    """Return the LUFS of mono ``samples``; ``SILENCE_LUFS`` if every block is below the absolute gate."""
     per_block, step = round(_BLOCK_S / _STEP_S), round(_STEP_S * rate)
     energies = _step_energies(samples, rate, step)
     if len(energies) < per_block:
@@ -64,7 +64,7 @@ def _lufs(powers: np.ndarray) -> np.ndarray:
 
 
 def _step_energies(samples: Samples, rate: int, step: int) -> np.ndarray:
-    """The K-weighted energy of each whole ``step`` of samples; a sound shorter than a block counts to its end."""
+    """Return the K-weighted energy of each whole ``step`` of samples; of a sound shorter than a block, all of it."""
     energies: list[np.ndarray] = []
     kept = np.zeros(0, np.float64)
     for weighted in _k_weighted(samples, rate):
@@ -78,7 +78,7 @@ def _step_energies(samples: Samples, rate: int, step: int) -> np.ndarray:
 
 
 def _k_weighted(samples: Samples, rate: int) -> Iterator[np.ndarray]:
-    """BS.1770's two filters in the frequency domain, a bounded stretch at a time with the margin they ring for."""
+    """Apply BS.1770's two filters in the frequency domain, in bounded blocks with a margin for their ringing."""
     margin, response = rate // 8, _k_response(rate)
     step = _FFT_LENGTH - 2 * margin
     for start in range(0, len(samples), step):
@@ -99,7 +99,10 @@ def _k_response(rate: int) -> np.ndarray:
 
 
 def _shelf(rate: int) -> tuple[np.ndarray, np.ndarray]:
-    """The head's effect: +4 dB above 1.68 kHz. Analogue values that give BS.1770's table at 48 kHz (De Man, 2014)."""
+    """Return the coefficients of the head filter, +4 dB above 1.68 kHz.
+
+    The analogue values yield BS.1770's table at 48 kHz (De Man, 2014).
+    """
     gain_db, quality, corner = 3.999843853973347, 0.7071752369554196, 1681.974450955533
     k = np.tan(np.pi * corner / rate)
     vh = 10 ** (gain_db / 20)
@@ -117,14 +120,14 @@ def _high_pass(rate: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def true_peak(samples: np.ndarray) -> float:
-    """The largest value between samples too, as a converter would play it."""
+    """Return the largest magnitude, also between samples, as a converter would play it."""
     return float(_peaks(samples).max(initial=0.0))
 
 
 def _peaks(samples: np.ndarray) -> np.ndarray:
-    """For each sample the largest magnitude from it up to the next, at four times the rate (BS.1770-4, annex 2).
+    """Return the largest magnitude from each sample up to the next, at four times the rate (BS.1770-4, annex 2).
 
-    What lies between two samples is looked at only where one of them is half as loud as what matters.
+    Values between two samples are computed only if one of them exceeds half of the ceiling, or of a lower peak.
     """
     peaks: np.ndarray = np.abs(samples).astype(np.float32)
     matters = min(CEILING, float(peaks.max(initial=0.0)))
@@ -141,7 +144,7 @@ def _peaks(samples: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _interpolators() -> np.ndarray:
-    """(2 * _REACH, _OVERSAMPLING - 1): windowed sincs for the values a quarter, half and three quarters on."""
+    """Return windowed sincs, (2 * _REACH, _OVERSAMPLING - 1), for the values at a quarter, half and three quarters."""
     at = np.arange(1 - _REACH, _REACH + 1)[:, None] - np.arange(1, _OVERSAMPLING) / _OVERSAMPLING
     shape = np.sinc(at) * np.i0(6.0 * np.sqrt(np.maximum(0.0, 1 - (at / _REACH) ** 2))) / np.i0(6.0)
     taps: np.ndarray = (shape / shape.sum(axis=0)).astype(np.float32)
@@ -149,7 +152,7 @@ def _interpolators() -> np.ndarray:
 
 
 def _limited(samples: np.ndarray, rate: int) -> np.ndarray:
-    """Turn down smoothly, a moment before, wherever a peak would pass the ceiling."""
+    """Limit the samples to the ceiling, with gains that change smoothly and in advance."""
     held = held_down(samples, rate)
     if held is samples:
         return samples
@@ -157,9 +160,9 @@ def _limited(samples: np.ndarray, rate: int) -> np.ndarray:
 
 
 def held_down(samples: np.ndarray, rate: int) -> np.ndarray:
-    """``samples`` turned down at their peaks; a little may be left above the ceiling.
+    """Attenuate the peaks; a little may remain above the ceiling.
 
-    A value depends on those up to ``LIMITER_REACH_S`` before and behind it.
+    Each value depends on those up to ``LIMITER_REACH_S`` before and after it.
     """
     peaks = _peaks(samples)
     if peaks.max(initial=0.0) <= CEILING:
@@ -172,7 +175,7 @@ def held_down(samples: np.ndarray, rate: int) -> np.ndarray:
 
 
 def _moving_minimum(values: np.ndarray, reach: int) -> np.ndarray:
-    """The least of each value's ``reach`` neighbours on either side, by windows that double."""
+    """Return the minimum of each value and its ``reach`` neighbours on either side, by doubling windows."""
     width, lowest = 1, np.pad(values, reach, mode="edge")
     while width < 2 * reach + 1:
         step = min(width, 2 * reach + 1 - width)

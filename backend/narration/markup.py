@@ -1,7 +1,7 @@
-"""A text without the formatting that subtitle files and web pages carry, and where its characters were written.
+"""Remove the formatting of subtitle files and web pages, and map the remaining characters to the written text.
 
-Taken out: tags of HTML, SRT and WebVTT that only format, and the override blocks of ASS (``{\\an8}``). Character
-references (``&amp;``) become their characters. Anything else in angle brackets or braces is text.
+Removed are formatting tags of HTML, SRT and WebVTT, and the override blocks of ASS (``{\\an8}``). Character references
+(``&amp;``) become their characters. Anything else in angle brackets or braces is text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _INLINE = (
     "strike|strong|sub|sup|s|tt|u|v"
 )
 _BLOCKS = "blockquote|center|div|h[1-6]|li|ol|p|ul"
-# With its value: "<b and c>" of "a <b and c> d" is no tag.
+# An attribute needs a value: "<b and c>" in "a <b and c> d" is no tag.
 _ATTRIBUTE = r"""\s{1,9}[\w:-]{1,40}\s{0,9}=\s{0,9}(?:"[^"<>]{0,300}"|'[^'<>]{0,300}'|[^\s"'<>=]{1,300})"""
 _REST_OF_TAG = rf"(?:\.[\w-]{{1,40}}){{0,9}}(?:{_ATTRIBUTE}){{0,12}}\s{{0,9}}/?>"
 
@@ -35,19 +35,19 @@ _PATTERN = rf"""
 """
 _MARKUP = re.compile(_PATTERN, re.VERBOSE | re.IGNORECASE)
 _OVERRIDE = re.compile(r"\{\\[^{}\n]{1,300}\}")
-# A backslash alone may as well begin a folder's name; beside override blocks it breaks the line.
+# Without override blocks, a backslash can be part of a path; with them, it starts a line break.
 _MARKUP_OF_ASS = re.compile(rf"{_PATTERN} | (?P<ass_line>\\(?-i:[Nnh]))", re.VERBOSE | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class PlainText:
-    """``places`` has for each character of ``text`` where it begins and ends in the text as written."""
+    """A text without markup; ``places`` are the start and end of each character in the written text."""
 
     text: str
     places: tuple[tuple[int, int], ...]
 
     def as_written(self, char: int, length: int) -> tuple[int, int]:
-        """Begin and length of the same stretch, with the markup that stands inside it."""
+        """Return the start and length of the same range in the written text, including markup inside it."""
         if not self.places or not length:
             return char, length
         start = self.places[char][0]
@@ -55,7 +55,7 @@ class PlainText:
 
 
 def without_markup(written: str) -> PlainText:
-    """``places`` is empty where nothing was taken out."""
+    """Remove the markup. ``places`` of the result is empty if there was none."""
     found = _found(written)
     if not found:
         return PlainText(written, ())
@@ -65,7 +65,7 @@ def without_markup(written: str) -> PlainText:
     for start, end, said in [*found, (len(written), len(written), "")]:
         for at in range(behind, start):
             if is_new_paragraph and not written[at].isspace():
-                # Also where tags stand before and behind the whole text: no pause begins or ends it.
+                # Tags before and after the whole text must not add a pause at its start or end.
                 chars += "\n\n"
                 places += [(at, at)] * 2
                 is_new_paragraph = False
@@ -81,7 +81,7 @@ def without_markup(written: str) -> PlainText:
 
 
 def _found(written: str) -> list[tuple[int, int, str]]:
-    """What of ``written``, from where to where, is said as what instead; a blank line for the edge of a block."""
+    """Return (start, end, replacement) for each piece of markup; a blank line replaces the edge of a block."""
     pattern = _MARKUP_OF_ASS if _OVERRIDE.search(written) else _MARKUP
     found = [(*match.span(), _instead(match)) for match in pattern.finditer(written)]
     return [(start, end, said) for start, end, said in found if said != written[start:end]]
@@ -92,5 +92,5 @@ def _instead(match: re.Match[str]) -> str:
         return "\n"
     if match["block"]:
         return "\n\n"
-    # An unknown name stays as it is.
+    # An unknown reference stays as it is.
     return html.unescape(match[0]) if match["reference"] else ""

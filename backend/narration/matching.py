@@ -1,4 +1,4 @@
-"""Which of these words became which of those: an engine rewrites "1893" or "Dr." and times what it said."""
+"""Match written words with spoken words: engines rewrite "1893" or "Dr." and time the spoken words."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _PLAIN = re.compile(r"[\W_]+")
 
 
 def match_words(written: list[str], said: list[str]) -> list[list[int]]:
-    """For each written word the indexes of the said words it became, in order; none where it was not said.
+    """Return for each written word the indexes of its spoken words, in order; empty if it was not spoken.
 
-    Runs of equal words are matched one to one; what was rewritten between them is shared out by length.
+    Equal words are matched one to one; rewritten words between them are distributed by length.
     """
     matches: list[list[int]] = [[] for _ in written]
     matcher = SequenceMatcher(None, [_plain(word) for word in written], [_plain(word) for word in said], autojunk=False)
@@ -20,16 +20,16 @@ def match_words(written: list[str], said: list[str]) -> list[list[int]]:
             for offset in range(a1 - a0):
                 matches[a0 + offset].append(b0 + offset)
         elif kind == "replace":
-            _share_out(matches, written, (a0, a1), said, (b0, b1))
+            _distribute(matches, written, (a0, a1), said, (b0, b1))
         elif kind == "insert" and written:
             matches[min(max(a0 - 1, 0), len(written) - 1)] += range(b0, b1)
     return matches
 
 
-def _share_out(
+def _distribute(
     matches: list[list[int]], written: list[str], some: tuple[int, int], said: list[str], others: tuple[int, int]
 ) -> None:
-    """By the share of letters each side has behind it; digits count for the many letters they are said with."""
+    """Distribute spoken words by the share of letters; a digit counts as several letters, as it is spoken."""
     weights = [_weight(word) for word in written[slice(*some)]]
     total, total_said = sum(weights), sum(len(word) + 1 for word in said[slice(*others)])
     edges, behind = [], 0.0

@@ -1,4 +1,4 @@
-"""A whole text spoken: sentence by sentence from the cache or the engine, pauses between, equally loud."""
+"""Narrate a whole text: sentences from the cache or the engine, joined with pauses at a constant loudness."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from narration.speech import DEFAULT_VOICE, MAX_SPEED, MIN_SPEED, Engine, Speech
 # About twenty minutes of speech, under one picture.
 MAX_CHARACTERS = 20_000
 MAX_CACHE_BYTES = 2 * 1024**3
-# Raised when the same sentences would be put together in another way.
+# Incremented when the same sentences would be joined in another way.
 _NARRATOR_VERSION = 1
 _TIMINGS: tuple[Timing, ...] = ("exact", "aligned", "estimated")
 
 
 @dataclass(frozen=True)
 class VoiceSettings:
-    """How a text is to be read. Pauses in seconds, of silence after a sentence and after a paragraph."""
+    """The voice, speed and pauses of a narration; a pause is silence in seconds after a sentence or paragraph."""
 
     voice: str = DEFAULT_VOICE
     speed: float = 1.0
@@ -44,14 +44,14 @@ class VoiceSettings:
 
 
 def narration_digest(text: str, settings: VoiceSettings) -> str:
-    """Names the narration that ``text`` would get: when it differs from the one made, that one is stale."""
+    """Return the digest of the narration that ``text`` would get; a narration with another digest is stale."""
     before, behind = _around_text(settings)
     return hashlib.sha256(f"{before}{encode_basestring(text)}{behind}".encode()).hexdigest()
 
 
 @lru_cache(maxsize=64)
 def _around_text(settings: VoiceSettings) -> tuple[str, str]:
-    """The JSON list that is hashed, but for its text: asked of thousands, so it is written once."""
+    """Return the parts of the hashed JSON list around the text; cached, because a project has thousands of texts."""
     return f"[{_NARRATOR_VERSION}, {json.dumps(NORMALISER_VERSION)}, ", f", {json.dumps(astuple(settings))}]"
 
 
@@ -63,10 +63,11 @@ def narrate(
     report: Callable[[int, int], None] = lambda done, total: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Speech:
-    """Speak ``text``; ``report`` is told sentences done and in all.
+    """Narrate ``text``; ``report`` gets the number of finished sentences and of all sentences.
 
-    The words' ``char`` and ``length`` mark the text as it was given. Raises ``NothingToSay``, ``TextTooLong``,
-    ``UnknownVoice``, ``VoiceUnavailable``, ``NarrationError`` and ``NarrationCancelled`` between two sentences.
+    ``char`` and ``length`` of each word refer to ``text``. Raises ``NothingToSay``, ``TextTooLong``, ``UnknownVoice``,
+    ``VoiceUnavailable``, ``NarrationError``, and ``NarrationCancelled`` if ``is_cancelled`` returns true before a
+    sentence.
     """
     if len(text) > MAX_CHARACTERS:
         raise TextTooLong(
@@ -89,7 +90,7 @@ def narrate(
 
 
 def _speak(sentence: Sentence, settings: VoiceSettings, engine: Engine, cache: SentenceCache) -> Speech | None:
-    """The sentence in the engine's words, or None where nothing in it is said."""
+    """Return the spoken sentence, or None if nothing in it is speakable."""
     words = spoken_words(sentence, is_english=_is_english(engine, settings.voice))
     if not any(is_speakable(word.text) or word.phonemes for word in words):
         return None
@@ -117,7 +118,7 @@ def _joined(parts: list[Part], spoken: list[Speech | None], settings: VoiceSetti
     pieces: list[np.ndarray] = []
     words: list[Word] = []
     timing: Timing = "exact"
-    length, owed_s = 0, 0.0  # samples so far, and silence that is due before anything more is said
+    length, owed_s = 0, 0.0  # samples so far, and the silence that is due before the next sentence
     for part in parts:
         if isinstance(part, Pause):
             owed_s += part.seconds
@@ -142,7 +143,7 @@ def _joined(parts: list[Part], spoken: list[Speech | None], settings: VoiceSetti
 
 
 def _in_text(sentence: Sentence, speech: Speech | None, offset_s: float) -> list[Word]:
-    """The sentence's words as written, with the times they were said at; what was not said has no length."""
+    """Return the written words with their spoken times; words that are not spoken have no length."""
     if speech is None:
         return [Word(word.text, offset_s, offset_s, word.char, word.length) for word in sentence.words]
     return [

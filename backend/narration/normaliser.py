@@ -1,4 +1,4 @@
-"""How written words are said where the engines go wrong: addresses, emoji, foreign letters, endless words."""
+"""Rewrite words that the engines would mispronounce: addresses, emoji, foreign letters, very long words."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from narration.script import ScriptWord, Sentence
 from narration.speech import SpokenWord
 from narration.spoken_forms import spoken_form_of
 
-# Part of every cache key: raised whenever a reading changes.
+# Part of every cache key; incremented whenever a spoken form changes.
 NORMALISER_VERSION = 3
 
 MAX_LETTERS = 40
-# The engines know names of numbers up to a few dozen digits and fail beyond; a listener is lost long before.
+# The engines fail for numbers of more than a few dozen digits, and listeners cannot follow far shorter ones.
 _ENDLESS_NUMBER = re.compile(r"\d{19,}")
 _LINK = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|io|dev|info|uk|de|fr|eu)(?:/\S*)?$", re.IGNORECASE)
@@ -24,7 +24,7 @@ _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 _TRAILING = re.compile(r"[.,;:!?…\"'”’)\]]+$")
 _SYMBOLS = {".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore", "+": "plus", "?": "question mark"}
 _SYMBOLS |= {"=": "equals", "&": "and", "#": "hash", ":": "colon", "%": "percent", "~": "tilde"}
-_READINGS = {
+_SPOKEN_FORMS = {
     "24/7": "twenty-four seven",
     "wwi": "World War One",
     "wwii": "World War Two",
@@ -45,7 +45,7 @@ _KEPT_MARKS = "’‘“”–—…°€£¥₹₩¢´`"
 
 
 def spoken_words(sentence: Sentence, *, is_english: bool = True) -> list[SpokenWord]:
-    """One for each word of the sentence; an empty text for what is not said at all."""
+    """Return one spoken word for each word of the sentence; its text is empty if the word is not spoken."""
     if not is_english:
         return [
             SpokenWord(word.text, word.phonemes) if word.phonemes else SpokenWord(_foreign(word))
@@ -55,12 +55,12 @@ def spoken_words(sentence: Sentence, *, is_english: bool = True) -> list[SpokenW
     texts = [word.text if word.phonemes else text for word, text in zip(sentence.words, lowered(texts), strict=True)]
     around = zip(["", *texts[:-1]], texts, [*texts[1:], ""], strict=True)
     return [
-        SpokenWord(word.text, word.phonemes) if word.phonemes else SpokenWord(_said(text, before, behind))
+        SpokenWord(word.text, word.phonemes) if word.phonemes else SpokenWord(_spoken_text(text, before, behind))
         for word, (before, text, behind) in zip(sentence.words, around, strict=True)
     ]
 
 
-_LOOKS = ("<wide>", "<narrow>", "<font>", "<noBreak>", "<square>", "<circle>")
+_VARIANTS = ("<wide>", "<narrow>", "<font>", "<noBreak>", "<square>", "<circle>")
 
 
 def _foreign(word: ScriptWord) -> str:
@@ -68,27 +68,27 @@ def _foreign(word: ScriptWord) -> str:
 
 
 def _composed(text: str) -> str:
-    """Letters that are only another look of plain ones (full width, mathematical) as those; digits of a power stay."""
+    """Replace letter variants (full width, mathematical) by plain letters; superscript digits stay."""
     composed = unicodedata.normalize("NFC", text)
-    return "".join(unicodedata.normalize("NFKC", char) if _is_a_look(char) else char for char in composed)
+    return "".join(unicodedata.normalize("NFKC", char) if _is_variant(char) else char for char in composed)
 
 
-def _is_a_look(char: str) -> bool:
+def _is_variant(char: str) -> bool:
     if char in "°№℃℉™®©" or char.isascii():
         return False
     decomposition = unicodedata.decomposition(char)
-    return decomposition.startswith(_LOOKS) or (decomposition.startswith("<compat>") and char.isalnum())
+    return decomposition.startswith(_VARIANTS) or (decomposition.startswith("<compat>") and char.isalnum())
 
 
-def _said(text: str, before: str, behind: str) -> str:
+def _spoken_text(text: str, before: str, behind: str) -> str:
     if not text:
         return ""
     ending = match[0] if (match := _TRAILING.search(text)) else ""
     bare = text[: len(text) - len(ending)]
     if _EMAIL.match(bare) or _LINK.match(bare) or _DOMAIN.match(bare):
         return _address(bare) + ending
-    if bare.lower() in _READINGS:
-        return _READINGS[bare.lower()] + ending
+    if bare.lower() in _SPOKEN_FORMS:
+        return _SPOKEN_FORMS[bare.lower()] + ending
     if bare.lower() in _NUMBERED and ending == "." and behind[:1].isdigit():
         return _NUMBERED[bare.lower()]
     if bare in _ABBREVIATED and ending.startswith(".") and behind:
@@ -104,7 +104,7 @@ def _without_pictographs(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    """As a person says it: without "https://" and a last slash, its marks as words."""
+    """Return the spoken form of an address: without "https://" and a final slash, its marks as words."""
     text = re.sub(r"^https?://", "", text, flags=re.IGNORECASE).rstrip("/")
     text = re.sub(r"^www\.", "double-u double-u double-u dot ", text, flags=re.IGNORECASE)
     said = re.sub(r"[^\w\s-]|_|(?<=\w)-(?=\w)", lambda mark: f" {_SYMBOLS.get(mark[0], ' ')} ", text)
@@ -113,7 +113,7 @@ def _address(text: str) -> str:
 
 
 def _in_latin(text: str) -> str:
-    """Letters of other scripts by their usual romanization (AnyAscii); an English voice reads nothing else."""
+    """Romanize letters of other scripts (AnyAscii), because an English voice cannot read them."""
     if text.isascii():
         return text
     return "".join(char if _is_readable(char) else anyascii(char) for char in text)
@@ -126,7 +126,7 @@ def _is_readable(char: str) -> bool:
 
 
 def _in_short_pieces(text: str) -> str:
-    """A word of hundreds of letters in pieces: whole, it would take minutes and gigabytes to say."""
+    """Split a very long word, which would take minutes and gigabytes to synthesize as a whole."""
     text = _ENDLESS_NUMBER.sub(lambda number: " ".join(number[0]), text)
     if len(text) <= MAX_LETTERS:
         return text

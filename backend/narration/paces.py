@@ -1,4 +1,4 @@
-"""How fast each voice reads, measured at its own speed on eighteen short texts and the example story.
+"""The pace of each voice, measured at normal speed on eighteen short texts and the example story.
 
 Fitted by least squares with no negative time, each text weighted by its length to the power of −1.5. Measure again when
 an engine or a voice is changed: `narration/tests/test_paces.py` fails when an estimate is more than 15 % off.
@@ -11,16 +11,16 @@ from dataclasses import asdict, replace
 from narration.reading_time import Pace
 from narration.speech import Voice
 
-# The quick voice was learned from one of Kokoro's.
+# hibari's voice was trained on one of Kokoro's.
 _KOKORO = Pace(letter=0.0634, digit=0.366, word=0.0, mark=0.275, sentence=0.653, hurry=0.8)
 _BY_ENGINE = {
     "hibari": _KOKORO,
     "kokoro": _KOKORO,
     "espeak-ng": Pace(letter=0.0499, digit=0.427, word=0.0503, mark=0.283, sentence=0.18),
 }
-# A voice of an engine that was not measured, such as one on another machine.
+# For engines that were not measured, such as remote ones.
 _OTHERWISE = _KOKORO
-# How much longer than in English the same letters take, by language and voice.
+# Factors for the same letters, relative to English, by language or voice.
 _SCALES = {
     "espeak-ng": {
         "de": 1.01, "es": 1.07, "fr": 0.9, "it": 1.09, "nl": 1.06, "pl": 1.27, "pt": 1.14, "ru": 0.99, "sv": 1.2,

@@ -1,4 +1,4 @@
-"""English words to phoneme ids and back to words: hibari's grapheme-to-phoneme rules, shared by two engines."""
+"""Convert English words to phoneme ids, and durations to word times, by hibari's rules; shared by two engines."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ SAMPLE_RATE = 24_000
 # Kokoro and hibari: one duration frame is 600 samples.
 SAMPLES_PER_FRAME = 600
 MAX_PHONEMES = 400
-# kokoro.KPipeline.join_timestamps moves words three frames forward; of the ends, half of it measured best.
+# kokoro.KPipeline.join_timestamps shifts words three frames earlier; for their ends, half of that measured best.
 _LEAD_S = 0.075
 _BREAKS = ";:,—…"
-# These take time, but a word is not heard during it.
+# Phonemes that take time but do not belong to the sound of a word.
 _SOUNDLESS = ' ;:,.!?—…"“”()'
 
 
 @dataclass(frozen=True)
 class Utterance:
-    """Phoneme ids with the pads at both ends, and for each id the spoken word that is heard during it (-1: none)."""
+    """Phoneme ids with pads at both ends, and for each id the index of its word (-1: none)."""
 
     ids: list[int]
     owners: list[int]
 
 
 class Phonemizer:
-    """Thread-safe; loading takes a third of a second, once an accent."""
+    """A grapheme-to-phoneme converter; thread-safe. Loading takes a third of a second for each accent."""
 
     def __init__(self, *, is_british: bool) -> None:
         from hibari.g2p import G2P
@@ -44,7 +44,7 @@ class Phonemizer:
         self.vocabulary: dict[str, int] = json.loads((files("hibari") / "assets" / "vocab.json").read_text("utf-8"))
 
     def utterances(self, words: list[SpokenWord]) -> list[Utterance]:
-        """The sentence in pieces of at most ``MAX_PHONEMES``, cut after punctuation, else between words."""
+        """Split the sentence into pieces of at most ``MAX_PHONEMES``, after punctuation or between words."""
         with self._lock:
             sounds = list(self._sounds(words))
         pieces: list[Utterance] = []
@@ -56,7 +56,7 @@ class Phonemizer:
         return pieces
 
     def _sounds(self, words: list[SpokenWord]) -> Iterator[tuple[str, int]]:
-        """Each phoneme with the index of its word."""
+        """Yield each phoneme with the index of its word."""
         for first, run in _runs(words):
             if run[0].phonemes is not None:
                 yield from self._known(run[0].phonemes, first)
@@ -87,7 +87,7 @@ class Phonemizer:
 
 
 def _runs(words: list[SpokenWord]) -> Iterator[tuple[int, list[SpokenWord]]]:
-    """Plain words together, so that rules over several of them hold; each word with its own phonemes alone."""
+    """Yield runs of plain words, to which rules for several words apply; a word with its own phonemes is alone."""
     run: list[SpokenWord] = []
     for index, word in enumerate(words):
         if word.phonemes is None:
@@ -117,7 +117,7 @@ def phonemizer(*, is_british: bool) -> Phonemizer:
 
 
 def timed_words(words: list[SpokenWord], utterances: list[Utterance], durations: list[np.ndarray]) -> tuple[Word, ...]:
-    """When each word is said. ``durations`` has, for each utterance, its ids' lengths in frames."""
+    """Return the words with their times. ``durations`` has, for each utterance, the lengths of its ids in frames."""
     starts: dict[int, float] = {}
     ends: dict[int, float] = {}
     behind = 0
@@ -132,7 +132,7 @@ def timed_words(words: list[SpokenWord], utterances: list[Utterance], durations:
 
 
 def _placed(words: list[SpokenWord], starts: dict[int, float], ends: dict[int, float]) -> Iterator[Word]:
-    """In order; a word that is not said has no length and stands at the end of the one before."""
+    """Yield the words in order; a word that is not spoken has no length and is at the end of the one before."""
     before_start = before_end = 0.0
     for index, word in enumerate(words):
         if index in starts:

@@ -1,10 +1,10 @@
-"""About how long a voice takes to read a text, told from its letters: what a timeline shows before it is narrated.
+"""Estimate how long a voice takes to read a text, for timelines of stories that are not narrated yet.
 
-The length is a sum over what is counted in the text, each with a time that was measured for the voice::
+The length is a sum of counts, each multiplied by a time that was measured for the voice::
 
     seconds = (letters · l + digits · d + words · w + marks · m + sentences · s) · stretch + pauses
 
-The web client has the same formula (frontend/lib/reading-time.ts); film-numbers/readings.json holds the two together.
+The web client has the same formula (frontend/lib/reading-time.ts); tests compare both with film-numbers/readings.json.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ _PAUSE = re.compile(
 _LINK = re.compile(r"\[([^\[\]\n]{1,80})\]\(/[^/\n]{1,160}/\)")
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,80}>", re.IGNORECASE)
 # "Thousand", "million": as long as one digit, not three.
-_ROUND = re.compile(r"(?<=[0-9]),000(?![0-9])")
+_ROUND_THOUSANDS = re.compile(r"(?<=[0-9]),000(?![0-9])")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _CLOSERS = "\"'”’)]»」』）》】〉*_"
 _ENDS = ".!?…。！？｡"
 _MARKS = ",;:—–"
 MAX_PAUSE_S = 10.0
-# A full stop behind these ends no sentence.
-_SHORTENED = frozenset({"mr", "mrs", "ms", "dr", "st", "prof", "e.g", "i.e", "vs", "no"})
+# A full stop after these does not end a sentence.
+_ABBREVIATIONS = frozenset({"mr", "mrs", "ms", "dr", "st", "prof", "e.g", "i.e", "vs", "no"})
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds that a voice takes for each thing that is counted, at its own speed.
+    """The seconds that a voice takes for each counted thing, at normal speed.
 
-    Asked to be ``speed`` times as fast, it needs 1 / ``speed`` of the time when it is to be slower, and
-    ``speed`` ** -``hurry`` when it is to be faster: a model cannot shorten every sound alike.
+    At another ``speed``, it takes 1 / ``speed`` of the time if it is below 1, and ``speed`` ** -``hurry`` of the time
+    if it is above 1, because a model cannot shorten every sound alike.
     """
 
     letter: float
@@ -49,7 +49,11 @@ class Pace:
 
 @dataclass(frozen=True)
 class Counts:
-    """``gaps`` are ends of sentences with more behind them, ``breaks`` ends of paragraphs; ``silence_s`` is written."""
+    """The counts of a text.
+
+    ``gaps`` are the pauses between sentences, ``breaks`` those between paragraphs; ``silence_s`` are written pauses, in
+    seconds.
+    """
 
     letters: int
     digits: int
@@ -62,7 +66,7 @@ class Counts:
 
 
 def counts_of(text: str) -> Counts:
-    return _remembered(text) if len(text) <= _REMEMBERED_CHARACTERS else _count(text)
+    return _cached_count(text) if len(text) <= _CACHED_CHARACTERS else _count(text)
 
 
 def _count(text: str) -> Counts:
@@ -73,7 +77,7 @@ def _count(text: str) -> Counts:
     sentences = sum(_sentences_of(part) for part in paragraphs)
     return Counts(
         letters=sum(map(str.isalpha, plain)),
-        digits=sum(map(str.isdecimal, _ROUND.sub("0", plain))),
+        digits=sum(map(str.isdecimal, _ROUND_THOUSANDS.sub("0", plain))),
         words=len(words),
         marks=sum(_has_mark(word) for word in words),
         sentences=sentences,
@@ -83,9 +87,9 @@ def _count(text: str) -> Counts:
     )
 
 
-# A long story is asked for again and again while a few of its texts change.
-_REMEMBERED, _REMEMBERED_CHARACTERS = 4096, 2000
-_remembered = lru_cache(_REMEMBERED)(_count)
+# A client requests a long story again and again while only a few of its texts change.
+_CACHED_TEXTS, _CACHED_CHARACTERS = 4096, 2000
+_cached_count = lru_cache(_CACHED_TEXTS)(_count)
 
 
 def _without_pauses(text: str) -> tuple[str, float]:
@@ -105,18 +109,18 @@ def _has_mark(word: str) -> bool:
 
 
 def _sentences_of(paragraph: str) -> int:
-    """Those that end within it, and the one that it ends with."""
+    """Count the sentences of a paragraph, including an unfinished last one."""
     ended, is_open = 0, False
     for word in paragraph.split():
         is_open = is_open or any(map(_is_said, word))
         bare = word.rstrip(_CLOSERS)
-        if is_open and bare[-1:] in tuple(_ENDS) and bare.rstrip(_ENDS).lower() not in _SHORTENED:
+        if is_open and bare[-1:] in tuple(_ENDS) and bare.rstrip(_ENDS).lower() not in _ABBREVIATIONS:
             ended, is_open = ended + 1, False
     return ended + is_open
 
 
 def reading_time_s(text: str, pace: Pace, *, speed: float, sentence_pause_s: float, paragraph_pause_s: float) -> float:
-    """0 for a text in which nothing is said."""
+    """Return the estimated seconds; 0 for a text without words."""
     found = counts_of(text)
     if not found.words:
         return 0.0

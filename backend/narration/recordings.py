@@ -1,4 +1,4 @@
-"""A person's own recording instead of a voice: checked, levelled, and its words found in it."""
+"""Make a narration of a person's recording: check it, align its words and level it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from narration.word_times import word_times
 
 
 def narrated_by(file: BinaryIO, text: str) -> Speech:
-    """The recording as a narration of ``text``; its samples are a ``CompactSound``.
+    """Return the recording as a narration of ``text``; its samples are a ``CompactSound``.
 
     Raises ``InvalidRecording`` with the reason in ``details``.
     """

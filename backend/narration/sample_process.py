@@ -1,6 +1,6 @@
-"""Speaks a few words and leaves: reads a JSON request, writes the FLAC it names; a refusal is a sentence on stdout.
+"""A process that narrates a voice sample: read a JSON request, write the FLAC; an error is a sentence on stdout.
 
-In a process of its own, so that the server keeps no model in memory because somebody listened to a voice.
+It is a separate process, so that the server keeps no model in memory after a sample.
 """
 
 from __future__ import annotations

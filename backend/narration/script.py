@@ -1,8 +1,8 @@
-"""A segment's text as a narrator reads it: words, sentences, pauses, and the small markup people may write.
+"""Parse a segment's text into sentences of words, pauses and paragraphs.
 
-``[pause 0.8s]`` and ``<break time="800ms"/>`` are silence; ``[word](/phonemes/)`` says how a word is read;
-``*emphasis*`` loses its stars, and formatting is no part of the text (``narration.markup``). Every word keeps its place
-in the text as it was written.
+``[pause 0.8s]`` and ``<break time="800ms"/>`` are silence; ``[word](/phonemes/)`` sets the pronunciation of a word;
+the stars of ``*emphasis*`` and formatting (``narration.markup``) are removed. Every word keeps its position in the
+written text.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _ITEM = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"^([\"'“‘(\[]*)(\*{1,3}|_{1,3})|(\*{1,3}|_{1,3})([\"'”’)\].,;:!?…]*)$")
-# Chinese and Japanese put no space behind the end of a sentence.
+# Chinese and Japanese have no space after a sentence.
 _SENTENCE_WITHOUT_SPACE = re.compile(rf"[^。！？｡]*[。！？｡]+[{re.escape(CLOSERS)}*_]*(?![a-z])|.+", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class ScriptWord:
-    """``char`` and ``length`` mark the word in the text as written, without markup round it."""
+    """A word; ``char`` and ``length`` are its position in the written text, without markup around it."""
 
     text: str
     char: int
@@ -61,7 +61,7 @@ Part = Sentence | Pause | ParagraphEnd
 
 
 def parse_script(text: str) -> list[Part]:
-    """The text in reading order."""
+    """Parse ``text`` into its parts, in order."""
     parts: list[Part] = []
     words: list[ScriptWord] = []
 
@@ -98,7 +98,7 @@ def _seconds(item: re.Match[str]) -> float:
 
 
 def _words(item: re.Match[str]) -> list[ScriptWord]:
-    """One, or several where sentences follow each other without a space."""
+    """Return one word, or several if sentences follow each other without a space."""
     if item["link"]:
         whole = item["linked"] + item["after"]
         return [ScriptWord(whole, item.start("linked"), len(item["linked"]), item["phonemes"])]
@@ -115,7 +115,7 @@ def _word(written: str, char: int) -> ScriptWord:
 
 
 def _speakable_lengths(words: list[ScriptWord]) -> list[list[ScriptWord]]:
-    """A sentence of hundreds of words in pieces, cut after punctuation where there is any."""
+    """Split a sentence of hundreds of words, after punctuation if there is any."""
     pieces, left = [], list(words)
     while len(left) > MAX_SENTENCE_WORDS:
         cut = next(

@@ -1,4 +1,4 @@
-"""Spoken sentences by the hash of all that went into them; a missing or damaged one is spoken again."""
+"""A cache of spoken sentences, keyed by a hash of all their inputs; damaged entries are deleted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def key_of(*parts: Any) -> str:
 
 
 class SentenceCache:
-    """A folder of ``.npz`` files: 16-bit samples and the words as JSON, written beside and renamed."""
+    """A folder of ``.npz`` files with 16-bit samples and the words as JSON; files appear by a rename."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -46,7 +46,7 @@ class SentenceCache:
         return Speech(samples, int(head["rate"]), words, cast(Timing, head["timing"]))
 
     def put(self, key: str, speech: Speech) -> Speech:
-        """Keep it, and give it back as it will be read: rounded to 16 bits. Without room it is only not kept."""
+        """Store the speech, unless the disk fails. Returns it as ``get`` will: rounded to 16 bits."""
         samples = np.clip(np.rint(speech.samples[:] * 32767), -32768, 32767).astype(np.int16)
         head = {"rate": speech.sample_rate, "timing": speech.timing, "words": [astuple(word) for word in speech.words]}
         with contextlib.suppress(OSError):
@@ -64,7 +64,7 @@ class SentenceCache:
             beside.unlink(missing_ok=True)
 
     def keep_within(self, limit_bytes: int) -> None:
-        """Drop what was made longest ago until ``limit_bytes`` hold."""
+        """Delete the oldest files until the cache has at most ``limit_bytes``."""
         files = []
         for path in self._folder.glob(f"*/*{_SUFFIX}"):
             with contextlib.suppress(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""Where a sentence ends, and where a full stop only shortens a word."""
+"""Detect the ends of sentences; a full stop after an abbreviation is none."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ _TITLES = frozenset(
     {"mr", "mrs", "ms", "dr", "prof", "rev", "st", "sr", "jr", "gen", "col", "capt", "lt", "sgt", "maj", "hon"}
     | {"pres", "gov", "sen", "rep", "vs", "etc"}
 )
-# Of a month or day only the short form with its mark; "may" and "sun" end sentences as other words do.
+# Only abbreviations that are no words: "may" and "sun" end sentences as other words do.
 _MONTHS_AND_DAYS = frozenset(
     {"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"}
     | {"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri"}
 )
 _BEFORE_A_NUMBER = frozenset({"no", "nos", "vol", "fig", "figs", "pp", "ed", "p", "ch", "sec", "art", "eq", "op", "nr"})
 _BEFORE_A_NUMBER |= {"ext", "tel", "ver", "v", "est"} | _MONTHS_AND_DAYS
-# These are always followed by more: a name, a number, a thing.
+# A name, a number or a thing always follows these.
 _GOES_ON = word_set(
     "mt mts approx ca cf viz messrs mme mlle fr cmdr cpl pvt adm supt atty msgr brig e.g i.e eg ie esp maj"
 )
-# Here a sentence ends only before a word that starts one: "Acme Inc. The end", "6 ft. He".
+# After these, a sentence ends only before a word that starts one: "Acme Inc. The end", "6 ft. He".
 _MAY_END = word_set("co corp inc ltd plc llc bros dept univ incl ft")
 _MAY_END |= {"etc", "jr", "sr", "st", "al"}
 _TIME_OF_DAY = frozenset({"a.m", "p.m"})
 _PLACES = frozenset({"u.s", "u.k", "u.s.a", "d.c", "e.u", "u.n"})
-# Of a country these may be part of a name, "the U.S. Navy"; any other known word in capitals starts a sentence.
+# These continue the name of a country, "the U.S. Navy"; any other known capitalized word starts a sentence.
 _OF_A_COUNTRY = word_set(
     "army navy air marine marines senate senator congress congressman congresswoman president vice government supreme "
     "department house treasury embassy constitution dollar open bank census capitol coast geological postal secret "
@@ -48,8 +48,7 @@ _STARTERS = word_set(
 
 
 def ends_sentence(word: str, following: str | None) -> bool:
-    """False after a title, an initial or an abbreviation that goes on: "Dr. Smith", "J. K. Rowling", "No. 5", "“Is
-    it?” he".
+    """Return whether a sentence ends after ``word``; not in "Dr. Smith", "J. K. Rowling", "No. 5" and "“Is it?” he".
 
     ``following`` is the next word, None at the end and before a pause.
     """
@@ -67,7 +66,7 @@ def ends_sentence(word: str, following: str | None) -> bool:
 
 
 def _is_shortened(stem: str, next_word: str) -> bool:
-    """Whether the full stop behind ``stem`` ends no sentence, by the word that follows."""
+    """Return whether the full stop after ``stem`` belongs to an abbreviation, judged by the next word."""
     if stem in _BEFORE_A_NUMBER:
         return next_word[:1].isdigit() or (stem in _MONTHS_AND_DAYS and next_word[:1] in "-–—")
     if (stem in _TIME_OF_DAY or stem in _PLACES) and _is_ordinary(next_word):
@@ -78,7 +77,7 @@ def _is_shortened(stem: str, next_word: str) -> bool:
 
 
 def _starts_a_sentence(word: str) -> bool:
-    """True for a word in capitals that is none of a name: "The", "He". A name goes on: "U.S. Army", "5 p.m. Monday"."""
+    """Return whether the word starts sentences, such as "The" and "He", unlike names such as "Army" and "Monday"."""
     return _bare(word) in _STARTERS
 
 
@@ -87,6 +86,6 @@ def _bare(word: str) -> str:
 
 
 def _is_ordinary(word: str) -> bool:
-    """True for a word that the voice knows in small letters and not as a name: "Rain", but not "Peter" or "Monday"."""
+    """Return whether a capitalized word is known in lower case and not as a name: "Rain", not "Peter" or "Monday"."""
     bare = _bare(word)
     return word[:1].isupper() and bare in words_in_small_letters() and bare.capitalize() not in names()

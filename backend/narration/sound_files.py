@@ -1,4 +1,4 @@
-"""Sound in files: FLAC for what we write, what FFmpeg reads for what people bring."""
+"""Write FLAC files, and read the sound files of people with FFmpeg."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = "WAV, MP3, FLAC, M4A, AAC, AIFF, Ogg (Opus, Vorbis) or WebM"
 _BLOCK = 4096
 _RATES = range(1_000, 768_001)
 _MOST_CHANNELS = 32
-# No codec that people record with comes near these; a file made to take memory does.
+# Real recordings are far below these; a malicious file could exceed them to exhaust the memory.
 _MOST_PACKET_BYTES = 4 * 1024 * 1024
 _MOST_FRAME_SAMPLES = 1 << 20
 _LARGEST_SAMPLE = 1e6
@@ -31,7 +31,7 @@ _EBML = b"\x1a\x45\xdf\xa3"
 
 
 def write_flac(path: Path | BinaryIO, samples: Samples, rate: int) -> None:
-    """Mono, 16 bits; the same samples give the same bytes. Raises ``OSError``."""
+    """Write mono samples with 16 bits; the same samples give the same bytes. Raises ``OSError``."""
     target = str(path) if isinstance(path, Path) else path
     with av.open(target, "w", format="flac") as container:
         stream = container.add_stream("flac", rate=rate)
@@ -46,18 +46,18 @@ def write_flac(path: Path | BinaryIO, samples: Samples, rate: int) -> None:
 
 
 def read_recording(file: BinaryIO) -> np.ndarray:
-    """``read_sound`` as one float32 array: twice its memory, for sounds that are short."""
+    """Read a short sound as one float32 array, which takes twice the memory of ``read_sound``."""
     return read_sound(file)[:]
 
 
 def read_sound(file: BinaryIO) -> CompactSound:
-    """Mono at ``RECORDING_RATE`` of a file of one of ``KINDS``. Raises ``InvalidRecording`` with the reason.
+    """Read a file of one of ``KINDS`` as mono at ``RECORDING_RATE``.
 
-    Its content decides, not its name. What is longer than ``MAX_RECORDING_S`` is refused while it is decoded, whatever
-    its head says, and so is what stays silent for ``MAX_SILENT_START_S``.
+    The format is detected by content, not by name. Raises ``InvalidRecording`` with the reason; for a sound longer than
+    ``MAX_RECORDING_S`` or silent for ``MAX_SILENT_START_S``, already while it is decoded, whatever its header says.
     """
     file.seek(0)
-    # Named, so that FFmpeg never guesses: of what it knows, playlists would make it open other files.
+    # The format is given, so that FFmpeg does not guess: a playlist would make it open other files.
     kind = recording_format(file.read(16))
     if kind is None:
         raise InvalidRecording(details=f"This is not a {KINDS} file.")
@@ -74,7 +74,7 @@ def read_sound(file: BinaryIO) -> CompactSound:
 
 
 def recording_format(head: bytes) -> str | None:
-    """FFmpeg's name for the container that starts with ``head``, None for all that cannot be used."""
+    """Return FFmpeg's name of the container that starts with ``head``, or None if it cannot be used."""
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return "wav"
     if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
@@ -91,11 +91,11 @@ def recording_format(head: bytes) -> str | None:
 
 
 def _checked(stretches: Iterator[np.ndarray]) -> CompactSound:
-    """The stretches as one sound, given up as soon as it is known that it cannot be used."""
+    """Join the stretches to one sound. Raises ``InvalidRecording`` as soon as the sound is unusable."""
     sound, is_heard = CompactSound(RECORDING_RATE), False
     for stretch in stretches:
         peak = float(np.abs(stretch).max(initial=0.0))
-        if not peak <= _LARGEST_SAMPLE:  # also false for what is not a number
+        if not peak <= _LARGEST_SAMPLE:  # also false for NaN
             raise InvalidRecording(details="The recording holds values that are no sound.")
         sound.add(stretch)
         if len(sound) > MAX_RECORDING_S * RECORDING_RATE:
@@ -112,7 +112,7 @@ def _checked(stretches: Iterator[np.ndarray]) -> CompactSound:
 
 
 def _mono(container: av.container.InputContainer) -> Iterator[np.ndarray]:
-    """What is decoded, at ``RECORDING_RATE``. Rate and channels may change on the way."""
+    """Yield decoded mono samples at ``RECORDING_RATE``; rate and channels of the file may change inside it."""
     like: tuple[object, ...] | None = None
     resampler: av.AudioResampler | None = None
     downmix: Downmix | None = None

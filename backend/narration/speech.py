@@ -1,4 +1,4 @@
-"""What an engine is asked for and what it gives back."""
+"""The types that speech engines take and return."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MIN_SPEED, MAX_SPEED = 0.5, 2.0
 
 @dataclass(frozen=True)
 class Word:
-    """A word of the text; ``char`` and ``length`` say where it stands there, in characters. Times in seconds."""
+    """A word of the text with its times in seconds; ``char`` and ``length`` are its position, in characters."""
 
     text: str
     start_s: float
@@ -27,10 +27,11 @@ class Word:
 
 @dataclass(frozen=True)
 class Speech:
-    """``samples`` is float32 mono, -1 to 1; a recording is sliced as an array is, to be read a stretch at a time.
+    """A synthesized or recorded sound with its words.
 
-    ``timing`` says how the words' times are known: "exact" from the model's own durations, "aligned" by listening to
-    the sound, "estimated" by the length of words between silences.
+    ``samples`` are float32 mono from -1 to 1; those of a recording are a ``CompactSound``, to be read in slices.
+    ``timing`` is the source of the word times: "exact" from the model's durations, "aligned" by speech recognition,
+    "estimated" by the lengths of words between silences.
     """
 
     samples: Samples
@@ -45,9 +46,10 @@ class Speech:
 
 @dataclass(frozen=True)
 class Voice:
-    """``missing`` is a sentence that says what the voice needs on this machine, None when it can speak.
+    """A voice of an engine.
 
-    ``is_remote``: what it is to say leaves this machine.
+    ``missing`` is a sentence about what the voice needs on this machine, None if it is available. ``is_remote`` means
+    that its texts are sent to another machine.
     """
 
     id: str
@@ -61,14 +63,14 @@ class Voice:
 
 @dataclass(frozen=True)
 class SpokenWord:
-    """A word as it is to be said: ``text`` may be several words or none; ``phonemes`` overrides its reading."""
+    """The spoken form of a word: ``text`` may be several words or none; ``phonemes`` overrides its pronunciation."""
 
     text: str
     phonemes: str | None = None
 
 
 class Engine(Protocol):
-    """Speaks one sentence. Thread-safe; the same input gives the same samples."""
+    """A speech engine that speaks one sentence at a time; thread-safe and deterministic."""
 
     @property
     def name(self) -> str: ...
@@ -79,11 +81,11 @@ class Engine(Protocol):
     def voices(self) -> list[Voice]: ...
 
     def fingerprint(self, voice: str) -> str:
-        """Names the model and voice to the byte, for cache keys."""
+        """Return an identifier of the exact model and voice, for cache keys."""
         ...
 
     def synthesize(self, words: list[SpokenWord], voice: str, *, speed: float = 1.0, seed: int = 0) -> Speech:
-        """The sentence; ``Speech.words`` has one entry for each of ``words``, in order, with ``char`` its index.
+        """Speak a sentence; ``Speech.words`` has one entry for each of ``words``, in order, with its index as ``char``.
 
         Raises ``VoiceUnavailable``, ``UnknownVoice`` and ``NarrationError``.
         """

@@ -119,7 +119,7 @@ ORDINALS = [
     "twenty-eighth",
     "twenty-ninth",
 ]
-# Before these a Roman number counts; the voice's own rules read them, or they are no names.
+# After these, a Roman numeral is no ordinal of a ruler: the voice's own rules read it, or the word is no name.
 COUNTED = word_set(
     "chapter part act scene section volume book phase article war mark type level stage class grade bowl apollo "
     "gemini trek fantasy episode round rocky wars title figure table appendix division group category tier model "

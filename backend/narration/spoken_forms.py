@@ -1,7 +1,7 @@
-"""How marks, units, amounts, times and names with numbers are said in English, a written word at a time.
+"""English spoken forms of marks, units, amounts, times and names with numbers, one written word at a time.
 
-Each rule sees a word with its neighbours and gives what is said instead, so every word keeps its place in the text.
-Numbers stay digits where the voice reads them rightly.
+Each rule gets a word and its neighbours and returns the spoken form, so that every word keeps its position in the text.
+Numbers stay digits where the voice reads them correctly.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ from narration.spoken_form_tables import (
     WINDS,
 )
 
-# "World War" and "John Paul" by their last word.
+# The last words of names such as "World War" and "John Paul".
 _BEFORE_NUMERALS = {name.split()[-1] for name in [*ROMAN_CARDINAL, *ROMAN_ORDINAL]}
 
 Rule = Callable[[str, str, str], str | None]
-"""(word without the marks around it, word before, word behind) to what is said; None where the rule does not hold."""
+"""(word without the marks around it, word before, word after) to the spoken form; None if the rule does not apply."""
 
 
 def _plural(number: str, words: tuple[str, str]) -> str:
@@ -51,7 +51,7 @@ def _plural(number: str, words: tuple[str, str]) -> str:
 
 
 def _counted(number: str, words: tuple[str, str], before: str, behind: str) -> str:
-    """ "It turned 45 degrees", but "a 45 degree turn"."""
+    """Return the plural as in "It turned 45 degrees", but the singular as in "a 45 degree turn"."""
     return words[0] if before.lower() in ("a", "an") and behind.isalpha() else _plural(number, words)
 
 
@@ -92,7 +92,7 @@ def _money(word: str, before: str, behind: str) -> str | None:
 
 
 def _money_behind(word: str, behind: str) -> str | None:
-    """The sign stands behind the number, as most of Europe writes it."""
+    """Read an amount whose sign is after the number, as most of Europe writes it."""
     if found := re.match(rf"^((?:\d{{1,3}}(?:\.\d{{3}})+|\d+),\d{{2}}|{NUMBER})({SIGNS})$", word):
         return _amount(found[2], _as_english(found[1]))
     if behind in CURRENCIES and re.match(r"^\d{1,3}(?:\.\d{3})*,\d{1,2}$", word):
@@ -105,9 +105,9 @@ def _signed_amount(sign: str, number: str, size: str | None, behind: str) -> str
     if size:
         return f"{number} {BIG[size.lower()]} {names[1]}"
     if behind.lower().rstrip(".,;:!?") in BIG_WORDS:
-        # The voice says "$5 billion" whole; of other currencies the name is put behind by the rule for that word.
+        # The voice reads "$5 billion" correctly; for other currencies, the rule for the scale word appends the name.
         return number if sign not in "$£€¥₹₩" or behind.lower().rstrip(".,;:!?") in INDIAN else None
-    # The voice knows these, but carries their name on to a number that follows.
+    # The voice knows these signs, but applies their name to a following number too.
     if sign in "$£€" and not (behind and re.match(rf"^[^\w]*(?:\d|{SIGNS}|$)", behind)):
         return None
     return _amount(sign, number)
@@ -126,7 +126,7 @@ def _amount(sign: str, number: str) -> str:
 
 
 def _as_english(number: str) -> str:
-    """``1.234,56`` as ``1,234.56``; what is written so already stays."""
+    """Convert ``1.234,56`` to ``1,234.56``; English numbers stay as they are."""
     if re.match(r"^\d{1,3}(?:\.\d{3})+(?:,\d+)?$|^\d+,\d{1,2}$", number):
         return number.translate(str.maketrans(".,", ",."))
     return number
@@ -195,7 +195,7 @@ def _phone(word: str, behind: str) -> str | None:
 
 
 def _ruler(word: str, before: str, behind: str) -> str | None:
-    """A Roman number after a name: "Thutmose II", "Elizabeth II's"."""
+    """Read a Roman numeral after a name: "Thutmose II", "Elizabeth II's"."""
     found = re.match(r"^([IVX]+)(['’]s)?$", word)
     if not found or not (roman := ROMAN.match(found[1])):
         return None
@@ -204,13 +204,13 @@ def _ruler(word: str, before: str, behind: str) -> str | None:
         + {"": 0, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}[roman[2]]
     )
     is_name = len(before) > 2 and before[0].isupper() and before[1:].islower() and before.isalpha()
-    # One letter alone is more often an initial, or "I" itself.
+    # A single letter is more often an initial, or the word "I".
     if (
         not is_name
         or before.lower() in COUNTED
         or (len(found[1]) == 1 and not found[2] and not _is_royal(before, found[1], behind))
     ):
-        # In small letters the voice says the same and makes no king of it.
+        # In lower case, the voice says the same, but not as the numeral of a king.
         return "i" if word == "I" and is_name and before in ROMAN_ORDINAL else None
     return f"the {ORDINALS[number - 1]}{found[2] or ''}"
 
@@ -218,17 +218,17 @@ def _ruler(word: str, before: str, behind: str) -> str | None:
 def _is_royal(name: str, roman: str, behind: str) -> bool:
     if name.lower() not in ROYAL:
         return False
-    # "Peter I went with" is no king; what is told of one begins otherwise.
+    # "Peter I went with" is no king: a sentence about a king goes on with other words.
     return roman in "VX" or not behind[:1].islower() or behind in OF_A_RULER
 
 
 def _before_no_numeral(word: str, before: str, behind: str) -> str | None:
-    """The voice looks for a Roman number behind "King" or "part" and finds a zero in "King Charles"."""
+    """Change the case of "King" or "part" before words such as "Charles", which the voice would read as a numeral."""
     if word not in _BEFORE_NUMERALS or behind[:1] not in tuple("IVXLC"):
         return None
     if re.match(r"^[IVX]+(?:['’]s)?$|^[XL]{1,4}[IVX]*$", behind) and behind != "L":
         return None
-    # Said the same in these letters, which the voice does not look behind.
+    # In this case, the voice says the same, but looks for no numeral.
     return word.upper() if word.lower() in _BEFORE_NUMERALS else word.lower()
 
 
@@ -285,7 +285,7 @@ _TRAILING = re.compile(r"[.,;:!?…\"'”’)\]]+$")
 
 
 def spoken_form_of(word: str, before: str, behind: str) -> str | None:
-    """What is said for ``word``; None where the voice reads it rightly itself.
+    """Return the spoken form of ``word``, or None if the voice reads it correctly.
 
     Marks round the word stay. Of the neighbours (empty at the ends of a sentence) the marks do not count.
     """
@@ -300,7 +300,7 @@ def spoken_form_of(word: str, before: str, behind: str) -> str | None:
 
 
 def _without_marks(word: str) -> list[tuple[str, str, str]]:
-    """The word as it stands, then without the punctuation round it."""
+    """Yield the word as written, then without the punctuation around it."""
     lead = match[0] if (match := re.match(r"^[\"'“‘(\[]+", word)) else ""
     ending = match[0] if (match := _TRAILING.search(word)) else ""
     tries = [("", word, "")]

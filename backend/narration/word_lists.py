@@ -1,4 +1,4 @@
-"""Sets of words: written as a person would list them, or known to the voice."""
+"""Sets of words, from plain text or from the voice's lexicon."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from importlib.resources import files
 
 
 def word_set(text: str) -> frozenset[str]:
-    """The words of ``text``, which spaces part."""
+    """Return the words of ``text``, separated by spaces."""
     return frozenset(text.split())
 
 
 @lru_cache(maxsize=1)
 def words_in_small_letters() -> frozenset[str]:
-    """The words that the voice knows in small letters."""
+    """Return the lower-case words of the voice's lexicon."""
     return frozenset(word for word in _lexicon() if word.islower())
 
 
 @lru_cache(maxsize=1)
 def names() -> frozenset[str]:
-    """The words that the voice knows with a capital: names of people, days and months."""
+    """Return the capitalized words of the voice's lexicon: names of people, days and months."""
     return frozenset(word for word in _lexicon() if word.istitle())
 
 

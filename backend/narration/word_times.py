@@ -1,4 +1,4 @@
-"""Word times for sound that came without: by listening where that works, else an honest estimate."""
+"""Find the word times of a sound that has none: by forced alignment if possible, else by an estimate."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _LISTENING_RATE = 16_000
 _WINDOW_S = 0.02
 _AT_ONCE = 1 << 18  # samples
 _SILENCE_BELOW = 0.06  # of the loudest window
-# The aligner compares every word with every moment: about 20 s of work for this product. 7 minutes of speech are below.
+# The aligner compares every word with every moment, in about 20 s for this product; 7 minutes of speech are below.
 _MOST_WORD_SECONDS = 500_000
 _SHORTEST_PAUSE_S = 0.15
 _PLAIN = re.compile(r"[^a-z' ]+")
 
 
 def word_times(words: list[SpokenWord], samples: Samples, rate: int, *, is_english: bool) -> tuple[list[Word], Timing]:
-    """One for each of ``words``, ``char`` its index; "aligned" when the aligner found every word, else "estimated"."""
+    """Return each of ``words`` with its index as ``char``, and "aligned" if all were found, else "estimated"."""
     if is_english and find_spec("pocketsphinx") and (aligned := _aligned(words, samples, rate)):
         return aligned, "aligned"
     return _estimated(words, samples, rate), "estimated"
 
 
 def _aligned(words: list[SpokenWord], samples: Samples, rate: int) -> list[Word] | None:
-    """Forced alignment by CMU PocketSphinx; None when it does not follow the text, or would take minutes."""
+    """Align the words by CMU PocketSphinx; None if the sound does not match the text, or it would take minutes."""
     from pocketsphinx import Decoder
 
     if len(words) * len(samples) / rate > _MOST_WORD_SECONDS:
@@ -64,7 +64,7 @@ def _plain_words(text: str) -> list[str]:
 
 
 def _teach(decoder: object, word: str) -> bool:
-    """Add a word the dictionary lacks, by its phonemes in ARPAbet. False when they cannot be told."""
+    """Add a word to the dictionary by its phonemes in ARPAbet. Returns False if it has none."""
     phones = [
         _ARPABET[char]
         for utterance in phonemizer(is_british=False).utterances([SpokenWord(word)])
@@ -79,11 +79,11 @@ def _teach(decoder: object, word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _letters() -> dict[int, str]:
-    """Ids back to phonemes."""
+    """Return the phonemes by id."""
     return {number: char for char, number in phonemizer(is_british=False).vocabulary.items()}
 
 
-# Phonemes of misaki (American) to those of CMU.
+# Maps the phonemes of misaki (American) to those of CMU.
 _ARPABET = {
     "A": "EY", "I": "AY", "O": "OW", "W": "AW", "Y": "OY", "a": "AA", "b": "B", "d": "D", "e": "EH", "f": "F",
     "h": "HH", "i": "IY", "j": "Y", "k": "K", "l": "L", "m": "M", "n": "N", "p": "P", "s": "S", "t": "T", "u": "UW",
@@ -94,7 +94,7 @@ _ARPABET = {
 
 
 def _for_listening(samples: Samples, rate: int) -> bytes:
-    """16 bits at ``_LISTENING_RATE``, by straight lines between samples."""
+    """Resample to 16 bits at ``_LISTENING_RATE``, by linear interpolation."""
     count, ratio = int(len(samples) * _LISTENING_RATE / rate), rate / _LISTENING_RATE
     coarse = np.empty(count, "<i2")
     for start in range(0, count, _AT_ONCE):
@@ -107,7 +107,7 @@ def _for_listening(samples: Samples, rate: int) -> bytes:
 
 
 def _estimated(words: list[SpokenWord], samples: Samples, rate: int) -> list[Word]:
-    """Words by their letters over what is not silence."""
+    """Distribute the words over the voiced parts, by their letters."""
     spans = _voiced(samples, rate)
     voiced_s = sum(end - start for start, end in spans)
     weights = [len(word.text) + 1 if any(char.isalnum() for char in word.text) else 0 for word in words]
@@ -124,7 +124,7 @@ def _estimated(words: list[SpokenWord], samples: Samples, rate: int) -> list[Wor
 
 
 def _complete(words: list[SpokenWord], times: dict[int, tuple[float, float]]) -> list[Word]:
-    """Words that are not said stand at the end of the one before."""
+    """Place words without times at the end of the word before."""
     placed, last = [], 0.0
     for index, word in enumerate(words):
         start, end = times.get(index, (last, last))
@@ -135,7 +135,7 @@ def _complete(words: list[SpokenWord], times: dict[int, tuple[float, float]]) ->
 
 
 def _at(spans: list[tuple[float, float]], voiced_s: float, *, is_end: bool = False) -> float:
-    """Where in the sound ``voiced_s`` of speech are behind."""
+    """Return the time at which ``voiced_s`` seconds of speech are over."""
     left = voiced_s
     for start, end in spans:
         length = end - start
@@ -146,7 +146,7 @@ def _at(spans: list[tuple[float, float]], voiced_s: float, *, is_end: bool = Fal
 
 
 def _voiced(samples: Samples, rate: int) -> list[tuple[float, float]]:
-    """Stretches of sound in seconds; shorter gaps than a pause belong to them."""
+    """Return the voiced parts as (start, end) in seconds; gaps shorter than a pause are included."""
     window = max(1, round(_WINDOW_S * rate))
     levels = _levels(samples, window)
     if not len(levels):
@@ -163,7 +163,7 @@ def _voiced(samples: Samples, rate: int) -> list[tuple[float, float]]:
 
 
 def _levels(samples: Samples, window: int) -> np.ndarray:
-    """The root mean square of each whole window."""
+    """Return the root mean square of each whole window."""
     levels = [np.zeros(0, np.float32)]
     step = max(1, _AT_ONCE // window) * window
     for start in range(0, len(samples) // window * window, step):

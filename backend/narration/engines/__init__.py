@@ -1,1 +1,1 @@
-"""One module for each way to speak."""
+"""The speech engines, one module for each."""

@@ -1,4 +1,4 @@
-"""espeak-ng for other languages, as a separate extra under the GPL, run in a process of its own."""
+"""The espeak-ng engine for other languages: a separate extra under the GPL that runs in its own process."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class EspeakEngine:
 
 
 def _joined(words: list[SpokenWord]) -> tuple[str, list[int]]:
-    """The text and where in it each word begins."""
+    """Return the text and the position of each word in it."""
     text, places = "", []
     for word in words:
         places.append(len(text))
@@ -78,7 +78,7 @@ def _joined(words: list[SpokenWord]) -> tuple[str, list[int]]:
 def _timed(
     words: list[SpokenWord], places: list[int], events: list[tuple[int, float]], duration_s: float
 ) -> tuple[Word, ...]:
-    """espeak tells where each spoken word starts; several events within one of ours ("1893") are one word."""
+    """Convert espeak's word events to word times; several events inside one word ("1893") are one word."""
     starts: dict[int, float] = {}
     for position, start_s in events:
         index = max((i for i, place in enumerate(places) if place <= position and words[i].text), default=0)

@@ -1,6 +1,6 @@
-"""Speaks one text with espeak-ng and leaves: reads a JSON request, writes a JSON line and then 16-bit samples.
+"""A process that speaks one text with espeak-ng: read a JSON request, write a JSON line, then 16-bit samples.
 
-A process of its own keeps the GPL library out of ours, and its crashes too. Constants from espeak-ng's speak_lib.h.
+It is a separate process, to keep the GPL library and its crashes out of ours. Constants from espeak-ng's speak_lib.h.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""hibari: a small American voice that comes with the package and runs a hundred times faster than it speaks."""
+"""The hibari engine: a small American voice that is always installed and a hundred times faster than real time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kokoro-82M, int8: more voices, male and British ones too; the model comes in packages, never at run time."""
+"""The Kokoro-82M engine (int8): more voices, also male and British; its model is never downloaded at run time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class KokoroEngine:
     version = "1.0-int8"
 
     def voices(self) -> list[Voice]:
-        """Named as Kokoro names them: ``bm_george`` is British and male."""
+        """List the voices by Kokoro's names: ``bm_george`` is British and male."""
         missing = None if all(find_spec(part) for part in _PARTS) else _MISSING
         return [
             Voice(style, style[3:].capitalize(), self.name, _LANGUAGES[style[0]], _GENDERS[style[1]], missing)
@@ -49,7 +49,7 @@ class KokoroEngine:
         styles, session = _styles()[voice], _session()
 
         def run(ids: list[int]) -> tuple[np.ndarray, np.ndarray]:
-            # A style for each number of phonemes, the two pads not counted.
+            # There is a style for each number of phonemes, without the two pads.
             style = styles[min(max(len(ids) - 2, 1), len(styles)) - 1][None]
             samples, durations = session.run(
                 None, {"tokens": np.array([ids], np.int64), "style": style, "speed": np.array([speed], np.float32)}
@@ -61,7 +61,7 @@ class KokoroEngine:
 
 @lru_cache(maxsize=1)
 def _styles() -> dict[str, np.ndarray]:
-    """Voice to (510, 256) float32."""
+    """Return the styles by voice, (510, 256) float32."""
     with np.load(_STYLES, allow_pickle=False) as styles:
         return {name: styles[name].astype(np.float32) for name in styles.files}
 

@@ -1,4 +1,4 @@
-"""What both neural engines do alike: run the model a piece at a time and check its durations against its samples."""
+"""The common part of both neural engines: run the model in pieces and check its durations against its samples."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from narration.speech import Speech, SpokenWord, Timing
 
 DURATIONS = "durations"
 
-# Phoneme ids to samples (float32) and each id's length in frames (int64).
+# From phoneme ids to samples (float32) and the length of each id in frames (int64).
 Run: TypeAlias = "Callable[[list[int]], tuple[np.ndarray, np.ndarray]]"
 
 
 def load_session(model: bytes, durations_tensor: str) -> Any:
-    """An onnxruntime session with one thread, the durations as an output. Raises ``NarrationError``."""
+    """Create an onnxruntime session with one thread and the durations as an output. Raises ``NarrationError``."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    # One: segments are narrated side by side, and the samples do not depend on the machine's cores.
+    # One thread: segments are narrated in parallel, and the samples must not depend on the number of cores.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
@@ -35,7 +35,7 @@ def load_session(model: bytes, durations_tensor: str) -> Any:
 
 
 def speak(words: list[SpokenWord], phonemizer: Phonemizer, run: Run) -> Speech:
-    """The sentence, with exact word times when the model's durations add up to its samples, else evenly scaled ones."""
+    """Speak a sentence; word times are exact if the durations add up to the samples, else scaled evenly."""
     utterances = phonemizer.utterances(words)
     pieces, durations = [], []
     timing: Timing = "exact"

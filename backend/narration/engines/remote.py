@@ -1,6 +1,6 @@
-"""A speech server of the person's own choice that speaks the OpenAI form, for instance on another machine at home.
+"""The engine for a speech server with the OpenAI API, for instance on another machine at home.
 
-Off unless its address is set. ``POST {base}/v1/audio/speech``; its answer is a WAV.
+Off unless its address is set. ``POST {base}/v1/audio/speech``; the response is a WAV.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _REDIRECTS = range(300, 400)
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """The key and the text are for the address that the person set and for no other."""
+    """A handler that follows no redirect: key and text go only to the configured address."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
@@ -36,13 +36,13 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 @lru_cache(maxsize=1)
 def _opener() -> urllib.request.OpenerDirector:
-    """As ``urlopen`` has it, but no redirect is followed; it becomes the ``HTTPError`` that it is."""
+    """Return the opener of ``urlopen``, except that a redirect raises ``HTTPError``."""
     return urllib.request.build_opener(_NoRedirects)
 
 
 @dataclass(frozen=True)
 class RemoteEngine:
-    """See ``narration.speech.Engine``; ``base_url`` such as ``http://localhost:8880``, ``voice_names`` its voices."""
+    """See ``narration.speech.Engine``; ``base_url`` is such as ``http://localhost:8880``."""
 
     base_url: str
     api_key: str = "none"
@@ -78,8 +78,8 @@ class RemoteEngine:
             headers={"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json"},
         )
         try:
-            with _opener().open(request, timeout=_TIMEOUT_S) as answer:
-                sound: bytes = answer.read(_MAX_BYTES + 1)
+            with _opener().open(request, timeout=_TIMEOUT_S) as response:
+                sound: bytes = response.read(_MAX_BYTES + 1)
         except urllib.error.HTTPError as exc:
             if exc.code in _REDIRECTS:
                 raise NarrationError(
@@ -95,7 +95,7 @@ class RemoteEngine:
 
 
 def read_wav(sound: bytes) -> np.ndarray:
-    """A streamed WAV may not know its length; the bytes that are there count."""
+    """Read a WAV whose header may lack the length, because it was streamed. Raises ``NarrationError``."""
     fixed = bytearray(sound)
     place = fixed.find(b"data")
     if fixed[:4] == b"RIFF" and 0 < place < len(fixed) - 8:
