@@ -1,1 +1,1 @@
-"""Pictures, sound and word times become a video; knows no database and no request."""
+"""The renderer: makes a video of pictures, sounds and word times; uses no framework, no database and no request."""

@@ -1,4 +1,4 @@
-"""Chunks and sound become one MP4: copied, never encoded again; written beside, read back, then put in place."""
+"""Assemble chunks and sound to one MP4 without re-encoding: write a temporary file, read it back, rename it."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def assemble(
     out: Path,
     is_cancelled: Callable[[], bool],
 ) -> None:
-    """Write ``out``. One chunk is in memory at a time.
+    """Write ``out``, with one chunk in memory at a time.
 
-    Raises ``NoSpaceLeft``, ``ChunkLost``, ``VideoNotVerified``, ``RenderCancelled``; ``out`` is then what it was.
+    Raises ``NoSpaceLeft``, ``ChunkLost``, ``VideoNotVerified``, ``RenderCancelled``; ``out`` is unchanged then.
     """
     beside = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
@@ -92,7 +92,7 @@ def _write(
 
 
 class _SoundPackets:
-    """Sound goes in beside the pictures it belongs to, so that a player need not seek for it."""
+    """Interleave sound and pictures, so that a player need not seek."""
 
     def __init__(self, stream: av.AudioStream, track: SoundTrack, samples: int) -> None:
         self._stream, self._track, self._samples, self._next = stream, track, samples, 0
@@ -102,7 +102,7 @@ class _SoundPackets:
             packet = av.Packet(self._track.packets[self._next])
             packet.stream, packet.time_base = self._stream, Fraction(1, SAMPLE_RATE)
             packet.pts = packet.dts = (self._next - 1) * AAC_FRAME
-            # The last one is cut, so that sound and picture end together.
+            # The last packet is shortened, so that sound and picture end together.
             packet.duration = min(AAC_FRAME, self._samples - packet.pts)
             packet.is_keyframe = True
             container.mux(packet)
@@ -129,7 +129,10 @@ def _chapter_title(text: str) -> str:
 
 
 def _verify(path: Path, timeline: Timeline) -> None:
-    """Read the file back: every frame once, a frame apart, both streams as long as the film. Raises."""
+    """Check that the file has every frame once, one frame apart, and both streams as long as the film.
+
+    Raises ``VideoNotVerified`` if not.
+    """
     frame = Fraction(1, timeline.fps)
     with av.open(str(path)) as container:
         times, sound_end = [], Fraction(0)

@@ -1,4 +1,4 @@
-"""What a title card says: the first words of its segment, as many as can be read at a glance."""
+"""Choose the text of a title card: the first words of its segment, as many as can be read at a glance."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WEAK_ENDS = ",;:—–-，、；：､"
 
 
 def openings(words: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """What a card may say, best first: how many of ``words``, and the text; each shorter than the one before."""
+    """List the possible texts of a card, best and longest first, each with its number of words."""
     if not words:
         return
     best = _best(words)

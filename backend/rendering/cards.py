@@ -1,4 +1,4 @@
-"""What a scene without a picture shows: its first words, large, on a ground of one of three looks."""
+"""Title cards for scenes without a picture: their first words, large, on a background in one of three looks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rendering.line_breaking import characters
 from rendering.subtitle_room import Margins, band_of, margins_of
 
 CARD_FONT = Path(__file__).parent / "fonts" / "StoryFlowCards-SemiBold.ttf"
-# Raised whenever the same words would be drawn otherwise.
+# Incremented whenever the same words would be drawn differently.
 CARD_VERSION = 1
 
 _LEAST_LETTERS = 8
@@ -40,7 +40,7 @@ Colour = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Palette:
-    """The ground's colour in its middle and at its edges, the letters' and the rule's."""
+    """The colours of the background's middle and edges, of the letters and of the rule."""
 
     middle: Colour
     edge: Colour
@@ -65,8 +65,8 @@ _COLOURS = (
 class Card:
     """A title card laid out for a frame of ``width`` by ``height`` pixels.
 
-    ``words`` is how many of the scene's words it shows, ``letters`` their height in pixels, ``middle`` the row of
-    pixels about which the lines stand.
+    ``words`` is the number of the scene's words that it shows, ``letters`` their height in pixels, ``middle`` the pixel
+    row at the vertical centre of the lines.
     """
 
     width: int
@@ -80,15 +80,15 @@ class Card:
 
     @property
     def key(self) -> list[object]:
-        """All that its picture depends on, beside the font's bytes."""
+        """Return all inputs of the card's picture, except for the font's bytes."""
         palette = [self.palette.middle, self.palette.edge, self.palette.letters, self.palette.rule]
         return ["card", CARD_VERSION, self.lines, self.letters, self.middle, self.font.name, palette]
 
 
 def card_of(scene: Scene, number: int, fmt: Format) -> Card:
-    """The card of a scene; where no font at hand has the letters of its words, it shows the scene's number.
+    """Lay out the card of a scene; if no available font has its letters, the card shows the scene's number.
 
-    Its words stand where subtitles do not.
+    The words are placed outside the area of the subtitles.
     """
     words = [word.text for word in scene.words] or (scene.plain_text or scene.text).split()
     margins = margins_of(fmt)
@@ -118,7 +118,7 @@ def _palette_of(look: str, words: str) -> Palette:
 
 
 def _free_rows(fmt: Format, margins: Margins) -> tuple[int, int]:
-    """The larger part of the frame above or below its subtitles, or all of it."""
+    """Return the larger part of the frame above or below its subtitles, or all of it."""
     top = round(fmt.height * max(_LEAST_ABOVE, margins.top))
     bottom = round(fmt.height * (1 - max(_LEAST_ABOVE, margins.bottom)))
     if fmt.subtitles is None:
@@ -142,14 +142,14 @@ def _font_for(text: str, fmt: Format) -> Path | None:
 
 
 def _fitted(text: str, font: Path, fmt: Format, width: int, height: int) -> tuple[tuple[str, ...], int] | None:
-    """The lines and their letters' height, as large as looks well; None where it is not legible."""
+    """Return the lines and their letter height, as large as looks well; None if the text would not be legible."""
     shorter = min(fmt.width, fmt.height)
     most_lines = 4 if fmt.width > fmt.height else 5
     smallest = max(_LEAST_LETTERS, shorter // 22)
     fitting: list[tuple[float, int, list[str]]] = []
     for letters in _sizes(max(smallest, shorter // 8), smallest):
         if fitting and letters <= max(fitting)[0]:
-            break  # nothing smaller looks larger
+            break  # fewer letters cannot look larger
         face, times = _measuring(font, letters)
         if face.getlength(text) > most_lines * width * times:
             continue
@@ -171,13 +171,13 @@ def _sizes(largest: int, smallest: int) -> Iterator[int]:
 
 
 def _measuring(font: Path, letters: int) -> tuple[ImageFont.FreeTypeFont, int]:
-    """A face in which small letters keep the distances of large ones, and by how much it is larger."""
+    """Return a larger font, in which small letters keep the spacing of large ones, and its factor."""
     times = -(-_SMALL_LETTERS // letters)
     return font_of(font, letters * times), times
 
 
 def _cut(word: str, font: Path, letters: int, width: int) -> tuple[tuple[str, ...], int] | None:
-    """The beginning of a single long word, as scripts without spaces have."""
+    """Return the beginning of a single long word, as in scripts without spaces."""
     face, times = _measuring(font, letters)
     shown = ""
     for character in characters(word.rstrip("…")):
@@ -188,7 +188,7 @@ def _cut(word: str, font: Path, letters: int, width: int) -> tuple[tuple[str, ..
 
 
 def title_card(card: Card, size: tuple[int, int]) -> np.ndarray:
-    """(height, width, 3) uint8 in pixels of ``size``, which has the card's shape."""
+    """Draw the card, (height, width, 3) uint8; ``size`` must have the card's shape."""
     times = min(_MOST_TIMES, max(1, -(-_SMALL_LETTERS * card.width // (card.letters * size[0]))))
     width, height = size[0] * times, size[1] * times
     image = Image.fromarray(_ground(width, height, card.palette))
@@ -209,7 +209,7 @@ def title_card(card: Card, size: tuple[int, int]) -> np.ndarray:
 
 
 def _ground(width: int, height: int, palette: Palette) -> np.ndarray:
-    """Lighter in the middle; with a little noise, for dark gradients show steps without."""
+    """Draw a background that is lighter in the middle; noise hides the steps of dark gradients."""
     across = (np.arange(width, dtype=np.float32) / max(1, width - 1) - 0.5) ** 2
     down = (np.arange(height, dtype=np.float32) / max(1, height - 1) - 0.45) ** 2
     away = np.minimum(1.0, np.sqrt(across[None, :] + down[:, None]) / 0.72)

@@ -1,7 +1,7 @@
-"""Finished chunks by the hash of everything that went into them; a missing or damaged one is simply made again.
+"""A cache of finished chunks, keyed by a hash of all their inputs; missing or damaged ones are drawn again.
 
 A file is: ``SFCHUNK1``, the length of a JSON head (uint32, little-endian), the head, then the packets' payloads end to
-end. It is written beside and renamed, and carries a CRC of its payload, so that half a chunk is never believed.
+end. It is written to a temporary file and renamed, and has a CRC of its payload, so that a partial chunk is detected.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _SUFFIX = ".chunk"
 
 
 def digest_of(*parts: Any) -> str:
-    """A key from JSON-able parts."""
+    """Return a key for JSON-serializable parts."""
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:40]
 
 
 class ChunkCache:
-    """Shared by renders at the same time: names are content, so whoever writes last writes the same."""
+    """A folder of chunks that concurrent renders share; a name determines the content, so races do no harm."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -39,7 +39,7 @@ class ChunkCache:
         return self._path(key).exists()
 
     def get(self, key: str) -> Encoded | None:
-        """The chunk, or None when there is none that can be used; a damaged file is dropped."""
+        """Return the chunk, or None if there is no usable one; a damaged file is deleted."""
         path = self._path(key)
         try:
             return _unpacked(path.read_bytes())
@@ -50,7 +50,7 @@ class ChunkCache:
             return None
 
     def put(self, key: str, chunk: Encoded) -> None:
-        """Raises ``OSError``; nothing is left of a chunk that could not be written whole."""
+        """Store the chunk, whole or not at all. Raises ``OSError``."""
         path = self._path(key)
         path.parent.mkdir(exist_ok=True)
         beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
@@ -61,7 +61,7 @@ class ChunkCache:
             beside.unlink(missing_ok=True)
 
     def keep_within(self, limit_bytes: int, in_use: Iterable[str] = ()) -> None:
-        """Drop what was used longest ago until ``limit_bytes`` hold; never a chunk ``in_use``."""
+        """Delete the least recently used chunks until ``limit_bytes`` suffice; never a chunk ``in_use``."""
         kept = {self._path(key) for key in in_use}
         for path in kept:
             with contextlib.suppress(FileNotFoundError):
@@ -78,7 +78,7 @@ class ChunkCache:
     def _aged(self, path: Path) -> tuple[float, int, Path]:
         try:
             stat = path.stat()
-        except FileNotFoundError:  # another render tidied up first
+        except FileNotFoundError:  # another render deleted it first
             return 0.0, 0, path
         return stat.st_mtime, stat.st_size, path
 

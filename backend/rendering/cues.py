@@ -1,4 +1,4 @@
-"""Subtitle lines from measured word times: where to break, how long to stand, and SRT and WebVTT of them."""
+"""Make subtitle lines from word times: line breaks, display times, and SRT and WebVTT files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class _Unit:
-    """A word, or a part of one that a line may end after; without a space before it where it ``is_glued``."""
+    """A word, or a part of a word after which a line may end; ``is_glued`` means without a space before it."""
 
     text: str
     start_s: float
@@ -45,9 +45,9 @@ Fits = Callable[[str], bool]
 
 
 def cues_of(scene: Scene, style: SubtitleStyle, fits: Fits = lambda text: True) -> tuple[Cue, ...]:
-    """The scene's words in lines of at most ``style.max_words`` that ``fits``, broken after sentences and clauses.
+    """Break the scene's words into lines of at most ``style.max_words`` that ``fits``, after sentences and clauses.
 
-    A word of a script without spaces is a phrase of ICU's; a word that does not fit is broken.
+    In scripts without spaces, a word is a phrase of ICU; a word that does not fit is broken.
     """
     units = [unit for word in scene.words for unit in _units(word)]
     lines = [line for sentence in _sentences(units) for line in _lines(sentence, style.max_words, fits)]
@@ -67,7 +67,7 @@ def _units(word: SpokenWord) -> list[_Unit]:
 
 
 def _parts(unit: _Unit, texts: Sequence[str]) -> list[_Unit]:
-    """``unit`` as ``texts``, its time spread over its letters."""
+    """Split ``unit`` into ``texts``, with its time distributed over the letters."""
     if len(texts) < 2:
         return [unit]
     ends = list(accumulate(map(len, texts), initial=0))
@@ -119,7 +119,7 @@ def _sentences(units: list[_Unit]) -> list[list[_Unit]]:
 
 
 def _best_cut(sentence: list[_Unit], most: int) -> int:
-    """After a clause if one ends in the second half of the line, else so that no single word is left over."""
+    """Return where to break: after a clause in the second half of the line, else so that no single word remains."""
     for count in range(most, most // 2, -1):
         if CLAUSE_END.search(sentence[count - 1].text):
             return count
@@ -128,7 +128,7 @@ def _best_cut(sentence: list[_Unit], most: int) -> int:
 
 
 def srt(cues: list[Cue]) -> str:
-    """SubRip; ``cues`` in seconds of the film."""
+    """Write SubRip; times of ``cues`` are in seconds of the film."""
     blocks = [
         f"{number}\n{_clock(cue.start_s, ',')} --> {_clock(cue.end_s, ',')}\n{cue.text}\n"
         for number, cue in enumerate(cues, 1)
@@ -137,7 +137,7 @@ def srt(cues: list[Cue]) -> str:
 
 
 def webvtt(cues: list[Cue]) -> str:
-    """WebVTT (W3C); what it would read as markup is escaped."""
+    """Write WebVTT (W3C), with markup characters escaped."""
     blocks = [f"{_clock(cue.start_s, '.')} --> {_clock(cue.end_s, '.')}\n{_escaped(cue.text)}\n" for cue in cues]
     return "\n".join(["WEBVTT\n", *blocks])
 

@@ -1,6 +1,6 @@
-"""H.264 and AAC through PyAV: how a stream is set up, and what is kept of it.
+"""Encode H.264 and AAC with PyAV.
 
-Settings as measured: x264 ``superfast`` with ``mbtree`` and a lookahead of ten gives camera motion the quality of
+The settings were measured: x264 ``superfast`` with ``mbtree`` and a lookahead of ten gives camera motion the quality of
 ``veryfast`` for 0.6 of its time.
 """
 
@@ -25,19 +25,19 @@ AAC_BIT_RATE = 128_000
 _BT709 = 1
 _LIMITED_RANGE = 1
 _GLOBAL_HEADER = 1 << 22
-# One group of pictures, no scene cuts: a chunk starts with its only IDR picture. `stitchable` keeps what was encoded
-# out of the headers, so that the chunks of different encoders share theirs.
+# One group of pictures, no scene cuts: a chunk starts with its only IDR picture. `stitchable` keeps the headers free of
+# encoding details, so that the chunks of different encoders have the same headers.
 _X264 = "mbtree=1:rc-lookahead=10:keyint=infinite:scenecut=0:open-gop=0:stitchable=1"
 _X264_DRAFT = "keyint=infinite:scenecut=0:open-gop=0:stitchable=1"
 # x264's AVX-512 code for mbtree (build 165) reads past the end of rows of many widths: the same frames then give other
-# bytes from run to run. Held by test_the_same_frames_are_the_same_bytes_at_any_size.
+# bytes from run to run. Tested by test_the_same_frames_are_the_same_bytes_at_any_size.
 _CPU_AVX_512F = 13  # cv::CpuFeatures, which the Python module does not name
 _WITHOUT_AVX512 = ":asm=AVX2,FMA3,BMI2"
 
 
 @dataclass(frozen=True)
 class Packet:
-    """``pts`` and ``dts`` in frames (video) or samples (sound) of its own chunk."""
+    """An encoded packet; ``pts`` and ``dts`` are in frames (video) or samples (sound) of its own chunk."""
 
     pts: int
     dts: int
@@ -47,7 +47,7 @@ class Packet:
 
 @dataclass(frozen=True)
 class Encoded:
-    """A chunk: what the container needs to know of the stream, and the packets in decoding order."""
+    """An encoded chunk: the stream's header for the container, and the packets in decoding order."""
 
     header: bytes
     packets: tuple[Packet, ...]
@@ -61,7 +61,7 @@ def video_settings(fmt: Format) -> dict[str, str]:
 
 
 def versions() -> list[str]:
-    """Part of each chunk's key: another build may write other bytes."""
+    """Return the versions of the encoders, a part of each key: another build may write other bytes."""
     return [av.__version__, *(".".join(map(str, version)) for _, version in sorted(av.library_versions.items()))]
 
 
@@ -82,7 +82,7 @@ def set_up_sound(context: av.AudioCodecContext) -> None:
 
 
 class VideoEncoder:
-    """One closed group of pictures. Draw into ``planes``, then ``take`` it; the frame is used again."""
+    """An encoder of one closed group of pictures: draw into ``planes``, then call ``take``; the frame is reused."""
 
     def __init__(self, fmt: Format) -> None:
         self._context = av.VideoCodecContext.create("libx264", "w")
@@ -95,7 +95,7 @@ class VideoEncoder:
 
     @property
     def planes(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Writable views of the frame; x264 copies what it takes, so they may be drawn over at once."""
+        """Return writable views of the frame; x264 copies each frame, so they can be overwritten at once."""
         y, u, v = (
             np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
             for plane in self._frame.planes
@@ -114,7 +114,7 @@ class VideoEncoder:
 
 
 def encode_sound(samples: np.ndarray) -> Encoded:
-    """AAC of mono float32 at ``SAMPLE_RATE``, a whole number of ``AAC_FRAME``; the first packet is the priming."""
+    """Encode mono float32 at ``SAMPLE_RATE``, a whole number of ``AAC_FRAME``; the first packet is the priming."""
     context = av.AudioCodecContext.create("aac", "w")
     set_up_sound(context)
     context.flags |= _GLOBAL_HEADER
@@ -129,10 +129,9 @@ def encode_sound(samples: np.ndarray) -> Encoded:
 
 
 def _decoded_a_frame_apart(packets: list[Packet], depth: int) -> tuple[Packet, ...]:
-    """Packets in decoding order, the first ``depth`` frames before its chunk begins, so that chunks can be joined.
+    """Set the decode times from ``depth`` frames before the start of the chunk, so that chunks can be joined.
 
-    x264 begins its decode times so early only once it has taken more than ``depth`` frames; those of a shorter chunk
-    would run into the next one's.
+    x264 starts so early only after more than ``depth`` frames; the times of a shorter chunk would overlap the next one.
     """
     return tuple(replace(packet, dts=number - depth) for number, packet in enumerate(packets))
 
@@ -143,10 +142,10 @@ def _kept(packets: list[av.Packet[Any]]) -> list[Packet]:
 
 @contextlib.contextmanager
 def translate_io_errors() -> Iterator[None]:
-    """FFmpeg's and the disk's errors while something is written. Raises ``NoSpaceLeft`` or ``RenderingError``."""
+    """Translate errors of FFmpeg and the disk while files are written. Raises ``NoSpaceLeft`` or ``RenderingError``."""
     try:
         yield
-    except OSError as exc:  # PyAV's errors with a number are OSErrors too
+    except OSError as exc:  # PyAV's errors with an errno are OSErrors too
         if exc.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoSpaceLeft from exc
         raise RenderingError(

@@ -1,4 +1,4 @@
-"""What can go wrong while a film is made, each a sentence."""
+"""Errors of rendering."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from core.errors import InvalidInput, StoryFlowError
 
 
 class RenderingError(StoryFlowError):
-    """The film could not be made; the one made before is untouched."""
+    """The film could not be rendered; an existing one is unchanged."""
 
     code = "RENDERING_FAILED"
     message = "The video could not be made. The previous one is unchanged."
@@ -23,7 +23,7 @@ class SoundUnreadable(RenderingError):
 
 
 class SubtitleUndrawable(RenderingError):
-    """No font at hand has these letters, or nothing here can join them."""
+    """No available font has these letters, or their script cannot be shaped."""
 
     code = "SUBTITLE_UNDRAWABLE"
     message = "A subtitle cannot be drawn."
@@ -35,7 +35,7 @@ class NoSpaceLeft(RenderingError):
 
 
 class VideoNotVerified(RenderingError):
-    """What was written does not read back as it was meant: a defect of ours or of the disk."""
+    """The written file does not read back as expected: a defect of this program or of the disk."""
 
     code = "VIDEO_NOT_VERIFIED"
     message = "The finished video did not read back as it should, so it was not put in place of the previous one."
@@ -47,7 +47,7 @@ class VideoUnreadable(RenderingError):
 
 
 class ChunkLost(RenderingError):
-    """A finished part is damaged or was tidied away meanwhile; rendering again draws only that."""
+    """A chunk is damaged or was deleted meanwhile; rendering again draws only that chunk."""
 
     code = "CHUNK_LOST"
     message = "A finished part of the video was lost from the cache. Render again."
@@ -59,7 +59,7 @@ class RenderCancelled(StoryFlowError):
 
 
 class InvalidFormat(InvalidInput):
-    """A size, rate or style that no video can have."""
+    """The format has a size, rate or style that no video can have."""
 
     code = "INVALID_FORMAT"
     message = "The video cannot have this format."

@@ -1,4 +1,4 @@
-"""What a film is made of: the scenes in order and the format they are shown in."""
+"""The input of the renderer: the scenes in order, and the format of the film."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MIN_CRF, MAX_CRF = 10, 35
 
 @dataclass(frozen=True)
 class SpokenWord:
-    """A word as the text spells it; times in seconds from the start of its narration."""
+    """A written word; its times are in seconds from the start of its narration."""
 
     text: str
     start_s: float
@@ -34,7 +34,7 @@ class SpokenWord:
 
 @dataclass(frozen=True)
 class Sound:
-    """One narration, any format FFmpeg reads; ``digest`` names its bytes."""
+    """A narration file in any format that FFmpeg reads; ``digest`` identifies its bytes."""
 
     path: Path
     digest: str
@@ -43,7 +43,7 @@ class Sound:
 
 @dataclass(frozen=True)
 class Picture:
-    """``digest`` names the file's bytes; ``focus`` is the point that stays in view, (0, 0) top left to (1, 1)."""
+    """A picture file; ``digest`` identifies its bytes, ``focus`` is the point in view, (0, 0) top left to (1, 1)."""
 
     path: Path
     digest: str
@@ -65,7 +65,7 @@ class Scene:
     motion: str = "auto"
     fit: str | None = None
     pause_s: float | None = None
-    # What its title card says where nothing is spoken; "" means ``text``.
+    # The text of its title card if nothing is spoken; "" means ``text``.
     plain_text: str = ""
 
     def __post_init__(self) -> None:
@@ -84,7 +84,7 @@ class SubtitleStyle:
 
 @dataclass(frozen=True)
 class Format:
-    """How the film looks. Raises ``InvalidFormat`` for what no video can have.
+    """The format of a film. Raises ``InvalidFormat`` for values that no video can have.
 
     ``transition_s`` is the length of a crossfade, 0 for a hard cut; ``zoom`` how far a motion goes in;
     ``pause_s`` the silence between two narrations; ``silent_scene_s`` how long a scene without sound stands.
@@ -126,7 +126,7 @@ class Format:
 
     @property
     def transition_frames(self) -> int:
-        """Frames two scenes share; never 1, which would be a chunk of a single frame."""
+        """The number of frames that two scenes share; never 1, which would be a chunk of a single frame."""
         frames = round(self.transition_s * self.fps)
         return 0 if frames < 1 else max(2, frames)
 

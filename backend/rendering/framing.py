@@ -1,4 +1,4 @@
-"""Where the camera looks: motions as pure numbers, one for each scene, never rounded to pixels."""
+"""Camera motions as pure numbers, one for each scene, never rounded to pixels."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from rendering.film import Film, Scene
 
 Point = tuple[float, float]
 
-# What "auto" chooses from; "drift" and "still" are only for those who ask.
+# "auto" chooses from these; "drift" and "still" are used only if set explicitly.
 _CHOSEN_FROM = ("zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down")
-# How far the camera travels sideways in a pan, as a share of the room it has.
+# How far the camera moves sideways in a pan, as a share of the available distance.
 _PAN_REACH = 0.5
-# Source pixels by which a picture sized for its motion may be larger than asked for.
+# A picture that is scaled for its motion may be larger than requested by this many source pixels.
 _ROUNDED_UP = 2
 
 
 @dataclass(frozen=True)
 class Motion:
-    """A straight move from one view to another.
+    """A linear camera move.
 
-    ``zoom`` and ``place`` at the start and at the end. A zoom of 1 shows as much as fits the frame; a place (x, y) is
-    the share of the hidden picture that lies left of and above the view, so 0.5 is the middle and 0 the edge.
+    ``zoom`` and ``place`` have the values at the start and at the end. A zoom of 1 shows as much as fits the frame; a
+    place (x, y) is the share of the hidden picture that is left of and above the view: 0.5 is the middle, 0 the edge.
     """
 
     zoom: tuple[float, float]
@@ -30,13 +30,13 @@ class Motion:
 
     @property
     def is_steady(self) -> bool:
-        """It comes no closer: a picture sized for it is drawn pixel for pixel, only shifted."""
+        """Return whether the zoom is constant; a picture scaled for such a motion is only shifted, not resampled."""
         return self.zoom[0] == self.zoom[1]
 
 
 @dataclass(frozen=True)
 class View:
-    """What a frame shows: left and top edge in source pixels, ``step`` in source pixels per output pixel."""
+    """The visible part of a picture: left and top in source pixels, ``step`` in source pixels per output pixel."""
 
     left: float
     top: float
@@ -44,13 +44,13 @@ class View:
 
 
 def motions_of(film: Film) -> list[Motion]:
-    """A motion for every scene. "auto" goes by the picture, so that moving a scene keeps it; two neighbours differ."""
+    """Return the motion of every scene. "auto" depends on the picture, not its position; two neighbours differ."""
     motions, before = [], ""
     for scene in film.scenes:
         name = scene.motion if scene.motion != "auto" else film.format.motion
         if name == "auto":
             name = _chosen(scene, before)
-        # A card is read, so its camera holds still; what its neighbours do goes by the name all the same.
+        # The camera of a title card does not move; its neighbours choose by the card's nominal motion anyway.
         seen = name if scene.picture else "still"
         motions.append(_motion(seen, film.format.zoom, scene.picture.focus if scene.picture else (0.5, 0.5)))
         before = name
@@ -82,13 +82,13 @@ def _motion(name: str, zoom: float, focus: Point) -> Motion:
 
 
 def _around(middle: float) -> tuple[float, float]:
-    """A stretch of ``_PAN_REACH`` about ``middle`` that stays within the picture."""
+    """Return a range of length ``_PAN_REACH`` around ``middle``, within the picture."""
     low = min(max(middle - _PAN_REACH / 2, 0.0), 1.0 - _PAN_REACH)
     return low, low + _PAN_REACH
 
 
 def view_at(motion: Motion, progress: float, source: tuple[float, float], frame: tuple[int, int]) -> View:
-    """The view at ``progress`` 0 to 1; ``source`` and ``frame`` are (width, height)."""
+    """Return the view at ``progress`` 0 to 1; ``source`` and ``frame`` are (width, height)."""
     zoom = _between(motion.zoom, progress)
     step = min(source[0] / frame[0], source[1] / frame[1]) / zoom
     if motion.is_steady and (step - 1) * max(frame) < _ROUNDED_UP:
@@ -102,11 +102,11 @@ def view_at(motion: Motion, progress: float, source: tuple[float, float], frame:
 
 
 def reach_of(motion: Motion, source: tuple[float, float], frame: tuple[int, int]) -> tuple[float, float, float, float]:
-    """(left, top, right, bottom) of all that ``motion`` ever shows, in source pixels; at most a little more."""
+    """Return (left, top, right, bottom) of everything that ``motion`` shows, in source pixels, or slightly more."""
     steps = [view_at(motion, end, source, frame).step for end in (0, 1)]
 
     def ends(axis: int) -> tuple[float, float]:
-        # An edge is bilinear in the step and the place, so it is nowhere further out than at one of these.
+        # An edge is bilinear in step and place, so its extreme is at one of these.
         places = [(step, place[axis]) for step in steps for place in motion.place]
         firsts = [(source[axis] - frame[axis] * step) * place for step, place in places]
         return min(firsts), max(first + frame[axis] * step for first, (step, _) in zip(firsts, places, strict=True))

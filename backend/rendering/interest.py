@@ -1,4 +1,4 @@
-"""Where a picture is worth looking at, so that a frame of another shape keeps it.
+"""Find the interesting part of a picture, so that a frame of another shape does not crop it.
 
 Faces win (``rendering.faces``). Without any it is what stands out: what has a colour that is rare and in one place, not
 one that runs along the edges, and detail, found by the spectral residual of Hou and Zhang, "Saliency Detection" (CVPR
@@ -17,7 +17,7 @@ import numpy as np
 from rendering.faces import Face, faces_in
 from rendering.pictures import read_picture
 
-# Pixels of the longer side of what is looked at, and of the map.
+# The longer side of the analysed picture, and the side of the map, in pixels.
 LOOKED_AT = 320
 MAP_SIDE = 64
 # The map's own average filter and its blur, in pixels of the map.
@@ -32,7 +32,7 @@ _EDGE, _BEHIND = 0.03, 0.35
 _DETAIL, _CONTRAST = 0.35, 1.5
 # The middle counts so much more than the edges: photographers put there what matters.
 _MIDDLE = 0.6
-# Another place than the middle has to have so much more to see.
+# Another place is chosen only if its score exceeds that of the middle by this factor.
 _WORTH_MOVING = 1.03
 # So much of a view is its edge: left and right, above and below. Heads are above.
 _EDGES_ACROSS, _EDGES_DOWN = (0.3, 0.3), (0.45, 0.2)
@@ -42,7 +42,7 @@ _AS_GOOD = 0.96
 # as shares of the face.
 CLOSE = 1.25
 _BESIDE_FACE, _ABOVE_AND_BELOW_FACE = (0.25, 0.25), (0.6, 0.3)
-# Where a frame hides less of an axis than this, it stays in the middle: of a photograph in 16:9 nothing is lost.
+# If a frame hides less of an axis than this share, it stays in the middle: a photograph in 16:9 loses nothing.
 _LITTLE = 0.2
 _NOTHING = 0.04
 PARTS = 32
@@ -50,9 +50,10 @@ PARTS = 32
 
 @dataclass(frozen=True)
 class Interest:
-    """``columns`` and ``rows`` are shares of what stands out, from the left and the top; each adds up to 1.
+    """The salience of a picture.
 
-    ``point`` is the largest face or where most stands out; ``width`` and ``height`` are the upright picture's.
+    ``columns`` and ``rows`` are the shares of the salience from the left and from the top; each adds up to 1. ``point``
+    is the largest face or the most salient point; ``width`` and ``height`` are those of the upright picture.
     """
 
     width: int
@@ -64,7 +65,7 @@ class Interest:
 
 
 def interest_of(path: Path) -> Interest | None:
-    """None for a picture in which nothing stands out. Raises ``PictureUnreadable``."""
+    """Analyse a picture; None if nothing in it stands out. Raises ``PictureUnreadable``."""
     image = read_picture(path, LOOKED_AT)
     factor = LOOKED_AT / max(image.size)
     small = image if factor >= 1 else image.resize([max(1, round(side * factor)) for side in image.size])
@@ -83,7 +84,7 @@ def interest_of(path: Path) -> Interest | None:
 
 
 def _salience(rgb: np.ndarray) -> np.ndarray | None:
-    """(side, side) float, the middle a little dearer; None where all is alike."""
+    """Return the salience, (side, side) float, weighted towards the middle; None for a uniform picture."""
     lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
     lab = cv2.resize(lab, (MAP_SIDE, MAP_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     if lab.std(axis=(0, 1)).max() < 1:
@@ -99,7 +100,7 @@ def _normal(values: np.ndarray) -> np.ndarray:
 
 
 def _rarity(lab: np.ndarray) -> np.ndarray:
-    """How far a pixel's colour is from all others, and how close together the pixels of that colour are.
+    """Return a high value for a colour that differs from all others and whose pixels are close together.
 
     As in Perazzi and others, "Saliency Filters" (CVPR 2012), over colours instead of superpixels.
     """
@@ -149,13 +150,13 @@ def _parts(sums: np.ndarray) -> tuple[float, ...]:
 
 
 def is_cropped(width: int, height: int, picture: tuple[int, int]) -> bool:
-    """Whether a frame of that shape hides anything worth mention of a picture of (width, height)."""
+    """Return whether a frame of this shape hides a notable part of a picture of (width, height)."""
     shape = width / height * picture[1] / picture[0]
     return min(shape, 1 / shape) < 1 - _NOTHING
 
 
 def place_in(interest: Interest, width: int, height: int) -> tuple[float, float]:
-    """The focus for a frame of that shape: of what the frame hides, the share that lies left of and above the view."""
+    """Return the focus for a frame of this shape: the share of the hidden part that is left of and above the view."""
     wide, high = width / height, interest.width / interest.height
     if not is_cropped(width, height, (interest.width, interest.height)):
         return 0.5, 0.5
@@ -168,14 +169,14 @@ def place_in(interest: Interest, width: int, height: int) -> tuple[float, float]
 
 
 def _place_of_faces(faces: tuple[Face, ...], seen_across: float, seen_down: float) -> tuple[float, float]:
-    """In the middle of as many faces as there is room for, the largest first, also when the camera is closest."""
+    """Return the middle of as many faces as fit, the largest first, even when the camera is closest."""
     across = [_span(face[0], face[2], _BESIDE_FACE) for face in faces]
     down = [_span(face[1], face[3], _ABOVE_AND_BELOW_FACE) for face in faces]
     return _middle_of(across, seen_across / CLOSE), _middle_of(down, seen_down / CLOSE)
 
 
 def _span(first: float, last: float, room: tuple[float, float]) -> tuple[float, float]:
-    """With what belongs to a head besides its face."""
+    """Extend the span of a face to that of its head."""
     size = last - first
     return max(0.0, first - size * room[0]), min(1.0, last + size * room[1])
 
@@ -189,9 +190,9 @@ def _middle_of(spans: list[tuple[float, float]], seen: float) -> float:
 
 
 def _place(parts: tuple[float, ...], seen: float, edges: tuple[float, float]) -> float:
-    """Where a view that sees this share of an axis sees most; the middle, where it is hardly better elsewhere.
+    """Return the best position of a view of this share of an axis; the middle, if others are hardly better.
 
-    What is at the edge of a view counts less than what is within it, so that a head is not where it is cut.
+    The edge of a view counts less than its inside, so that no head is at the edge, where it is cropped.
     """
     hidden = 1 - seen
     if hidden < _LITTLE:
@@ -205,5 +206,5 @@ def _place(parts: tuple[float, ...], seen: float, edges: tuple[float, float]) ->
         return 0.5
     as_good = places[scores >= _AS_GOOD * scores.max()]
     middle = as_good.mean()
-    # Of rows rather the higher ones: a crown that is cut off is worse than a chin.
+    # Prefer the higher rows: a cropped crown is worse than a cropped chin.
     return round(float((as_good[0] + middle) / 2 if edges is _EDGES_DOWN else middle), 3)

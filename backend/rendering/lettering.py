@@ -1,4 +1,4 @@
-"""Text as pictures: which font has the letters, lines that fit, shaped and ordered as their script wants."""
+"""Draw text: choose the font, break lines, and shape letters as their script requires."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ _RIGHT_TO_LEFT = ("R", "AL", "AN")
 
 
 def legible(text: str, font: Path | None = None) -> str:
-    """``text`` as it is drawn: without emoji and control characters, plain forms for marks that the font lacks."""
+    """Return the drawn text: without emoji and control characters, with plain forms for marks that the font lacks."""
     return drawable(text, font or DEFAULT_FONT)
 
 
 def check_drawable(text: str, font: Path | None) -> None:
-    """Raises ``SubtitleUndrawable`` with the letters no font at hand has, or when nothing here can order them."""
+    """Check that the text can be drawn.
+
+    Raises ``SubtitleUndrawable`` with the letters that no available font has, or if their script cannot be shaped.
+    """
     if missing := lacking(text, font or DEFAULT_FONT):
         raise SubtitleUndrawable(
             f"The subtitle font has no {'letter' if len(missing) == 1 else 'letters'} {' '.join(missing[:12])}. "
@@ -36,12 +39,12 @@ def check_drawable(text: str, font: Path | None) -> None:
 
 
 def stand_ins(text: str, font: Path | None) -> dict[str, str]:
-    """By mark that the font lacks what ``legible`` has instead, "" where it is left out."""
+    """Return the replacement of each mark that the font lacks, "" if it is left out."""
     return substitutions(text, font or DEFAULT_FONT)
 
 
 def check_segment(number: int, text: str, font: Path | None) -> None:
-    """``check_drawable``, with the segment's number before its sentence."""
+    """Do the same as ``check_drawable``, with the segment's number in the error."""
     try:
         check_drawable(text, font)
     except SubtitleUndrawable as exc:
@@ -59,10 +62,10 @@ def font_of(font: Path | None, size: int) -> ImageFont.FreeTypeFont:
 def fitted(
     text: str, font: Path | None, size: int, width: int, most_lines: int, smallest: int = 8
 ) -> tuple[str, ImageFont.FreeTypeFont]:
-    """``text`` in at most ``most_lines`` lines no wider than ``width`` pixels, as large as possible.
+    """Break ``text`` into at most ``most_lines`` lines of at most ``width`` pixels, as large as possible.
 
-    ``size`` and ``smallest`` are the letters' height in pixels. A word wider than the line makes the letters smaller;
-    only one that is too wide for the smallest is broken. What needs more lines even then has more.
+    ``size`` and ``smallest`` are letter heights in pixels. A word wider than the line reduces the letters; it is broken
+    only if it is too wide for the smallest. A text that does not fit even then gets more lines.
     """
     units = line_units(text)
     while True:
@@ -76,16 +79,16 @@ def fitted(
 
 
 def balanced_lines(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """``text`` in lines of about the same length; a word that is wider than ``width`` pixels stands out.
+    """Break ``text`` into lines of about equal length; a word wider than ``width`` pixels exceeds it.
 
-    Lines end at spaces, and where ICU says only in scripts without them.
+    Lines end at spaces, in scripts without spaces at ICU's breaks.
     """
     words = [f"{word} " for word in text.split()]
     return _broken(line_units(text) if has_words_without_spaces(text) else words or [""], face, width)
 
 
 def fits(text: str, font: Path | None, size: int, width: int, most_lines: int) -> bool:
-    """Whether ``text`` has room in so many lines with letters of ``size``, wide words broken."""
+    """Return whether ``text`` fits into this many lines with letters of ``size``; wide words are broken."""
     face = font_of(font, size)
     length = face.getlength(text)
     if length <= width:
@@ -96,7 +99,7 @@ def fits(text: str, font: Path | None, size: int, width: int, most_lines: int) -
 
 
 def _broken(units: list[str], face: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """Lines of about the same length: as many as are needed, each as short as that number allows."""
+    """Break the text into lines of about equal length, as few as possible."""
     lines = _greedy(units, face, width)
     if len(lines) < 2:
         return lines
@@ -123,12 +126,12 @@ def _greedy(units: list[str], face: ImageFont.FreeTypeFont, width: int) -> list[
 
 
 def _narrow(units: list[str], face: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """``units`` with the characters of those that are wider than the line."""
+    """Replace the units that are wider than the line by their characters."""
     return [part for unit in units for part in ([unit] if face.getlength(unit.rstrip()) <= width else characters(unit))]
 
 
 def extent(text: str, face: ImageFont.FreeTypeFont, stroke: int) -> tuple[int, int, int, int]:
-    """(left, top, right, bottom) of the drawn text in pixels, centred lines."""
+    """Return (left, top, right, bottom) of the drawn text in pixels, with centred lines."""
     draw = ImageDraw.Draw(Image.new("L", (1, 1)))
     box = draw.multiline_textbbox((0, 0), text, font=face, stroke_width=stroke, align="center")
     return int(box[0] // 1), int(box[1] // 1), int(-(-box[2] // 1)), int(-(-box[3] // 1))

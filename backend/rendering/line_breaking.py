@@ -1,6 +1,6 @@
-"""Where a text may be broken, by Unicode's rules and ICU's dictionaries; the only file that knows ICU.
+"""Find line breaks by Unicode's rules and ICU's dictionaries; the only module that imports ICU.
 
-Lines break as UAX 14 says. Chinese, Japanese, Thai, Lao, Khmer and Burmese, which put no spaces between words, break
+Lines break by UAX 14. Chinese, Japanese, Thai, Lao, Khmer and Burmese, which have no spaces between words, break
 between the words of ICU's dictionaries; a character is an extended grapheme cluster (UAX 29).
 """
 
@@ -18,29 +18,29 @@ _WITHOUT_SPACES = re.compile(
     "\U00020000-\U0003ffff]"
 )
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
-# The locale's keyword keeps Chinese and Japanese phrases together (UTS 35, "lw"); other scripts are as in any locale.
+# The keyword keeps Chinese and Japanese phrases together (UTS 35, "lw"); it does not affect other scripts.
 _PHRASES = "ja@lw=phrase"
 
 
 def has_words_without_spaces(text: str) -> bool:
-    """Whether some of ``text`` is in a script whose words stand without spaces between them."""
+    """Return whether ``text`` has characters of a script without spaces between words."""
     return _WITHOUT_SPACES.search(text) is not None
 
 
 def line_units(text: str) -> list[str]:
-    """``text`` cut wherever a line may end; a unit keeps the spaces behind it."""
+    """Split ``text`` wherever a line may end; a unit keeps the spaces after it."""
     return _cut(_breakers().LineBreaker(_LONE_SURROGATES.sub("\ufffd", text), _PHRASES), text)
 
 
 def characters(text: str) -> list[str]:
-    """What a reader takes for one character each."""
+    """Split ``text`` into grapheme clusters, the characters that a reader sees."""
     return _cut(_breakers().CharacterBreaker(_LONE_SURROGATES.sub("\ufffd", text), "en"), text)
 
 
 def halves(text: str) -> tuple[str, str] | None:
-    """``text`` in two, near its middle: where a line may end if there is such a place, else between two characters.
+    """Split ``text`` in two near its middle, where a line may end if possible, else between two characters.
 
-    None for a single character.
+    Returns None for a single character.
     """
     for pieces in (line_units(text), characters(text)):
         if len(pieces) > 1:
@@ -61,7 +61,7 @@ def _cut(breaker: Any, text: str) -> list[str]:
 
 
 def _breakers() -> Any:
-    # Its tables have 40 MB, and the processes that answer requests never need them.
+    # ICU's tables take 40 MB, and the processes that serve requests never need them.
     from icu4py import breakers  # noqa: PLC0415
 
     return breakers

@@ -1,4 +1,4 @@
-"""A line of subtitle, drawn once and blended into each frame that shows it."""
+"""Subtitle overlays: a line is drawn once and blended into each frame that shows it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rendering.subtitle_room import MOST_LINES, measures_of, top_of
 
 
 class Overlay:
-    """A subtitle's even-aligned box as inverse alpha and premultiplied Y, U, V; nothing for text without letters."""
+    """A subtitle's box with even edges, as inverse alpha and premultiplied Y, U, V; empty for text without letters."""
 
     def __init__(self, text: str, style: SubtitleStyle, fmt: Format) -> None:
         self._layers: list[tuple[np.ndarray, np.ndarray]] = []
@@ -30,7 +30,7 @@ class Overlay:
 
 
 def _drawn(text: str, style: SubtitleStyle, fmt: Format) -> tuple[Image.Image, int, int]:
-    """The text on its transparent box, and where the box lies; all even, within the frame."""
+    """Draw the text on its transparent box. Returns it and the position of the box; all even and within the frame."""
     measures = measures_of(style, fmt)
     stroke, padding = measures.stroke, measures.padding
     lines, face = fitted(text, style.font, measures.size, measures.line, MOST_LINES, measures.smallest)

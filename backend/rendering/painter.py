@@ -1,4 +1,4 @@
-"""Draws the frames of a chunk and has them encoded."""
+"""Draw the frames of a chunk and encode them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from rendering.planes import Planes, Source, crossfade, empty_planes, source_of,
 from rendering.subtitle_room import USUAL_MARGINS, margins_of
 from rendering.timeline import Chunk, Shot
 
-# Raised whenever the drawing or a chunk's times change, so that no older chunk is mixed in.
+# Incremented whenever the drawing or a chunk's times change, so that older chunks are not reused.
 DRAWING_VERSION = 4
 
 
 def chunk_key(chunk: Chunk, film: Film) -> str:
-    """A hash of all that the chunk's bytes depend on, and of nothing else: an edit elsewhere leaves it as it is."""
+    """Return a hash of all inputs of the chunk and of nothing else, so that other edits do not change it."""
     shots = [_seen(chunk.shot, chunk.first, chunk.last, film)]
     if chunk.into:
         shots.append(_seen(chunk.into, 0, chunk.frames, film))
@@ -65,9 +65,9 @@ def _font_digest(font: Path) -> str:
 
 
 class Sources:
-    """The shots' pictures, ready to be drawn; shared by all workers, which walk the film together.
+    """A cache of the shots' scaled pictures, shared by all workers, which go through the film together.
 
-    The one after the shot that is asked for is made ready meanwhile. The last ``keep`` are held. A context manager.
+    The picture after the requested one is prepared in advance. The last ``keep`` stay in memory. A context manager.
     """
 
     def __init__(self, film: Film, shots: Sequence[Shot], keep: int) -> None:
@@ -85,7 +85,7 @@ class Sources:
         self._pool.shutdown(cancel_futures=True)
 
     def of(self, shot: Shot) -> Source:
-        """Raises what keeps the picture from being read."""
+        """Read the picture of a shot. Raises ``PictureUnreadable``."""
         with self._lock:
             wanted = self._begun(shot)
             if following := self._shots.get(shot.number + 1):
@@ -101,7 +101,7 @@ class Sources:
 
 
 class Painter:
-    """One worker's own, with the overlays it drew last. Not for two threads."""
+    """The painter of one worker, with a cache of its latest overlays; not thread-safe."""
 
     def __init__(self, film: Film, sources: Sources, is_cancelled: Callable[[], bool]) -> None:
         self._film = film
@@ -111,7 +111,10 @@ class Painter:
         self._fade = (empty_planes(film.format), empty_planes(film.format)) if film.format.transition_frames else None
 
     def encode(self, chunk: Chunk, on_frame: Callable[[], None]) -> Encoded:
-        """Raises ``RenderCancelled`` between two frames, ``PictureUnreadable`` and ``SubtitleUndrawable``."""
+        """Draw and encode a chunk.
+
+        Raises ``RenderCancelled`` between two frames, ``PictureUnreadable`` and ``SubtitleUndrawable``.
+        """
         encoder = VideoEncoder(self._film.format)
         planes = encoder.planes
         for frame in range(chunk.first, chunk.last):

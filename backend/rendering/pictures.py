@@ -1,4 +1,4 @@
-"""A picture file as upright sRGB pixels, whatever its mode, profile and transparency."""
+"""Read picture files of any mode, profile and transparency as upright sRGB pixels."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from core.backdrop import backdrop_of
 from rendering.errors import PictureUnreadable
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
-# By the colour space that an ICC profile names in its header (ICC.1:2022, 7.2.6), the mode that it describes.
+# The mode for each colour space in the header of an ICC profile (ICC.1:2022, 7.2.6).
 _DESCRIBED_MODES = {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK"}
 _SIXTEEN_BITS = 257
 
 
 def read_picture(path: Path, longest: int) -> Image.Image:
-    """In mode RGB. ``longest`` is the longest side that is wanted; a JPEG may be decoded at a half, quarter or eighth.
+    """Read a picture in mode RGB; a JPEG may be decoded at a half, quarter or eighth, but not below ``longest`` pixels.
 
     Raises ``PictureUnreadable``, which names the file.
     """
     try:
         with Image.open(path, formats=_FORMATS) as image:
-            # A JPEG decoder can leave out detail for nothing; the EXIF turn may still swap the sides.
+            # A JPEG decoder can scale down at no cost; the EXIF orientation may still swap the sides.
             image.draft("RGB", (longest, longest))
             ImageOps.exif_transpose(image, in_place=True)
             return _flattened(image)
@@ -45,7 +45,7 @@ def _flattened(image: Image.Image) -> Image.Image:
 
 
 def _opacity_of(image: Image.Image) -> Image.Image | None:
-    """Mode L, 255 where nothing behind can be seen; None where that is everywhere."""
+    """Return the opacity in mode L, 255 if opaque; None if all of the picture is opaque."""
     if not image.has_transparency_data:
         return None
     if image.mode in ("RGBA", "LA", "PA"):
@@ -58,7 +58,7 @@ def _opacity_of(image: Image.Image) -> Image.Image | None:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """The colours alone, in mode RGB, L or CMYK."""
+    """Return the colours without opacity, in mode RGB, L or CMYK."""
     if image.mode.startswith("I") or image.mode == "F":
         values = np.asarray(image, dtype=np.float32)
         return Image.fromarray(np.clip(values / _SIXTEEN_BITS, 0, 255).astype(np.uint8))
@@ -80,7 +80,7 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         to_profile = ImageCms.createProfile("sRGB")
         converted = ImageCms.profileToProfile(image.convert(described), from_profile, to_profile, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError):
-        # A profile that cannot be used is as good as none: the colours are a little off, the film is made.
+        # An unusable profile is ignored: slightly wrong colours are better than no film.
         return _rgb(image)
     return converted or _rgb(image)
 

@@ -1,4 +1,4 @@
-"""A picture as the encoder wants it: upright, sized for its motion, in BT.709 limited-range Y, U and V planes."""
+"""Convert pictures for the encoder: upright, sized for the motion, as BT.709 limited-range Y, U and V planes."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ BT709 = (
     ((1 - _KR) * _RED, -_KG * _RED, -_KB * _RED, 128.0),
 )
 _BLUR_SHARE = 1 / 40
-# A picture much longer than the frame is kept in part, and at most so many times as large as what the camera sees of
-# it when it is closest: such a camera runs past too fast for more to be seen.
+# Of a picture much longer than the frame, only a part is kept, with at most this many times the pixels of the closest
+# view: such a camera moves too fast for more detail to be visible.
 _MOST_FRAMES = 6
-# OpenCV warps planes whose sides fit 15 bits.
+# OpenCV can warp planes only if their sides fit 15 bits.
 _LONGEST_SIDE = 32_000
 
 
 class Source(NamedTuple):
-    """A picture's planes, and which part of it they are.
+    """The planes of a picture or of a part of it.
 
-    ``whole`` is (width, height) of all of the picture, ``corner`` (left, top) of the part that the planes hold, both in
-    pixels of the picture scaled for its motion; ``share`` are the planes' pixels for one of those.
+    ``whole`` is (width, height) of the whole picture, ``corner`` (left, top) of the part in the planes, both in pixels
+    of the picture scaled for its motion; ``share`` is the number of plane pixels for each of those.
     """
 
     luma: np.ndarray
@@ -53,14 +53,14 @@ class Source(NamedTuple):
         return self.luma, self.blue, self.red
 
     def view_at(self, motion: Motion, progress: float, frame: tuple[int, int]) -> View:
-        """In pixels of the planes."""
+        """Return the view in pixels of the planes."""
         view = view_at(motion, progress, self.whole, frame)
         left, top = view.left - self.corner[0], view.top - self.corner[1]
         return View(left * self.share, top * self.share, view.step * self.share)
 
 
 def source_of(shot: Shot, film: Film) -> Source:
-    """The picture of ``shot``, or its title card, large enough for the closest its motion goes.
+    """Prepare the picture of ``shot``, or its title card, large enough for the closest view of its motion.
 
     Raises ``PictureUnreadable``, which names the file.
     """
@@ -84,9 +84,9 @@ def _of_all(rgb: np.ndarray) -> Source:
 
 
 def _cover(image: Image.Image, size: tuple[int, int], motion: Motion, frame: tuple[int, int]) -> Source:
-    """The picture scaled so that it just covers ``size``; what sticks out is room for the camera.
+    """Scale the picture to just cover ``size``; the camera moves over the excess.
 
-    Of a very long one only the part that the camera reaches is scaled.
+    Of a very long picture, only the part that the camera reaches is scaled.
     """
     width, height = image.size
     factor = max(size[0] / width, size[1] / height)
@@ -95,7 +95,7 @@ def _cover(image: Image.Image, size: tuple[int, int], motion: Motion, frame: tup
         return _of_all(_scaled(np.asarray(image), factor))
     whole = (width * factor, height * factor)
     left, top, right, bottom = reach_of(motion, whole, frame)
-    # With what lies beside, for the pixels between two.
+    # Two more pixels on each side, for the interpolation.
     box = (
         max(0, math.floor(left / factor) - 2),
         max(0, math.floor(top / factor) - 2),
@@ -108,17 +108,17 @@ def _cover(image: Image.Image, size: tuple[int, int], motion: Motion, frame: tup
 
 
 def _share_of(size: tuple[float, float], most_pixels: int) -> float:
-    """By which to make ``size`` smaller, so that it can be held; 1 if it can be as it is."""
+    """Return the factor that reduces ``size`` to the limits; 1 if it is within them."""
     return min(1.0, math.sqrt(most_pixels / (size[0] * size[1])), _LONGEST_SIDE / max(size))
 
 
 def _contain(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """The whole picture on black, exactly ``size``."""
+    """Return the whole picture on black, exactly of ``size``."""
     return _pasted(image, np.zeros((size[1], size[0], 3), np.uint8))
 
 
 def _contain_blur(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """The whole picture on a dimmed, blurred copy of its middle that fills the rest."""
+    """Return the whole picture on a dimmed, blurred copy of its middle."""
     width, height = size
     behind = _middle_of(image, (max(2, width // 8), max(2, height // 8)))
     blurred = cv2.GaussianBlur(behind, (0, 0), max(1.0, min(size) / 8 * _BLUR_SHARE * 2))
@@ -127,7 +127,7 @@ def _contain_blur(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
 
 def _middle_of(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Exactly ``size``, cut to its shape before it is scaled."""
+    """Crop the picture to the shape of ``size``, and scale it to ``size``."""
     height, width = image.shape[:2]
     factor = max(size[0] / width, size[1] / height)
     across, down = min(width, math.ceil(size[0] / factor)), min(height, math.ceil(size[1] / factor))
@@ -145,7 +145,7 @@ def _pasted(image: np.ndarray, canvas: np.ndarray) -> np.ndarray:
 
 
 def _scaled(image: np.ndarray, factor: float) -> np.ndarray:
-    """Area-averaged down, cubic up. Never below one source pixel per output pixel where the motion is closest."""
+    """Scale down by area and up by cubic interpolation, to at least one source pixel per output pixel."""
     height, width = image.shape[:2]
     size = max(1, math.ceil(width * factor)), max(1, math.ceil(height * factor))
     if size == (width, height):
@@ -154,7 +154,7 @@ def _scaled(image: np.ndarray, factor: float) -> np.ndarray:
 
 
 def to_planes(rgb: np.ndarray) -> Planes:
-    """(height, width, 3) uint8 to Y, U, V; chroma is averaged over two by two pixels, so centre-sited."""
+    """Convert (height, width, 3) uint8 to Y, U, V; chroma is averaged over two by two pixels, so centre-sited."""
     luma, blue, red = cv2.split(cv2.transform(rgb, np.array(BT709)))
     half = ((rgb.shape[1] + 1) // 2, (rgb.shape[0] + 1) // 2)
     return (
@@ -167,8 +167,8 @@ def to_planes(rgb: np.ndarray) -> Planes:
 def warp(source: Planes, view: View, out: Planes) -> None:
     """Draw ``view`` of ``source`` into ``out`` with sub-pixel steps (bilinear).
 
-    Output chroma is left-sited as H.264 has it (its sample lies half a luma pixel left of centre), source chroma is
-    centre-sited: hence the two offsets.
+    Output chroma is left-sited as in H.264 (half a luma pixel left of the centre), source chroma is centre-sited: hence
+    the two offsets.
     """
     step = view.step
     draw = _shift if step == 1 else _affine
@@ -190,13 +190,13 @@ def _affine(source: np.ndarray, step: float, left: float, top: float, out: np.nd
 
 
 def _shift(source: np.ndarray, step: float, left: float, top: float, out: np.ndarray) -> None:
-    """``_affine`` for a step of 1 in an eighth of its time: every pixel has the same four weights."""
+    """Do the same as ``_affine`` for a step of 1, in an eighth of its time: all pixels have the same four weights."""
     height, width = out.shape
     cv2.getRectSubPix(source, (width, height), (left + (width - 1) / 2, top + (height - 1) / 2), patch=out)
 
 
 def crossfade(before: Planes, after: Planes, share: float, out: Planes) -> None:
-    """``share`` of ``after``, the rest of ``before``."""
+    """Blend ``share`` of ``after`` with the rest of ``before``."""
     for one, other, target in zip(before, after, out, strict=True):
         cv2.addWeighted(one, 1 - share, other, share, 0, dst=target)
 

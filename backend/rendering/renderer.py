@@ -1,4 +1,4 @@
-"""From a film to its MP4, SRT and VTT: only the chunks that the cache lacks are drawn, on every core."""
+"""Render a film to MP4, SRT and VTT: draw only the chunks that the cache lacks, on every core."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ Report = Callable[["Progress"], None]
 
 @dataclass(frozen=True)
 class Progress:
-    """``done`` of ``total`` frames; ``phase`` is "drawing", "sound", "assembling" or "done"; neither goes back."""
+    """The progress of a render: ``done`` of ``total`` frames.
+
+    ``phase`` is "drawing", "sound", "assembling" or "done"; neither goes back.
+    """
 
     phase: str
     done: int
@@ -40,10 +43,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Rendered:
-    """What came of it: ``drawn`` of ``chunks`` chunks were made anew, the rest came from the cache.
+    """A finished render: ``drawn`` of ``chunks`` chunks were drawn, the rest came from the cache.
 
-    ``notes`` are sentences on marks of the text that the subtitles show otherwise; ``cuts`` are the frames at which the
-    shots begin; ``sound_sha256`` names the sound's packets, which are the same in every size.
+    ``notes`` are sentences about marks that the subtitles replace; ``cuts`` are the first frames of the shots;
+    ``sound_sha256`` is the digest of the sound's packets, which are the same in every size.
     """
 
     path: Path
@@ -69,18 +72,17 @@ def render(
 ) -> Rendered:
     """Write ``out`` (.mp4) and, with subtitles, ``.srt`` and ``.vtt`` beside it.
 
-    The bytes are the same for any number of workers. Whatever goes wrong, ``out`` stays what it was and finished chunks
-    stay in the cache for the next try. Raises ``RenderingError``'s and ``RenderCancelled``.
+    The bytes are the same for any number of workers. On any error, ``out`` stays unchanged, and finished chunks stay in
+    the cache. Raises ``RenderingError`` and its subclasses, and ``RenderCancelled``.
     """
     with Drawing(film, cache_folder, workers=workers, report=report, is_cancelled=is_cancelled) as drawing:
         return drawing.finish(out, cache_bytes=cache_bytes)
 
 
 class Drawing:
-    """The chunks of a film, drawn by threads of its own from the start on; a context manager that stops them.
+    """A film whose chunks are drawn in background threads; a context manager that stops these threads.
 
-    While one film is put together, which takes one core, the next one can be drawn already. Raises what ``render``
-    raises.
+    Assembling a film uses one core, so the next film can be drawn meanwhile. Raises the errors of ``render``.
     """
 
     def __init__(
@@ -112,19 +114,19 @@ class Drawing:
 
     @property
     def keys(self) -> list[str]:
-        """The entries of the cache that the film is made of."""
+        """The keys of all cache entries of the film."""
         return [*self._chunk_keys, *sound_keys(self._timeline)]
 
     def wait(self) -> None:
-        """Return once every chunk and the sound are in the cache."""
+        """Wait until every chunk and the sound are in the cache."""
         self._drawn.result()
 
     def finish(self, out: Path, *, cache_bytes: int = DEFAULT_CACHE_BYTES, also_in_use: Iterable[str] = ()) -> Rendered:
-        """Write ``out`` and its subtitles; the cache keeps at most ``cache_bytes`` beside what is in use."""
+        """Assemble ``out`` and write its subtitles; then shrink the cache to ``cache_bytes``, sparing what is in use."""
         drawn, track = self._drawn.result()
         try:
             self._assemble(track, out)
-        except ChunkLost:  # a damaged one is gone now, so that this time it is drawn
+        except ChunkLost:  # the damaged chunk is deleted now, so this time it is drawn
             drawn, track = self._draw()
             self._assemble(track, out)
         write_subtitles(self._timeline, out)
@@ -144,7 +146,7 @@ class Drawing:
         )
 
     def _draw(self) -> tuple[list[Chunk], SoundTrack]:
-        """Draw what is missing, with the sound beside it; the chunks that were drawn, and the sound."""
+        """Draw the missing chunks and encode the sound in parallel. Returns both."""
         chunks = zip(self._chunk_keys, self._timeline.chunks, strict=True)
         missing = [(key, chunk) for key, chunk in chunks if not self._cache.has(key)]
         self._steps.start_at(self._timeline.frames - sum(chunk.frames for _, chunk in missing))
@@ -160,7 +162,7 @@ class Drawing:
 
 
 def _check(film: Film, timeline: Timeline) -> tuple[str, ...]:
-    """Ask before drawing what would fail an hour later; the notes on what the subtitles' font lacks."""
+    """Check the subtitles before the long drawing. Returns the notes about marks that the font lacks."""
     notes: dict[str, str] = {}
     font = film.format.subtitles.font if film.format.subtitles else None
     for shot in timeline.shots:
@@ -173,7 +175,7 @@ def _check(film: Film, timeline: Timeline) -> tuple[str, ...]:
 
 
 class _Steps:
-    """Counts frames from several workers and says so; never backwards, and never for every frame."""
+    """A thread-safe counter of frames that reports progress, never backwards and not for every frame."""
 
     def __init__(self, timeline: Timeline, report: Report, is_cancelled: Callable[[], bool]) -> None:
         self._total = timeline.frames
@@ -188,7 +190,7 @@ class _Steps:
         return self.has_failed.is_set() or self._is_cancelled()
 
     def start_at(self, frames: int) -> None:
-        """So many frames need not be drawn."""
+        """Count the frames that come from the cache."""
         with self._lock:
             self._done = max(self._done, frames)
             self._say()
@@ -211,7 +213,7 @@ class _Steps:
 
 
 def _draw(film: Film, missing: list[tuple[str, Chunk]], cache: ChunkCache, workers: int, steps: _Steps) -> None:
-    """Every missing chunk, by ``workers`` threads: OpenCV and x264 work outside Python's lock."""
+    """Draw every missing chunk in ``workers`` threads; OpenCV and x264 release Python's lock."""
     if not missing:
         return
     cv2.setNumThreads(1)
@@ -239,7 +241,7 @@ def _draw(film: Film, missing: list[tuple[str, Chunk]], cache: ChunkCache, worke
 
 
 def write_subtitles(timeline: Timeline, out: Path) -> None:
-    """``.srt`` and ``.vtt`` beside ``out``, in the film's time; without any line an older pair is taken away."""
+    """Write ``.srt`` and ``.vtt`` beside ``out``, in the film's time; without lines, delete an older pair."""
     cues = [_in_film(cue, shot) for shot in timeline.shots for cue in shot.cues]
     for suffix, written in ((".srt", srt(cues)), (".vtt", webvtt(cues))):
         target = out.with_suffix(suffix)

@@ -34,7 +34,7 @@ class SoundTrack:
 
     @property
     def sha256(self) -> str:
-        """Of the header and all packets, in hex."""
+        """Return the SHA-256 of the header and all packets, in hex."""
         digest = hashlib.sha256(self.header)
         for packet in self.packets:
             digest.update(packet)
@@ -46,16 +46,16 @@ def sound_keys(timeline: Timeline) -> list[str]:
 
 
 def sound_track(timeline: Timeline, cache: ChunkCache) -> SoundTrack:
-    """Raises ``SoundUnreadable``, which names the file."""
+    """Encode the film's sound. Raises ``SoundUnreadable``, which names the file."""
     silence = _cached(cache, "silence", lambda: np.zeros(8 * AAC_FRAME, np.float32))
-    # The stock packet: silence between silence.
+    # The default packet is one of silence between silence.
     packets = [silence.packets[0].payload] + [silence.packets[4].payload] * -(-timeline.samples // AAC_FRAME)
     for shot in timeline.shots:
         sound = shot.scene.sound
         if sound is None:
             continue
         spoken = _cached(cache, sound.digest, partial(_padded, sound))
-        # A packet holds two frames, overlapped: the one before the first sound is the first that is not silent.
+        # A packet has two overlapping frames, so the packet before the first sound is the first that is not silent.
         first = round(timeline.sound_sample(shot) / AAC_FRAME)
         for place, packet in enumerate(spoken.packets[_SILENT_FRAMES:-_SILENT_FRAMES], first):
             if place < len(packets):
@@ -77,7 +77,7 @@ def _cached(cache: ChunkCache, digest: str, samples: Callable[[], np.ndarray]) -
 
 
 def _padded(sound: Sound) -> np.ndarray:
-    """The narration between its silent frames, whole frames in all."""
+    """Return the narration between silent frames, padded to whole frames."""
     samples = decoded(sound)
     filled = -(-len(samples) // AAC_FRAME) * AAC_FRAME
     edge = _SILENT_FRAMES * AAC_FRAME
@@ -85,12 +85,12 @@ def _padded(sound: Sound) -> np.ndarray:
 
 
 def duration_s(path: Path) -> float:
-    """How long the sound in a file is, by its samples. Raises ``SoundUnreadable``."""
+    """Return the length of the sound in a file in seconds, by its samples. Raises ``SoundUnreadable``."""
     return len(decoded(Sound(path, "", 0.0))) / SAMPLE_RATE
 
 
 def decoded(sound: Sound) -> np.ndarray:
-    """The narration as mono float32 at ``SAMPLE_RATE``."""
+    """Decode the narration as mono float32 at ``SAMPLE_RATE``."""
     try:
         with av.open(str(sound.path)) as container:
             resampler = av.AudioResampler(format="fltp", layout="mono", rate=SAMPLE_RATE)

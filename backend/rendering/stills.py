@@ -1,4 +1,4 @@
-"""A frame of a finished video as a picture."""
+"""Read frames of finished videos as pictures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rendering.errors import VideoUnreadable
 
 
 def first_frame(video: BinaryIO, width: int) -> Image.Image:
-    """In mode RGB, at most ``width`` pixels wide. Raises ``VideoUnreadable``."""
+    """Return the first frame in mode RGB, at most ``width`` pixels wide. Raises ``VideoUnreadable``."""
     try:
         with av.open(video, "r", format="mp4") as container:
             for frame in container.decode(video=0):

@@ -1,4 +1,4 @@
-"""What is drawn where the subtitle font lacks something: a plain form of it, or nothing for a mark."""
+"""Replace characters that the subtitle font lacks: by a plain form, or by nothing for a mark."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PLAIN = str.maketrans(
         "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...",
     }
 )  # fmt: skip
-# Never drawn, in whatever font: joiners, variants, keycaps, emoji, tags. A subtitle reads well without.
+# Never drawn in any font: joiners, variants, keycaps, emoji, tags. Subtitles are readable without them.
 _INVISIBLE = "\u200d\ufe0e\ufe0f\u20e3"
 _EMOJI = ((0x1F000, 0x1FAFF), (0xE0000, 0xE007F))
 _NO_CHARACTERS = ("Cs", "Co", "Cn")
@@ -31,20 +31,20 @@ _LATIN_NAME = re.compile(r"(?:MODIFIER|LATIN(?: (SMALL|CAPITAL))?) LETTER (SMALL
 
 
 def drawable(text: str, font: Path) -> str:
-    """``text`` with what stands for the marks that ``font`` lacks; letters it lacks stay. White space is single."""
+    """Replace the marks that ``font`` lacks, and collapse white space; letters that it lacks stay."""
     drawn = (substitute(char, font) for char in text)
     return " ".join("".join(char if plain is None else plain for char, plain in zip(text, drawn, strict=True)).split())
 
 
 def lacking(text: str, font: Path) -> list[str]:
-    """The letters that ``font`` lacks and nothing can stand for, each once, in order."""
+    """Return the letters that ``font`` lacks and that have no replacement, each once, in order."""
     return sorted({char for char in text if substitute(char, font) is None})
 
 
 def substitutions(text: str, font: Path) -> dict[str, str]:
-    """By mark that ``font`` lacks what is drawn instead, "" where it is left out; in the text's order.
+    """Return the replacement of each mark that ``font`` lacks, "" if it is left out, in the text's order.
 
-    Emoji and what is invisible anyway are not named.
+    Emoji and invisible characters are not included.
     """
     named = (char for char in text if not (_is_never_drawn(char) or unicodedata.category(char)[0] in "ZC"))
     drawn = {char: substitute(char, font) for char in named}
@@ -53,9 +53,9 @@ def substitutions(text: str, font: Path) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def substitute(char: str, font: Path) -> str | None:
-    """What is drawn for ``char``: itself, something else, or "". None for a letter that cannot be drawn.
+    """Return what is drawn for ``char``: itself, a replacement or ""; None for a letter that cannot be drawn.
 
-    Raises ``SubtitleUndrawable`` when the font cannot be read.
+    Raises ``SubtitleUndrawable`` if the font cannot be read.
     """
     category = unicodedata.category(char)
     if category in ("Cc", "Zl", "Zp", "Zs"):
@@ -96,7 +96,7 @@ def _digit(char: str) -> str:
 
 
 def _latin_letter(char: str) -> str:
-    """ "B" is drawn for "ʙ", LATIN LETTER SMALL CAPITAL B."""
+    """Return "B" for "ʙ", LATIN LETTER SMALL CAPITAL B, and the like."""
     found = _LATIN_NAME.match(unicodedata.name(char, ""))
     if not found:
         return ""
@@ -109,7 +109,7 @@ _PLAINER: tuple[Callable[[str], str], ...] = (_compatible, _without_accents, _di
 
 @lru_cache(maxsize=8)
 def letters_of(font: Path) -> frozenset[int]:
-    """The code points that a font file has glyphs for. Raises ``SubtitleUndrawable``."""
+    """Return the code points with a glyph in the font file. Raises ``SubtitleUndrawable``."""
     try:
         with TTFont(font, lazy=True, fontNumber=0) as opened:
             return frozenset(opened.getBestCmap())

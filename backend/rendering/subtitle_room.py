@@ -1,4 +1,4 @@
-"""How large a subtitle's letters are in a frame, and which text they have room for."""
+"""The letter size and position of subtitles in a frame, and the text that fits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SIZES = {"small": 24, "medium": 19, "large": 15}  # of the frame's shorter side
 
 @dataclass(frozen=True)
 class Margins:
-    """Where no text goes, as shares of the frame's height (``top``, ``bottom``) and width (``side``, on both sides)."""
+    """The margins without text, as shares of the frame's height (``top``, ``bottom``) and width (``side``, twice)."""
 
     top: float
     bottom: float
@@ -36,7 +36,7 @@ def margins_of(fmt: Format) -> Margins:
 
 @dataclass(frozen=True)
 class Measures:
-    """In pixels: the letters' height and the least that is still legible, their outline, the box's rim, a line."""
+    """Measures in pixels: the letter height and the smallest legible one, the outline, the box's rim, the line."""
 
     size: int
     smallest: int
@@ -55,9 +55,9 @@ def measures_of(style: SubtitleStyle, fmt: Format) -> Measures:
 
 
 def top_of(place: str, height: int, fmt: Format) -> int:
-    """The first row of pixels of a subtitle that is ``height`` pixels tall."""
+    """Return the first pixel row of a subtitle that is ``height`` pixels high."""
     margins = margins_of(fmt)
-    # Less margin for what is so tall that it would stand out of the frame.
+    # The margin shrinks for a subtitle that would exceed the frame.
     room = fmt.height - height
     return {
         "top": min(round(fmt.height * margins.top), room),
@@ -67,7 +67,7 @@ def top_of(place: str, height: int, fmt: Format) -> int:
 
 
 def band_of(style: SubtitleStyle, fmt: Format) -> tuple[int, int]:
-    """The rows of pixels, first and last, that subtitles of two lines may take."""
+    """Return the first and last pixel row that subtitles of two lines can occupy."""
     measures = measures_of(style, fmt)
     height = min(fmt.height, round(MOST_LINES * measures.size * _LINE_HEIGHT) + 2 * measures.padding)
     top = top_of(style.place, height, fmt)
@@ -75,6 +75,6 @@ def band_of(style: SubtitleStyle, fmt: Format) -> tuple[int, int]:
 
 
 def is_room_for(text: str, style: SubtitleStyle, fmt: Format) -> bool:
-    """Whether ``text`` can stand in a subtitle of at most two lines whose letters are legible."""
+    """Return whether ``text`` fits into a subtitle of at most two lines with legible letters."""
     measures = measures_of(style, fmt)
     return fits(legible(text, style.font), style.font, measures.smallest, measures.line, MOST_LINES)

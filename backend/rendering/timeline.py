@@ -1,4 +1,4 @@
-"""Which frame shows what: whole frames, chunks that end where a picture can start, cues by measured word times.
+"""Lay out a film in whole frames: shots, chunks that end where a picture can start, and subtitle cues.
 
 Neighbouring scenes share ``Format.transition_frames`` frames, the *joint*; the rest of a scene is its *body*. Bodies
 are cut evenly into chunks of at most ``MAX_CHUNK_FRAMES``; a chunk is encoded as one closed group of pictures and
@@ -24,7 +24,7 @@ MAX_CHUNK_FRAMES = 60
 
 @dataclass(frozen=True)
 class CueFrames:
-    """A line of subtitle, seen from frame ``first`` up to but not including ``last`` of its shot."""
+    """A subtitle line, visible from frame ``first`` up to, not including, ``last`` of its shot."""
 
     first: int
     last: int
@@ -33,7 +33,7 @@ class CueFrames:
 
 @dataclass(frozen=True)
 class Shot:
-    """A scene with its place in the film; ``start`` and ``frames`` are frames, ``sound_start_s`` is within the shot."""
+    """A scene in the film; ``start`` and ``frames`` are in frames, ``sound_start_s`` is relative to the shot."""
 
     scene: Scene
     motion: Motion
@@ -43,12 +43,12 @@ class Shot:
     sound_start_s: float
     cues: tuple[Cue, ...]
     fps: int
-    # Of a scene without a picture.
+    # The title card of a scene without a picture.
     card: Card | None = None
 
     @cached_property
     def cue_frames(self) -> tuple[CueFrames, ...]:
-        """Those that are drawn: what a card shows large is not written below it once more."""
+        """Return the cues to draw, without the text that the title card shows."""
         return tuple(
             CueFrames(
                 max(0, math.floor((self.sound_start_s + cue.start_s) * self.fps + 1e-6)),
@@ -61,7 +61,7 @@ class Shot:
 
     @cached_property
     def _carded_until_s(self) -> float:
-        """When the first word begins that the card does not show, within the narration."""
+        """Return the time in the narration of the first word that the card does not show."""
         words = self.scene.words
         if self.card is None or not words:
             return -math.inf
@@ -73,7 +73,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Frames ``first`` up to ``last`` of ``shot``; with ``into`` the joint in which that next shot fades in."""
+    """Frames ``first`` up to ``last`` of ``shot``; with ``into``, the joint in which this next shot fades in."""
 
     shot: Shot
     first: int
@@ -86,7 +86,7 @@ class Chunk:
 
     @property
     def start(self) -> int:
-        """Its first frame in the film."""
+        """Return the first frame in the film."""
         return self.shot.start + self.first
 
 
@@ -106,14 +106,14 @@ class Timeline:
         return self.frames * SAMPLE_RATE // self.fps
 
     def sound_sample(self, shot: Shot) -> int:
-        """Where in the film's sound the narration of ``shot`` begins."""
+        """Return the sample of the film's sound at which the narration of ``shot`` begins."""
         return shot.start * SAMPLE_RATE // self.fps + round(shot.sound_start_s * SAMPLE_RATE)
 
 
 def lay_out(film: Film) -> Timeline:
-    """The whole film in frames; the same for the estimate and the render.
+    """Lay out the film in frames, in the same way for the estimate and the render.
 
-    Lines of subtitle are measured in their font: raises ``SubtitleUndrawable`` when it cannot be read.
+    Raises ``SubtitleUndrawable`` if the font, which is needed to measure the subtitle lines, cannot be read.
     """
     shots: list[Shot] = []
     start = 0
@@ -134,7 +134,7 @@ def _cues_of(scene: Scene, fmt: Format) -> tuple[Cue, ...]:
 
 
 def _frames_of(scene: Scene, fmt: Format, lead_s: float) -> int:
-    """Half a joint, the narration, the pause, half a joint: so two narrations are never closer than the pause."""
+    """Return half a joint, the narration, the pause and half a joint: narrations are at least a pause apart."""
     pause_s = fmt.pause_s if scene.pause_s is None else scene.pause_s
     heard_s = scene.sound.duration_s + pause_s if scene.sound else fmt.silent_scene_s
     shortest = 2 * fmt.transition_frames + 2

@@ -1,7 +1,7 @@
-"""Faces in a picture that look at the camera: a cascade of local binary patterns over windows of every size.
+"""Detect frontal faces in a picture by a cascade of local binary patterns over windows of every size.
 
 The detector is that of Liao and others, "Learning Multi-scale Block Local Binary Patterns for Face Recognition" (2007),
-with the numbers of a cascade that OpenCV 4 came with (README.md). OpenCV 5 has no code for cascades any more.
+with the numbers of a cascade of OpenCV 4 (README.md). OpenCV 5 cannot run cascades any more.
 """
 
 from __future__ import annotations
@@ -18,17 +18,20 @@ import numpy as np
 Face = tuple[float, float, float, float]
 
 WINDOW = 24
-# The longer side, in pixels, at which is looked: faces from a thirteenth of it on are found.
+# The longer side of the analysed picture, in pixels: faces of at least a thirteenth of it are found.
 LOOKED_AT = 320
 _SMALLER, _STEP = 1.15, 2
-# A face is seen by this many windows that lie over one another, which share this much of both.
+# A face needs at least this many overlapping windows, which share this part of their area.
 _FEWEST, _OVERLAP = 3, 0.4
 _SLACK = 1e-5
 
 
 @dataclass(frozen=True)
 class _Cascade:
-    """``cells`` are (x, y, width, height) of the first of nine; ``subsets`` the patterns that go to the first leaf."""
+    """A cascade of weak classifiers.
+
+    ``cells`` are (x, y, width, height) of the first of nine; ``subsets`` are the patterns that lead to the first leaf.
+    """
 
     cells: np.ndarray
     subsets: np.ndarray
@@ -44,7 +47,7 @@ def _cascade() -> _Cascade:
 
 
 def faces_in(rgb: np.ndarray) -> tuple[Face, ...]:
-    """The largest first."""
+    """Return the faces, the largest first."""
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     height, width = grey.shape
     found: list[np.ndarray] = []
@@ -61,7 +64,7 @@ def faces_in(rgb: np.ndarray) -> tuple[Face, ...]:
 
 
 def _windows_with_faces(grey: np.ndarray) -> np.ndarray:
-    """(n, 2) of (left, top) in pixels."""
+    """Return the windows with a face, (n, 2) of (left, top) in pixels."""
     cascade = _cascade()
     sums = cv2.integral(grey).astype(np.int64)
     tops, lefts = np.indices([(side - WINDOW) // _STEP + 1 for side in grey.shape]).reshape(2, -1) * _STEP
@@ -79,7 +82,7 @@ def _windows_with_faces(grey: np.ndarray) -> np.ndarray:
 
 
 def _pattern(sums: np.ndarray, tops: np.ndarray, lefts: np.ndarray, cell: np.ndarray) -> np.ndarray:
-    """Which of the eight cells around the middle one are at least as light, as eight bits from the top left on."""
+    """Return, as eight bits from the top left on, which of the outer cells are at least as light as the middle one."""
     x, y, width, height = map(int, cell)
     grid: list[list[np.ndarray]] = [
         [sums[tops + y + row * height, lefts + x + column * width] for column in range(4)] for row in range(4)
@@ -95,7 +98,7 @@ def _pattern(sums: np.ndarray, tops: np.ndarray, lefts: np.ndarray, cell: np.nda
 
 
 def _gathered(boxes: np.ndarray) -> list[Face]:
-    """One for each heap of boxes that lie over one another; few boxes are chance."""
+    """Merge overlapping boxes to one each; groups of few boxes are false detections."""
     left = list(range(len(boxes)))
     faces: list[Face] = []
     while left:
@@ -109,7 +112,7 @@ def _gathered(boxes: np.ndarray) -> list[Face]:
 
 
 def _overlaps(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """What each shares with ``box``, of what both cover."""
+    """Return the share of each box's union with ``box`` that both cover."""
     wide = np.minimum(box[2], boxes[:, 2]) - np.maximum(box[0], boxes[:, 0])
     high = np.minimum(box[3], boxes[:, 3]) - np.maximum(box[1], boxes[:, 1])
     both = np.clip(wide, 0, None) * np.clip(high, 0, None)
