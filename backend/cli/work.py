@@ -22,8 +22,8 @@ def work() -> None:
 
 def run_worker() -> None:
     """Run jobs until stopped. Called by this command and by the workers of the server."""
-    from filming.render_snapshots import drop_abandoned  # noqa: PLC0415
+    from filming.render_snapshots import delete_abandoned  # noqa: PLC0415
     from jobs import worker  # noqa: PLC0415
 
-    drop_abandoned()
+    delete_abandoned()
     worker.run_worker()

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 
-def remember_speech_server() -> None:
+def register_speech_server() -> None:
     """Register the voices of the speech server in the settings, or none if no server is set."""
     from django.conf import settings  # noqa: PLC0415
 
@@ -37,7 +37,7 @@ class FilmingConfig(AppConfig):
         from media_store import records, restoring  # noqa: PLC0415
         from preferences import setting_values  # noqa: PLC0415
 
-        remember_speech_server()
+        register_speech_server()
         setting_values.register(*film_settings.SETTING_DEFINITIONS)
         handlers.register(narrating.KIND, handlers.Handler(narrating.run, on_finished=narrating.on_finished))
         handlers.register(renders.KIND, handlers.Handler(renders.run, on_finished=renders.on_finished))

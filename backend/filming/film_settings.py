@@ -90,7 +90,7 @@ def check_sizes(sizes: Any) -> list[str]:
     return checked
 
 
-def _check_of(option: FilmSetting) -> Callable[[Any], Any]:
+def _validator_for(option: FilmSetting) -> Callable[[Any], Any]:
     if option.name in _CUSTOM_VALIDATORS:
         return _CUSTOM_VALIDATORS[option.name]
     if option.choices:
@@ -103,7 +103,7 @@ def _check_of(option: FilmSetting) -> Callable[[Any], Any]:
 
 _CUSTOM_VALIDATORS: dict[str, Callable[[Any], Any]] = {"voice": _voice, "size": _size}
 SETTING_DEFINITIONS = tuple(
-    SettingDefinition(option.name, option.default, _check_of(option), option.help) for option in FILM_SETTINGS
+    SettingDefinition(option.name, option.default, _validator_for(option), option.help) for option in FILM_SETTINGS
 )
 
 

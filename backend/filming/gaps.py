@@ -12,7 +12,7 @@ from typing import Any
 from core.errors import StoryFlowError
 from filming.film_settings import voice_settings_from
 from filming.machine_pace import note_speech
-from filming.narrations import keep_narration, speech_cache
+from filming.narrations import save_narration, speech_cache
 from filming.scenes import sides_of
 from jobs.errors import Stopped
 from jobs.handlers import JobContext
@@ -59,7 +59,7 @@ def narrate_missing(plan: dict[str, Any], folder: Path, job: JobContext, share: 
                 scene = spoken[future]
                 scene_voice_settings = _voice_settings_of(scene, voice_settings)
                 spoken_s.append(
-                    (scene_voice_settings.voice, _fill_in(scene, future, folder, scene_voice_settings, job.by))
+                    (scene_voice_settings.voice, _complete_scene(scene, future, folder, scene_voice_settings, job.by))
                 )
                 said += len(scene["text"]) + 1
                 job.report("narrating", said * share // letters, 100, current_segment=done, narrated=done, **details)
@@ -81,7 +81,7 @@ def _speak(scene: dict[str, Any], voice_settings: VoiceSettings, job: JobContext
     return narrate(scene["text"], voice_settings, speech_cache(), is_cancelled=job.is_stopped)
 
 
-def _fill_in(
+def _complete_scene(
     scene: dict[str, Any], future: Future[Speech], folder: Path, voice_settings: VoiceSettings, by: str
 ) -> float:
     """Put the narration into the scene. Returns its length in seconds."""
@@ -93,13 +93,13 @@ def _fill_in(
     scene["sound"] = f"{scene['id']}-again.flac"
     scene["words"] = [[w.text, w.start_s, w.end_s, w.char, w.length] for w in speech.words]
     write_flac(folder / scene["sound"], speech.samples, speech.sample_rate)
-    _offer(scene, speech, voice_settings.voice, by)
+    _save_to_segment(scene, speech, voice_settings.voice, by)
     return speech.duration_s
 
 
-def _offer(scene: dict[str, Any], speech: Speech, voice: str, by: str) -> None:
+def _save_to_segment(scene: dict[str, Any], speech: Speech, voice: str, by: str) -> None:
     try:
-        keep_narration(
+        save_narration(
             scene["id"],
             scene["text"],
             speech,

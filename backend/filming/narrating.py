@@ -14,7 +14,7 @@ from api.services.rows import Row, project_row, segment_row, segments_in_order
 from core.errors import InvalidInput, NotFound, StoryFlowError
 from filming.errors import NarrationLocked, NothingToNarrate, VoiceSilent
 from filming.machine_pace import note_speech
-from filming.narrations import keep_narration, narrations_of, speech_cache, stale_reason
+from filming.narrations import narrations_of, save_narration, speech_cache, stale_reason
 from filming.segment_voices import SegmentVoices, load_segment_voices
 from jobs.errors import Stopped
 from jobs.handlers import JobContext
@@ -170,7 +170,7 @@ def _settle(
 ) -> None:
     text = row["text_content"]
     try:
-        kept = keep_narration(
+        kept = save_narration(
             row["id"],
             text,
             future.result(),

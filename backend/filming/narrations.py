@@ -34,7 +34,7 @@ def narration_place(project_id: int, segment_id: int) -> str:
     return f"media/projects/{project_id}/audio/{segment_id}_narration.flac"
 
 
-def keep_narration(
+def save_narration(
     segment_id: int,
     text: str,
     speech: Speech,
@@ -69,7 +69,7 @@ def keep_narration(
             placed = operation.place_staged(place)
             name = placed.removeprefix("media/")
             change_segment(segment, audio_file=name, audio_duration=round(speech.duration_s, 3))
-            _remember(name, text, speech, digest=digest, voice=voice)
+            _save_facts(name, text, speech, digest=digest, voice=voice)
             operation.audit(
                 TRASH_KIND if is_recording else "narration",
                 str(segment_id),
@@ -81,7 +81,7 @@ def keep_narration(
     return segment_row(segment_id)
 
 
-def _remember(name: str, text: str, speech: Speech, *, digest: str, voice: str) -> None:
+def _save_facts(name: str, text: str, speech: Speech, *, digest: str, voice: str) -> None:
     Narration.objects.update_or_create(
         audio_file=name,
         defaults={

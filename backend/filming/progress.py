@@ -13,7 +13,7 @@ from filming.models import Render
 from filming.narrations import narrations_of, stale_reason
 from filming.posters import poster_url
 from filming.publishing import output_of, render_row
-from filming.render_snapshots import lacking
+from filming.render_snapshots import segments_without_file
 from filming.segment_settings import settings_of
 from filming.segment_voices import segment_voices_from
 from filming.times import lengths, times_of
@@ -158,7 +158,7 @@ def readiness(project_id: int) -> dict[str, Any]:
     values = effective_settings(project_group(project_id))
     overrides, known = settings_of([row["id"] for row in rows]), narrations_of(rows)
     segment_voices = segment_voices_from(values, overrides)
-    missing_images, missing_audio = (lacking(rows, column) for column in ("image_file", "audio_file"))
+    missing_images, missing_audio = (segments_without_file(rows, column) for column in ("image_file", "audio_file"))
     stale = [
         row["id"]
         for row in rows

@@ -88,12 +88,12 @@ def _check_voice_available(voice: str) -> None:
 
 def check_ready(rows: list[Row]) -> None:
     """Check that no segment lacks a picture or a narration. Raises ``NotReady`` with the ids of those that do."""
-    images, audio = (lacking(rows, column) for column in ("image_file", "audio_file"))
+    images, audio = (segments_without_file(rows, column) for column in ("image_file", "audio_file"))
     if images or audio:
         raise NotReady(details={"missing_images": images, "missing_audio": audio, "message": MISSING_MESSAGE})
 
 
-def lacking(rows: list[Row], column: str) -> list[int]:
+def segments_without_file(rows: list[Row], column: str) -> list[int]:
     """Return the ids of the segments without this file, also of those whose file is missing from the disk."""
     layout = current_layout()
     return [row["id"] for row in rows if not row[column] or not layout.live(f"media/{row[column]}").is_file()]
@@ -165,13 +165,13 @@ def _upgraded(scene: dict[str, Any], size: str) -> dict[str, Any]:
     return {**scene, **unknown, "focus": {size: scene["focus"]}}
 
 
-def drop_abandoned() -> None:
+def delete_abandoned() -> None:
     """Delete snapshots without an unfinished job, such as those of a crash, if they are older than ``_MIN_AGE_S``."""
     work = current_layout().private / "work"
     for folder in work.iterdir() if work.is_dir() else []:
         active = Job.objects.filter(status__in=(Job.Status.QUEUED, Job.Status.RUNNING), pk=_id_of(folder)).exists()
         if not active and folder.stat().st_mtime < time.time() - _MIN_AGE_S:
-            drop_snapshot(folder)
+            delete_snapshot(folder)
 
 
 def _id_of(folder: Path) -> uuid.UUID:
@@ -181,5 +181,5 @@ def _id_of(folder: Path) -> uuid.UUID:
         return uuid.UUID(int=0)
 
 
-def drop_snapshot(folder: Path) -> None:
+def delete_snapshot(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)

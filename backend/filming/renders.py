@@ -66,7 +66,7 @@ def start_render(
             job = submit(KIND, subject, payload, by=by, job_id=job_id)
             _set_status(project_id, "PROCESSING")
     except BaseException:
-        render_snapshots.drop_snapshot(folder)
+        render_snapshots.delete_snapshot(folder)
         raise
     return job, segments
 
@@ -227,9 +227,8 @@ def _finish(
     kept = publish(made, by=job.by)
     out.unlink(missing_ok=True)
     if size != scenes.plan["sizes"][-1]:
-        make_poster(
-            made.project_id, kept
-        )  # the poster of the last size is made after the job, so that nobody waits for it
+        # The poster of the last size is made after the job, so that nobody waits for it.
+        make_poster(made.project_id, kept)
     shown = {name: facts[name] for name in ("cards", "silent", "notes")}
     return {"size": size, "render": kept, "chunks": rendered.chunks, "drawn": rendered.drawn, **shown}
 
@@ -250,8 +249,8 @@ def _scene(scene: dict[str, Any], folder: Path) -> Scene:
     return Scene(
         str(scene["id"]),
         scene["text"],
-        Picture(picture, _digest(picture)) if picture else None,
-        Sound(sound, _digest(sound), round(duration_s(sound), 3)) if sound else None,
+        Picture(picture, _file_digest(picture)) if picture else None,
+        Sound(sound, _file_digest(sound), round(duration_s(sound), 3)) if sound else None,
         tuple(SpokenWord(text, start, end) for text, start, end, *_ in scene["words"]),
         scene["motion"],
         scene["fit"],
@@ -260,14 +259,14 @@ def _scene(scene: dict[str, Any], folder: Path) -> Scene:
     )
 
 
-def _digest(path: Path) -> str:
+def _file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def on_finished(job: Job) -> None:
     """Delete the snapshot and set the project's status, whatever the outcome of the job."""
-    render_snapshots.drop_snapshot(render_snapshots.work_folder(str(job.pk)))
+    render_snapshots.delete_snapshot(render_snapshots.work_folder(str(job.pk)))
     has_video = Render.objects.filter(project_id=job.payload["project"]).exists()
     ended = {Job.Status.DONE: "COMPLETED", Job.Status.FAILED: "FAILED"}.get(Job.Status(job.status))
     _set_status(job.payload["project"], ended or ("COMPLETED" if has_video else "DRAFT"))

@@ -10,7 +10,7 @@ from api.services.projects import project_group
 from api.services.rows import Row, change_segment, segment_row, segment_to_change
 from core.errors import InvalidInput, NotFound, RecordLocked
 from filming.models import Narration
-from filming.narrations import TRASH_KIND, discard_narration, keep_narration
+from filming.narrations import TRASH_KIND, discard_narration, save_narration
 from filming.sound_slots import sound_slot
 from media_store.errors import CannotRestore
 from media_store.models import TrashEntry
@@ -34,7 +34,7 @@ def upload_recording(segment_id: int, file: UploadedFile[Any], *, by: str) -> Ro
     check_size(file.size or 0, MAX_RECORDING_BYTES)
     with sound_slot():
         speech = narrated_by(cast(BinaryIO, file.file), row["text_content"])
-        return keep_narration(segment_id, row["text_content"], speech, digest="", voice="", by=by, is_recording=True)
+        return save_narration(segment_id, row["text_content"], speech, digest="", voice="", by=by, is_recording=True)
 
 
 def restore_recording(operation: Operation, entry: TrashEntry, target: Any) -> dict[str, Any]:

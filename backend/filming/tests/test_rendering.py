@@ -219,7 +219,7 @@ class AbandonedSnapshotTests(FilmTestCase):
             folder.mkdir()
         for folder in (lost, render_snapshots.work_folder(task)):
             os.utime(folder, (0, 0))
-        render_snapshots.drop_abandoned()
+        render_snapshots.delete_abandoned()
         assert [folder.exists() for folder in (lost, young, render_snapshots.work_folder(task))] == [False, True, True]
 
 
