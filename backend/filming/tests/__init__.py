@@ -1,1 +1,1 @@
-"""Does a story become the film it should, whatever happens meanwhile?"""
+"""Does a story become the right film, whatever happens during the render?"""

@@ -1,4 +1,4 @@
-"""A story with small settings, its work done in this process instead of a worker's."""
+"""Test cases with a small story; jobs run in the test process instead of a worker."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TEXTS = ("The old house stood empty.", "Nobody came.", "Then the door moved.")
 
 
 class FilmTestCase(StoryTestCase):
-    """``project`` has three segments with pictures; videos are 160 by 90 pixels."""
+    """A project with three segments with pictures; videos are 160 by 90 pixels."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -49,7 +49,7 @@ class FilmTestCase(StoryTestCase):
             self.give_picture(segment, colour)
 
     def give_picture(self, segment: Segment, colour: str) -> None:
-        """Two thirds of one colour, the rest a lighter one, so that a motion can be seen."""
+        """Make a picture with a large and a small area of different colours, so that motion is visible."""
         image = Image.new("RGB", (240, 135), colour)
         ImageDraw.Draw(image).rectangle([160, 0, 240, 135], fill="silver")
         content = BytesIO()
@@ -59,7 +59,7 @@ class FilmTestCase(StoryTestCase):
         assert answer.status_code == 200, answer.data
 
     def work(self) -> list[str]:
-        """Do all that is queued; how each ended."""
+        """Run all queued jobs. Returns their final states."""
         return [running.run(str(job.pk)) for job in Job.objects.filter(status="queued").order_by("created_at")]
 
     def narrate_all(self, **options: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A project in one file, and a project of such a file."""
+"""Export and import of bundles."""
 
 from __future__ import annotations
 

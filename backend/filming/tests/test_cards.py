@@ -1,4 +1,4 @@
-"""The title card of a segment over HTTP: what the film would show."""
+"""Title cards over HTTP, which must look as in the film."""
 
 from __future__ import annotations
 

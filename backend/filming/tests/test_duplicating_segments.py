@@ -1,4 +1,4 @@
-"""A second segment like the first."""
+"""Copies of segments."""
 
 from __future__ import annotations
 

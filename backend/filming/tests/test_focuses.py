@@ -1,4 +1,4 @@
-"""A focus for each shape: what people chose, and what the picture itself says."""
+"""Focuses for each frame shape: set by people, and found in the picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two neighbouring segments become one, and two again."""
+"""Merging two segments, and undoing it."""
 
 from __future__ import annotations
 

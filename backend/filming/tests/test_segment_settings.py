@@ -1,4 +1,4 @@
-"""What one segment has of its own: a voice, and the silence after it."""
+"""Overrides of a segment: its voice and the pause after it."""
 
 from __future__ import annotations
 

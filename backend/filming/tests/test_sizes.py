@@ -1,4 +1,4 @@
-"""Several sizes of one film: made in one run, narrated once, each published when it is finished."""
+"""Renders in several sizes: one job, one narration, each video published when it is finished."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One segment becomes two."""
+"""Splitting a segment in two."""
 
 from __future__ import annotations
 

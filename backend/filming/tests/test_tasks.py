@@ -1,4 +1,4 @@
-"""What is being done for a project, as any tab may ask."""
+"""The list of a project's unfinished tasks."""
 
 from __future__ import annotations
 

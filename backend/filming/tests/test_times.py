@@ -1,4 +1,4 @@
-"""How long a story is before it is narrated, and how long making it takes."""
+"""Estimated lengths of stories, and estimated durations of renders."""
 
 from __future__ import annotations
 

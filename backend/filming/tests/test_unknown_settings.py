@@ -1,4 +1,4 @@
-"""Settings that there are not: a refusal stays short however many there are."""
+"""Unknown settings: the error stays short for any number of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a video is up to date: a comparison of what it took with the project as it is, said in words."""
+"""Whether a video is up to date: its fingerprint is compared with the project, and differences are named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A few words of a voice, to listen to before it is chosen."""
+"""Voice samples."""
 
 from __future__ import annotations
 

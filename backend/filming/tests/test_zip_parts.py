@@ -1,4 +1,4 @@
-"""The ZIP that a bundle is, read by somebody else's program."""
+"""The ZIP of a bundle, read by other programs."""
 
 from __future__ import annotations
 

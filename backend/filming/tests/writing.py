@@ -1,4 +1,4 @@
-"""What the tests of writing in the timeline share."""
+"""Shared helpers for the tests of timeline editing."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class WritingTestCase(FilmTestCase):
             assert answer.status_code == 200, answer.data
 
     def story(self) -> list[tuple[Any, ...]]:
-        """All that a person sees of the story, in order: id, text, prompt, picture, sound, lock, choices."""
+        """Return the visible state of all segments, in order: id, text, prompt, picture, sound, lock, overrides."""
         answer = self.client.get(f"/api/projects/{self.project.pk}/").json()
         columns = ("id", "text_content", "image_prompt", "image_file", "audio_file", "audio_duration", "is_locked")
         return [(*(row[name] for name in columns), self.own(row["id"])) for row in answer["segments"]]
@@ -62,7 +62,7 @@ class WritingTestCase(FilmTestCase):
         return str(self.client.get(f"/api/segments/{segment.pk}/")["ETag"])
 
     def assert_clean(self) -> None:
-        """Every file has its row and every row its file."""
+        """Assert that every file has its row and every row its file."""
         report = recover()
         assert report.is_clean
         assert not report.quarantined

@@ -1,1 +1,1 @@
-"""Is work done once, whatever dies meanwhile?"""
+"""Is every job done exactly once, even if processes die?"""

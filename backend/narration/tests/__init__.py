@@ -1,1 +1,1 @@
-"""Is the text said as written, when it says it is?"""
+"""Is the text spoken as written, at the times that are returned?"""

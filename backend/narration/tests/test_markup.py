@@ -1,4 +1,4 @@
-"""Formatting of subtitle files and web pages is neither said nor shown, and words keep their places."""
+"""Formatting of subtitle files and web pages is neither spoken nor shown, and words keep their positions."""
 
 from __future__ import annotations
 

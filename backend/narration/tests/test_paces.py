@@ -1,4 +1,4 @@
-"""An estimate from the letters is near what a voice really takes, for stories of several kinds and all voices here."""
+"""Estimated reading times are close to measured ones, for several kinds of stories and all installed voices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is counted in a text, and that both copies of the formula agree."""
+"""The counts of a text, and the agreement of both copies of the formula."""
 
 from __future__ import annotations
 

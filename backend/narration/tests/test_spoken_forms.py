@@ -1,4 +1,4 @@
-"""Hundreds of written texts and what is said for them: ``spoken_forms.tsv``, one a line, " | " between sentences."""
+"""Hundreds of written texts and their spoken forms: ``spoken_forms.tsv``, one per line, " | " between sentences."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Does a choice hold where it was made, and nowhere else?"""
+"""Is a setting in effect in its own scope only?"""

@@ -1,1 +1,1 @@
-"""Does the film come out as it was laid out?"""
+"""Does the rendered film match its timeline?"""

@@ -1,4 +1,4 @@
-"""Small films of real pictures and sounds, made in a temporary folder."""
+"""Helpers that make small films of real pictures and sounds in a temporary folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Title cards: what they say, that it can be read in every shape and look, and that subtitles do not say it again."""
+"""Title cards: their text, its legibility in every shape and look, and no repetition in subtitles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a picture says that it is worth looking at."""
+"""The point of interest that is found in a picture."""
 
 from __future__ import annotations
 

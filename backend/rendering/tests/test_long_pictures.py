@@ -1,4 +1,4 @@
-"""A picture far longer than the frame is held in part; what is seen of it is the same."""
+"""Of a picture far longer than the frame, only a part is kept, and the film looks the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every kind of picture shows its own colours, and what is transparent something to be seen against."""
+"""Every kind of picture keeps its colours, and transparent pictures get a suitable background."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the subtitle font lacks: marks are drawn in a plain form or left out, and named; other scripts are refused."""
+"""Characters that the subtitle font lacks: marks are replaced and named, letters of other scripts are an error."""
 
 from __future__ import annotations
 

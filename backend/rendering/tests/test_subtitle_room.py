@@ -1,4 +1,4 @@
-"""Where subtitles stand: within the frame, and in upright films clear of what players draw over them."""
+"""Positions of subtitles: within the frame, and in upright films outside the controls of players."""
 
 from __future__ import annotations
 
