@@ -189,8 +189,8 @@ def _segment(
         segment["picture"] = picture
     if sound := parts.get((row["id"], "audio_file")):
         segment["sound"] = {"file": sound} | (_facts(known) if known else {})
-    if chosen := bundled_framing(framing):
-        segment["framing"] = chosen
+    if bundled := bundled_framing(framing):
+        segment["framing"] = bundled
     if overrides:
         segment["settings"] = overrides
     return segment

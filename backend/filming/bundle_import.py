@@ -145,9 +145,9 @@ def _segment(project: Project, position: int, segment: BundledSegment) -> int:
         is_locked=segment.is_locked,
     )
     scope = scope_of(row.pk)
-    chosen = segment.framing | segment.settings
+    overrides = segment.framing | segment.settings
     SettingValue.objects.bulk_create(
-        SettingValue(scope=scope, name=name, value=value) for name, value in chosen.items()
+        SettingValue(scope=scope, name=name, value=value) for name, value in overrides.items()
     )
     return row.pk
 

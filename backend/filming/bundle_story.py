@@ -82,9 +82,9 @@ def _segment(script: ParsedSegment, found: dict[str, Any]) -> BundledSegment:
 
 def _settings(found: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the usable overrides of a segment, and the reason for each other one, such as a missing voice."""
-    chosen = {name: value for name in STORY_SETTING if (value := found.get(name)) is not None}
-    problems = {name: reason for name, value in chosen.items() if (reason := problem_of(name, value))}
-    return {name: value for name, value in chosen.items() if name not in problems}, problems
+    values = {name: value for name in STORY_SETTING if (value := found.get(name)) is not None}
+    problems = {name: reason for name, value in values.items() if (reason := problem_of(name, value))}
+    return {name: value for name, value in values.items() if name not in problems}, problems
 
 
 def _facts(sound: dict[str, Any]) -> dict[str, Any]:

@@ -25,8 +25,8 @@ FIELDS = (*DEFAULT, "focuses")
 
 def framings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
     """Return focus (0 to 1, from the left and the top), motion and fit by segment id; one query for 500 segments."""
-    chosen = overrides_of(segment_ids, DEFAULT)
-    return {segment_id: DEFAULT | chosen[segment_id] for segment_id in segment_ids}
+    stored = overrides_of(segment_ids, DEFAULT)
+    return {segment_id: DEFAULT | stored[segment_id] for segment_id in segment_ids}
 
 
 def framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, dict[str, Any]]:
@@ -35,14 +35,14 @@ def framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, d
     The focus is None where nobody set one; the renderer then finds it in the picture (``interests.focused``).
     """
     own_focus = _OWN_FOCUS[shape_of(width, height)]
-    chosen = overrides_of(segment_ids, NAMES)
+    stored = overrides_of(segment_ids, NAMES)
     return {
         segment_id: {
             "focus": overrides.get(own_focus, overrides.get("focus")),
             "motion": overrides.get("motion", DEFAULT["motion"]),
             "fit": overrides.get("fit", DEFAULT["fit"]),
         }
-        for segment_id, overrides in chosen.items()
+        for segment_id, overrides in stored.items()
     }
 
 

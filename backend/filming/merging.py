@@ -48,16 +48,16 @@ def merge_segment(segment_id: int, body: Mapping[str, Any], *, by: str, if_match
         text = _text_in(body)
         is_moved = bool(second["image_file"] and not first["image_file"])
         became = _merged(first, second, text, is_moved=is_moved)
-        choices = _merged_settings(first, second, is_moved=is_moved)
+        settings = _merged_settings(first, second, is_moved=is_moved)
         facts = {
             "into": first["id"],
             "was": {name: first[name] for name in COLUMNS},
             "became": became,
-            "choices": choices,
+            "choices": settings,
         }
         entry = _discard(operation, second, facts, keeps_picture=is_moved)
         change_segment(first, **became)
-        update_overrides(first["id"], choices["became"])
+        update_overrides(first["id"], settings["became"])
         group = project_group(first["project"])
         operation.audit("segment", str(first["id"]), group, note=f"with segment {segment_id}")
         if is_moved:

@@ -92,10 +92,10 @@ def look_hashes(ids: list[int], size: str, overrides: Mapping[int, Mapping[str, 
     hashes: dict[str, str] = {}
     looks = {}
     for key, framing in stored_framings_for(ids, width, height).items():
-        chosen = {**framing, "pause_s": overrides[key].get("pause_s")}
-        written = repr(sorted(chosen.items()))
+        values = {**framing, "pause_s": overrides[key].get("pause_s")}
+        written = repr(sorted(values.items()))
         if written not in hashes:
-            hashes[written] = short_hash(json.dumps(chosen, sort_keys=True))
+            hashes[written] = short_hash(json.dumps(values, sort_keys=True))
         looks[key] = hashes[written]
     return looks
 

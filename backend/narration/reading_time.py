@@ -4,7 +4,8 @@ The length is a sum of counts, each multiplied by a time that was measured for t
 
     seconds = (letters · l + digits · d + words · w + marks · m + sentences · s) · stretch + pauses
 
-The web client has the same formula (frontend/lib/reading-time.ts); tests compare both with film-numbers/readings.json.
+The web client has the same formula (frontend/lib/reading-time.ts); tests compare both with
+film-numbers/reading-times.json.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import numbers from "./film-numbers/readings.json";
+import numbers from "./film-numbers/reading-times.json";
 import { countsOf, readingTimeS } from "./reading-time";
 import type { Pace } from "./types";
 

@@ -69,8 +69,8 @@ def test_texts_of_any_size_and_kind_are_counted_in_a_moment() -> None:
 
 
 def test_the_browser_s_numbers_are_those_of_this_formula() -> None:
-    spec = importlib.util.spec_from_file_location("compute_readings", NUMBERS / "compute_readings.py")
+    spec = importlib.util.spec_from_file_location("compute_reading_times", NUMBERS / "compute_reading_times.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert (NUMBERS / "readings.json").read_text(encoding="utf-8") == module.written()
+    assert (NUMBERS / "reading-times.json").read_text(encoding="utf-8") == module.written()

@@ -1,6 +1,6 @@
-"""Writes readings.json: how long the server thinks texts take to read, for the browser's copy to be compared with.
+"""Write reading-times.json, the server's reading times, which the tests compare with those of the web client.
 
-Run from the repository's root: .venv/bin/python frontend/lib/film-numbers/compute_readings.py
+Run from the repository's root: .venv/bin/python frontend/lib/film-numbers/compute_reading_times.py
 """
 
 from __future__ import annotations
@@ -70,4 +70,4 @@ def written() -> str:
 
 
 if __name__ == "__main__":
-    Path(__file__).with_name("readings.json").write_text(written(), encoding="utf-8")
+    Path(__file__).with_name("reading-times.json").write_text(written(), encoding="utf-8")
