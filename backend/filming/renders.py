@@ -206,7 +206,9 @@ class _SizeInWork:
     begun: float
 
     @classmethod
-    def begin(cls, scenes: _PlannedScenes, size: str, job: JobContext, report: Callable[[Progress], None]) -> _SizeInWork:
+    def begin(
+        cls, scenes: _PlannedScenes, size: str, job: JobContext, report: Callable[[Progress], None]
+    ) -> _SizeInWork:
         begun = time.monotonic()
         film = scenes.film(size)
         cache = current_layout().cache / "render"
@@ -214,7 +216,7 @@ class _SizeInWork:
 
 
 def _finish(
-    scenes: _Scenes, in_work: _SizeInWork, job: JobContext, *, also_in_use: list[str], narrating_s: float
+    scenes: _PlannedScenes, in_work: _SizeInWork, job: JobContext, *, also_in_use: list[str], narrating_s: float
 ) -> dict[str, Any]:
     """Assemble and publish the drawn film. Returns the entry of this size in the job's result."""
     size, film = in_work.size, in_work.film

@@ -122,7 +122,7 @@ class Drawing:
         self._drawn.result()
 
     def finish(self, out: Path, *, cache_bytes: int = DEFAULT_CACHE_BYTES, also_in_use: Iterable[str] = ()) -> Rendered:
-        """Assemble ``out`` and write its subtitles; then shrink the cache to ``cache_bytes``, sparing what is in use."""
+        """Assemble ``out`` and write its subtitles; then shrink the cache to ``cache_bytes``."""
         drawn, track = self._drawn.result()
         try:
             self._assemble(track, out)
