@@ -48,7 +48,7 @@ bench: .venv/.dev ## Benchmarks, side by side with a plain reference (six minute
 check: .venv/.dev frontend/node_modules/.installed ## Lint, types and import layers
 	$(BIN)/ruff check backend benchmarks frontend/e2e frontend/lib
 	$(BIN)/ruff format --check --quiet backend benchmarks frontend/e2e frontend/lib
-	$(BIN)/mypy --no-error-summary backend/accounts backend/core backend/filming backend/jobs backend/media_store backend/narration backend/preferences backend/rendering
+	$(BIN)/mypy --no-error-summary backend
 	$(BIN)/lint-imports --no-cache
 	$(NPM) run --silent check
 	@$(MAKE) --silent build/schema.gen.d.ts

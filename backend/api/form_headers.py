@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import multipartparser
 
-_parse = multipartparser.parse_boundary_stream
+_parse = multipartparser.parse_boundary_stream  # type: ignore[attr-defined]
 _END = b"\r\n\r\n"
 
 
@@ -18,7 +18,7 @@ def read_latin_headers() -> None:
 
     Django has no setting or hook for this.
     """
-    multipartparser.parse_boundary_stream = _parse_boundary_stream
+    multipartparser.parse_boundary_stream = _parse_boundary_stream  # type: ignore[attr-defined]
 
 
 def _parse_boundary_stream(stream: Any, max_header_size: int) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -55,7 +54,11 @@ class _OwnRecord(BasePermission):
     """Allow the request if the viewer owns the object in the URL. List views have no id; they must filter by owner."""
 
     what: str
-    check_access: Callable[[Viewer, int], None]
+
+    @staticmethod
+    def check_access(viewer: Viewer, record_id: int, /) -> None:
+        """Raise ``NotFound`` unless the viewer owns the record."""
+        raise NotImplementedError
 
     def has_permission(self, request: Any, view: Any) -> bool:
         if "pk" in view.kwargs:
@@ -65,15 +68,18 @@ class _OwnRecord(BasePermission):
 
 
 class OwnProject(_OwnRecord):
-    what, check_access = "project", require_access_to_project
+    what = "project"
+    check_access = staticmethod(require_access_to_project)
 
 
 class OwnSegment(_OwnRecord):
-    what, check_access = "segment", require_access_to_segment
+    what = "segment"
+    check_access = staticmethod(require_access_to_segment)
 
 
 class OwnEntry(_OwnRecord):
-    what, check_access = "entry in the trash", require_access_to_entry
+    what = "entry in the trash"
+    check_access = staticmethod(require_access_to_entry)
 
 
 def owner_of_place(path: str) -> tuple[str, str] | None:

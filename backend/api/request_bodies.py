@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import IO, Any
+from collections.abc import Iterable, Mapping
+from typing import IO, Any, TypeGuard
 
 import orjson
 from django.http import QueryDict
@@ -63,7 +63,7 @@ class OrjsonRenderer(JSONRenderer):
         try:
             return orjson.dumps(data, _as_framework, orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
         except orjson.JSONEncodeError:
-            self.ensure_ascii = True
+            self.ensure_ascii = True  # type: ignore[misc]
             return super().render(data, accepted_media_type, renderer_context)
 
 
@@ -77,16 +77,17 @@ class IgnoreAcceptNegotiation(BaseContentNegotiation):
     Raises ``UnsupportedMediaType`` for a body with a Content-Encoding.
     """
 
-    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         coding = request.META.get("HTTP_CONTENT_ENCODING", "").strip()
         if coding.lower() not in ("", "identity"):
             raise UnsupportedMediaType(coding, f"The body is packed ({coding[:40]}). Send it without Content-Encoding.")
         return DefaultContentNegotiation().select_parser(request, parsers)
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 def _reject_constant(name: str) -> Any:
@@ -149,7 +150,7 @@ def boolean_in_body(body: Mapping[str, Any], name: str, *, default: bool) -> boo
     return value
 
 
-def is_integer(value: Any) -> bool:
+def is_integer(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -22,17 +22,17 @@ class StreamedJSON(StreamingHttpResponse):
         super().__init__(chain([next(pieces)], pieces), status=status, content_type="application/json")
         # Closes the database cursor, and the temporary data of its sort, when the client disconnects.
         if isinstance(pieces, Generator):
-            self._resource_closers.append(pieces.close)
+            self._resource_closers.append(pieces.close)  # type: ignore[attr-defined]
 
     @property
-    def content(self) -> bytes:
+    def content(self) -> bytes:  # type: ignore[override]
         """The whole body, for callers that need it at once, such as tests. The server does not use it."""
         whole: bytes = self.getvalue()
         self.streaming_content = [whole]
         return whole
 
     @property
-    def text(self) -> str:
+    def text(self) -> str:  # type: ignore[override]
         return self.content.decode()
 
 

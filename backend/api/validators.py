@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 
 from media_store.names import picture_name, safe_picture_name
 from media_store.uploads import MAX_PICTURE_BYTES, check_size, check_upload
 
-File = TypeVar("File", bound=UploadedFile)
+File = TypeVar("File", bound="UploadedFile[Any]")
 
 
 def validate_image_upload(file: File) -> File:

@@ -35,7 +35,7 @@ def _click_option(option: FilmSetting) -> Callable[[Callable[..., Any]], Callabl
     if option.choices:
         kind = click.Choice(option.choices)
     elif isinstance(option.default, int):
-        kind = click.IntRange(*map(int, option.within))
+        kind = click.IntRange(int(option.within[0]), int(option.within[1]))
     elif isinstance(option.default, float):
         kind = click.FloatRange(*option.within)
     return click.option(f"--{dashed}", type=kind, default=option.default, show_default=True, help=option.help)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import click
 from rich.console import Console
@@ -137,7 +138,8 @@ def _password(is_from_stdin: bool) -> str:
         entered: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         return entered
     try:
-        return click.get_binary_stream("stdin").readline().decode().rstrip("\r\n")
+        line: bytes = sys.stdin.buffer.readline()
+        return line.decode().rstrip("\r\n")
     except UnicodeDecodeError as exc:
         raise click.UsageError("The password of the input is not text in UTF-8.") from exc
 

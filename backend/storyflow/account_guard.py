@@ -42,7 +42,7 @@ class CSRFCheck(CsrfViewMiddleware):
         # size limit. For a PUT, Django looks at the header only.
         as_put = copy.copy(request)
         as_put.method = "PUT"
-        return self.process_view(as_put, _no_view, (), {}) is None
+        return self.process_view(as_put, _no_view, (), {}) is None  # type: ignore[arg-type]
 
 
 class AccountMiddleware:
@@ -64,11 +64,12 @@ class AccountMiddleware:
         self._csrf.process_request(request)
         request.viewer = authenticate(request)  # type: ignore[attr-defined]
         response: Any = self.get_response(request)
-        response = self._csrf.process_response(request, self._sessions.process_response(request, response))
+        response = self._sessions.process_response(request, response)
+        secured: HttpResponseBase = self._csrf.process_response(request, response)
         if _is_https(request):
-            for cookie in response.cookies.values():
+            for cookie in secured.cookies.values():
                 cookie["secure"] = True
-        return response
+        return secured
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if not settings.ACCOUNTS:

@@ -29,6 +29,11 @@ class Connection(Protocol):
     head_since: float | None
     # Whether the client has ever sent the whole head of a request.
     has_sent_request: bool
+    # Closed as soon as what is written to it has been sent.
+    will_close: bool
+
+    def handle_close(self) -> None:
+        """Close the connection at once."""
 
     def has_pending_request(self) -> bool:
         """Return whether a request waits for a thread or is handled by one."""

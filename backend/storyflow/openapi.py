@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiViewExtension
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
     OpenApiResponse,
-    OpenApiTypes,
     extend_schema,
     extend_schema_view,
     inline_serializer,
@@ -100,7 +100,7 @@ PICTURE_REMOVED = shape(
 PICTURE_TO_USE = shape("PictureToUse", segment=integer(help_text="The segment whose picture is copied."))
 SWAP = shape("Swap", segment=integer(help_text="The segment whose picture it gets, and that gets its own."))
 SWAPPED = shape("Swapped", segments=SegmentSerializer(many=True), message=serializers.CharField())
-SCRIPT_FIELDS = {
+SCRIPT_FIELDS: dict[str, serializers.Field[Any, Any, Any, Any]] = {
     "format": serializers.ChoiceField(["json", "text"]),
     "segments": serializers.ListField(
         child=inline_serializer(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, inline_serializer
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
 from filming.film_settings import MAX_SIZES
@@ -137,7 +138,7 @@ READINESS = shape(
     duration_s=number(),
     estimate_s=number(help_text="About how long narrating what is missing and rendering takes, in seconds."),
 )
-RENDER_FIELDS = {
+RENDER_FIELDS: dict[str, serializers.Field[Any, Any, Any, Any]] = {
     "id": integer(),
     "size": text(help_text="What was asked for; a draft of it is smaller."),
     "batch": text(allow_null=True, help_text="The run that made it, the same for the sizes made together."),

@@ -323,7 +323,8 @@ def serve(
         ident="storyflow",
     )
     settings.socket_options = []  # see `listen`
-    workers, channels = LifoDispatcher(), {}
+    workers = LifoDispatcher()
+    channels: dict[int, Any] = {}
     workers.set_thread_count(threads)
     for one in sockets:
         found = (one.family, one.type, one.proto, one.getsockname())

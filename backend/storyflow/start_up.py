@@ -113,7 +113,7 @@ def _folders() -> Layout:
 def _writable_paths(layout: Layout) -> Iterator[Path]:
     """Yield the files and folders that must be writable."""
     yield settings.DATA_DIR
-    database = Path(settings.DATABASES["default"]["NAME"])
+    database = Path(str(settings.DATABASES["default"]["NAME"]))
     yield from (database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm"))
     yield from (layout.private, layout.incoming, layout.trash, layout.cache, layout.writer_file)
     for area in layout.areas.values():

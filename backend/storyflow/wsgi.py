@@ -18,7 +18,7 @@ class Request(WSGIRequest):
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
-            super()._set_content_type_params(meta)
+            super()._set_content_type_params(meta)  # type: ignore[misc]
         except (ValueError, LookupError):
             # A parameter in a broken or unknown encoding (RFC 8187). The request guard refuses it with 415.
             self.content_type = ""

@@ -28,17 +28,12 @@ def snapshot_of(record: Model) -> dict[str, Any]:
 
 def insert_snapshots(model: type[Record], snapshots: list[dict[str, Any]]) -> None:
     """Insert rows with their old ids and times, inside the caller's transaction."""
-    records = [model(**snapshot) for snapshot in snapshots]
-    model._default_manager.bulk_create(records)  # type: ignore[arg-type]
+    records: list[Any] = [model(**snapshot) for snapshot in snapshots]
+    model._default_manager.bulk_create(records)
     # An insert sets the automatic times to now; restore the old ones.
-    write_many(
-        model,
-        ("created_at", "updated_at"),
-        [
-            (
-                *(stored_time(datetime.fromisoformat(snapshot[column])) for column in ("created_at", "updated_at")),
-                snapshot["id"],
-            )
-            for snapshot in snapshots
-        ],
-    )
+    times = ("created_at", "updated_at")
+    rows: list[tuple[Any, ...]] = []
+    for snapshot in snapshots:
+        moments: list[Any] = [stored_time(datetime.fromisoformat(snapshot[column])) for column in times]
+        rows.append((*moments, snapshot["id"]))
+    write_many(model, times, rows)

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -48,7 +48,7 @@ def picture_place(project_id: int, segment_id: int, name: str) -> str:
     return beginning + safe_picture_name(name, max_length=min(MAX_NAME_BYTES, MAX_PLACE_LENGTH - len(beginning)))
 
 
-def upload_image(segment_id: int, file: UploadedFile, *, by: str) -> Row:
+def upload_image(segment_id: int, file: UploadedFile[Any], *, by: str) -> Row:
     """Set a validated file as the segment's picture. The previous picture moves to the trash.
 
     Raises ``NotFound``, ``RecordLocked``, ``DiskFull``, ``StorageFailed`` or ``FileDeleteFailed``; then nothing has

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -58,7 +59,7 @@ def storage_payload() -> dict[str, Any]:
     }
 
 
-def set_trash_days(body: dict[str, Any]) -> dict[str, Any]:
+def set_trash_days(body: Mapping[str, Any]) -> dict[str, Any]:
     """Set ``trash_days``; null restores the default.
 
     A shorter time applies to new entries only, so that no entry is deleted earlier than was promised. A longer time
