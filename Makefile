@@ -45,11 +45,12 @@ torture-disks: .venv/.dev ## Disks with every number of kibibytes left, from non
 bench: .venv/.dev ## Benchmarks, side by side with a plain reference (six minutes; BENCH="reading --rounds 3 --json FILE --svg FILE")
 	PYTHONPATH=backend $(BIN)/python -m benchmarks $(BENCH)
 
-check: .venv/.dev frontend/node_modules/.installed ## Lint, types and import layers
+check: .venv/.dev frontend/node_modules/.installed ## Lint, types, import layers and dead code
 	$(BIN)/ruff check backend benchmarks frontend/e2e frontend/lib
 	$(BIN)/ruff format --check --quiet backend benchmarks frontend/e2e frontend/lib
 	$(BIN)/mypy --no-error-summary backend
 	$(BIN)/lint-imports --no-cache
+	@! $(BIN)/vulture | grep -E "unused (function|class|method|import|property)"
 	$(NPM) run --silent check
 	@$(MAKE) --silent build/schema.gen.d.ts
 	@cmp --silent build/schema.gen.d.ts frontend/lib/schema.gen.d.ts || \

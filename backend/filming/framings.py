@@ -23,14 +23,8 @@ NAMES = (*DEFAULT, *_OWN_FOCUS.values())
 FIELDS = (*DEFAULT, "focuses")
 
 
-def framings_of(segment_ids: list[int]) -> dict[int, dict[str, Any]]:
-    """Return focus (0 to 1, from the left and the top), motion and fit by segment id; one query for 500 segments."""
-    stored = overrides_of(segment_ids, DEFAULT)
-    return {segment_id: DEFAULT | stored[segment_id] for segment_id in segment_ids}
-
-
 def framings_for(segment_ids: list[int], width: int, height: int) -> dict[int, dict[str, Any]]:
-    """Do the same as ``framings_of``, with the focus for a frame of ``width`` by ``height`` pixels.
+    """Return focus (0 to 1, from left and top), motion and fit by segment id, for a frame of this size in pixels.
 
     The focus is None where nobody set one; the renderer then finds it in the picture (``interests.focused``).
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -91,8 +90,3 @@ def _timed(
         timed.append(Word(word.text, start, max(start, end), index, 0))
         last = start
     return tuple(timed)
-
-
-@lru_cache(maxsize=1)
-def is_installed() -> bool:
-    return find_spec("espeakng_loader") is not None
