@@ -1,4 +1,4 @@
-"""Deleting trash entries for good, by a person or after their expiry."""
+"""Permanent deletion of trash entries, by a person or after their expiry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def purge(entry_id: int, *, by: str, only_expired_at: datetime | None = None) -> None:
-    """Delete a trash entry and its files for good.
+    """Delete a trash entry and its files permanently.
 
     The transaction only sets the state ``PURGING``; the files are removed after the commit, so that recovery finishes
     a purge that a crash interrupts. Raises ``NotInTrash`` if there is no such entry, or if it expires after

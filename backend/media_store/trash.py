@@ -1,4 +1,4 @@
-"""The rows of the trash: what was removed, until when it can be restored, and its deletion for good."""
+"""The rows of the trash: what was removed, until when it can be restored, and its permanent deletion."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _PROCESS = uuid.uuid4().hex
 
 @dataclass(frozen=True)
 class Moment:
-    """A time: ``wall`` by the clock, and ``uptime_s`` since the start of the computer named ``boot``, with suspend."""
+    """A time: ``wall`` by the clock, and ``uptime_s`` since the boot named ``boot``, suspend included."""
 
     wall: datetime
     boot: str

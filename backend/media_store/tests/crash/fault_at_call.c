@@ -1,13 +1,13 @@
-/* Preloaded into a process that arms it, this library knows every call that changes the disk, SQLite's own included.
- * It does one of four things:
+/* A fault library. Preloaded into a process that arms it, it intercepts every call that changes the disk, also those
+ * of SQLite. It does one of four things:
  *
  *   SIGKILL before the n-th such call;
- *   SIGKILL inside a commit: before the n-th fsync of SQLite's log, when its frames are written and nobody sees them;
- *   that call failing with an error instead of being made;
- *   writing down each call with its bytes, for power_loss.py, which then loses what no fsync had made durable.
+ *   SIGKILL inside a commit: before the n-th fsync of SQLite's log, when its frames are written but not visible;
+ *   an error of that call, which is then not made;
+ *   a record of each call with its bytes, for power_loss.py, which then drops changes that no fsync made durable.
  *
- * Opening a file for creation is not counted for a fault: a kill before it leaves what a kill after the call before
- * leaves, and what it leaves itself is seen by the kill before the next call. It is written down all the same.
+ * Opening a file for creation is not counted for a fault: a kill before it leaves the same state as a kill after the
+ * previous call, and its own effect is covered by the kill before the next call. It is recorded like the others.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
