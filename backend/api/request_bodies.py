@@ -138,7 +138,7 @@ def id_in_body(body: Mapping[str, Any], name: str) -> int:
     if not is_integer(value):
         raise InvalidInput(f"{name} must be a whole number.")
     if not 0 < value <= MAX_ID:
-        raise NotFound("There is no such project.")
+        raise NotFound(f"There is no such {name.removesuffix('_id')}.")
     return value
 
 

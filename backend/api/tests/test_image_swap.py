@@ -108,6 +108,11 @@ class TestSwap(TrashTestCase):
             )
         self.assertEqual(self.state(), before)
 
+    def test_a_number_that_no_segment_can_have_is_no_such_segment(self) -> None:
+        for number in (0, -1, 2**63, 10**30):
+            response = self.send("POST", f"/api/segments/{self.red.pk}/swap-image/", {"segment": number})
+            self.assertEqual((response.status_code, response.data["error"]), (404, "There is no such segment."))
+
     def test_what_cannot_be_swapped_is_refused_with_nothing_changed(self) -> None:
         foreign, bare = self.a_segment_with_picture(), self.a_segment(self.project, 3)
         before = self.state()
