@@ -42,3 +42,26 @@ def test_a_cards_menu_is_walked_by_keys(page: Page, story: Story) -> None:
     expect(page.get_by_role("menuitem", name="Delete segment")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="More for segment 1", exact=True)).to_be_focused()
+
+
+def test_a_long_press_that_opens_a_menu_chooses_nothing_and_a_press_drawn_onto_an_entry_chooses_it(
+    open_context: Callable[..., BrowserContext], story: Story
+) -> None:
+    page = open_context(viewport={"width": 360, "height": 640}).new_page()
+    page.goto(f"/projects/{story('One.', 'Two.', 'Three.')}")
+    page.get_by_role("button", name="More for segment 2", exact=True).hover()
+    page.mouse.down()
+    expect(page.get_by_role("menu")).to_be_visible()
+    page.wait_for_timeout(600)
+    page.mouse.up()
+    page.wait_for_timeout(200)
+    expect(page.get_by_role("menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    page.get_by_role("button", name="More for segment 2", exact=True).hover()
+    page.mouse.down()
+    box = page.get_by_role("menuitem", name="Duplicate").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+    expect(page.get_by_role("listitem", name="Segment 4", exact=True)).to_be_visible()

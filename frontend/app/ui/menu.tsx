@@ -1,6 +1,6 @@
 import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { type ReactNode, useRef } from "react";
+import { type PointerEvent, type ReactNode, useRef } from "react";
 
 interface MenuProps {
   trigger: ReactNode;
@@ -15,24 +15,25 @@ let lastTrigger: HTMLElement | null = null;
 
 export const lastMenuTrigger = () => lastTrigger;
 
-/** A menu may open under the pointer: letting go of the button that opened it chooses nothing. */
-const SAME_PRESS_MS = 300;
+/** Letting go after so many pixels chooses the item that is there; sooner it only ends the press that opened the menu. */
+const DRAG_PX = 10;
 
 export function Menu({ trigger, children, align = "end", side = "bottom" }: MenuProps) {
-  const openedAt = useRef(0);
+  const press = useOpeningPress();
   const note = (isOpen: boolean) => {
-    openedAt.current = Date.now();
     if (isOpen) lastTrigger = document.activeElement as HTMLElement | null;
   };
   return (
     <DropdownMenu.Root modal={false} onOpenChange={note}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger asChild onPointerDown={press.begin}>
+        {trigger}
+      </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           className="menu"
           align={align}
           side={side}
-          onPointerUpCapture={(event) => Date.now() - openedAt.current < SAME_PRESS_MS && event.stopPropagation()}
+          onPointerUpCapture={(event) => press.isEndedBy(event) && event.stopPropagation()}
           sideOffset={4}
           collisionPadding={8}
         >
@@ -41,6 +42,20 @@ export function Menu({ trigger, children, align = "end", side = "bottom" }: Menu
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+/** A menu may open under the pointer: the press that opened it, however long it takes, chooses nothing there. */
+function useOpeningPress() {
+  const start = useRef<{ clientX: number; clientY: number } | null>(null);
+  const begin = ({ clientX, clientY }: PointerEvent) => {
+    start.current = { clientX, clientY };
+    const end = () => setTimeout(() => (start.current = null)); // after the menu has seen it
+    for (const type of ["pointerup", "pointercancel"])
+      window.addEventListener(type, end, { once: true, capture: true });
+  };
+  const isEndedBy = ({ clientX, clientY }: PointerEvent) =>
+    start.current !== null && Math.hypot(clientX - start.current.clientX, clientY - start.current.clientY) < DRAG_PX;
+  return { begin, isEndedBy };
 }
 
 interface ItemProps {
