@@ -1,10 +1,11 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Link, Route, Switch } from "wouter";
 import { ProjectsPage } from "./projects/projects-page";
 import { Page } from "./shell/page";
 import { ServerBanner } from "./shell/server-banner";
 import { SessionGate } from "./shell/session-gate";
 import { TopBar } from "./shell/top-bar";
+import { startSaving } from "./timeline/saving";
 import { TimelinePage } from "./timeline/timeline-page";
 
 const VideoPage = lazy(() => import("./video/video-page"));
@@ -15,6 +16,7 @@ const ItemsPage = lazy(() => import("./items/items-page"));
 
 /** backend/storyflow/web_client.py answers the same addresses with this client's page. */
 export function App() {
+  useEffect(startSaving, []);
   return (
     <>
       <a className="skip" href="#main">

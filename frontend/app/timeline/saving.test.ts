@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as api from "@/lib/api";
 import { ApiError } from "@/lib/api-error";
 import type { Segment } from "@/lib/types";
-import { draftOf, useDrafts } from "./drafts";
-import { keepMine, saveAll, typeText } from "./saving";
+import { draftOf, putDraft, useDrafts } from "./drafts";
+import { keepMine, saveAll, startSaving, typeText } from "./saving";
 
 vi.mock("@/lib/api");
 
@@ -155,4 +155,25 @@ it("says why a refused text is not saved, and keeps it", async () => {
   await vi.advanceTimersByTimeAsync(700);
   expect([draft()?.state, draft()?.reason]).toEqual(["failed", "Cannot edit a locked segment. Unlock it first."]);
   expect(stored()).toContain("Refused");
+});
+
+it("saves what an earlier page of the tab left, once it is started, and not after it was ended", async () => {
+  putDraft({
+    id: segment.id,
+    project: 1,
+    field: "text_content",
+    text: "Left.",
+    base: "Before.",
+    state: "waiting",
+    tries: 0,
+  });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(server.text_content).toBe("Before.");
+  const end = startSaving();
+  await vi.advanceTimersByTimeAsync(50);
+  expect(server.text_content).toBe("Left.");
+  end();
+  typeText(segment, "text_content", "Not sent on leaving.");
+  dispatchEvent(new Event("pagehide"));
+  expect(api.updateSegmentOnLeaving).not.toHaveBeenCalled();
 });

@@ -161,11 +161,18 @@ function onLeaving(): void {
       if (text.trim() || field === "image_prompt") void updateSegmentOnLeaving(id, { [field]: text }, etags.get(id));
 }
 
-/** What an earlier page of this tab could not bring to the server. */
+/** Save what waits: texts that an earlier page of this tab could not bring to the server, and whatever waited for it. */
 function resume(): void {
   for (const { id, field } of allDrafts()) later(id, field, 0);
 }
 
-addEventListener("pagehide", onLeaving);
-onReturn(resume);
-resume();
+/** Save what an earlier page left, what waits when the server is back, and on leaving. Returns what ends it. */
+export function startSaving(): () => void {
+  addEventListener("pagehide", onLeaving);
+  const forget = onReturn(resume);
+  resume();
+  return () => {
+    removeEventListener("pagehide", onLeaving);
+    forget();
+  };
+}
