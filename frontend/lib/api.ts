@@ -331,7 +331,7 @@ export async function checkHealth(): Promise<void> {
   await api.get("/healthz", { baseURL: "", timeout: 5_000 });
 }
 
-// Items: another door, without trailing slashes, each answer in an envelope.
+// Items: another API, without trailing slashes, with an envelope around each response.
 
 const enveloped = <T>(response: AxiosResponse<Envelope<T>>): T => response.data.data;
 
