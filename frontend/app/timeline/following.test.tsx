@@ -5,7 +5,7 @@ import type { Task } from "@/lib/types";
 import { queries } from "../queries";
 import { Around, aProject, aSegment } from "../testing";
 import { useOthersNarrations } from "./following";
-import { useNarrating } from "./narrating";
+import { useNarrating } from "./narrating-state";
 
 vi.mock("@/lib/api");
 

@@ -6,7 +6,7 @@ import { ApiError } from "@/lib/api-error";
 import type { Task } from "@/lib/types";
 import { putSegment, queries, refreshProject, useProjectTasks } from "../queries";
 import { tellOtherTabs } from "../shell/tabs";
-import { type Narrating, useNarrating } from "./narrating";
+import { type Narrating, useNarrating } from "./narrating-state";
 
 const POLL_MS = 500;
 

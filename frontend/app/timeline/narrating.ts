@@ -1,6 +1,5 @@
 // Narration under way, whoever asked for it: the server names a project's tasks, so that every tab shows and stops them.
 
-import { create } from "zustand";
 import * as api from "@/lib/api";
 import type { NarrateAllPayload, Segment } from "@/lib/types";
 import { plural } from "@/lib/words";
@@ -9,22 +8,9 @@ import { tellOtherTabs } from "../shell/tabs";
 import { toast, toastProblem } from "../ui/toasts";
 import { recordStep } from "../undo";
 import { follow } from "./following";
+import { useNarrating } from "./narrating-state";
 import { saveAll } from "./saving";
 import { narrate, segmentsOf } from "./segment-commands";
-
-export interface Narrating {
-  state: "busy" | "failed";
-  words: string;
-  task: string;
-}
-
-interface Tasks {
-  bySegment: Record<number, Narrating | undefined>;
-  /** Of many segments at once: how far it is. */
-  byProject: Record<number, { task: string; done: number; total: number } | undefined>;
-}
-
-export const useNarrating = create<Tasks>(() => ({ bySegment: {}, byProject: {} }));
 
 function begun(project: number): void {
   tellOtherTabs({ project });

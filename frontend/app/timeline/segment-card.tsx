@@ -8,7 +8,7 @@ import { CardMenu } from "./card-menu";
 import { useDragged } from "./dragging";
 import { CardDrop } from "./drop-signs";
 import { useGripKeys } from "./grip-keys";
-import { useNarrating } from "./narrating";
+import { useNarrating } from "./narrating-state";
 import { NarrationField } from "./narration-field";
 import { PictureBox } from "./picture-box";
 import { PromptRow } from "./prompt-row";

@@ -3,7 +3,8 @@ import type { ProjectDetail, Segment } from "@/lib/types";
 import { Button } from "../ui/button";
 import { Menu, MenuLine } from "../ui/menu";
 import { FitMenu, MotionMenu, PauseMenu, VoiceMenu } from "./choice-menus";
-import { cancelAll, narrateChosen, useNarrating } from "./narrating";
+import { cancelAll, narrateChosen } from "./narrating";
+import { useNarrating } from "./narrating-state";
 import { askDelete, setLocked } from "./segment-commands";
 import { setView, stopSelecting, useView } from "./view";
 

@@ -7,7 +7,7 @@ import { putSegment, queries } from "../queries";
 import { toast, toastProblem } from "../ui/toasts";
 import { recordStep } from "../undo";
 import { newestSound } from "../undo-commands";
-import { useNarrating } from "./narrating";
+import { useNarrating } from "./narrating-state";
 import { sayLocked } from "./pictures";
 import { saveAll } from "./saving";
 import { numberOf } from "./segment-commands";
