@@ -5,8 +5,8 @@ import { Page } from "./shell/page";
 import { ServerBanner } from "./shell/server-banner";
 import { SessionGate } from "./shell/session-gate";
 import { TopBar } from "./shell/top-bar";
-import { startSaving } from "./timeline/saving";
-import { TimelinePage } from "./timeline/timeline-page";
+import { TimelinePage } from "./timeline/page/timeline-page";
+import { startSaving } from "./timeline/saving/saving";
 
 const VideoPage = lazy(() => import("./video/video-page"));
 const TrashPage = lazy(() => import("./trash/trash-page"));

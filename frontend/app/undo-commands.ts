@@ -4,7 +4,7 @@ import * as api from "@/lib/api";
 import { ApiError } from "@/lib/api-error";
 import type { Framing, FramingChange, Segment, SegmentChange, TrashEntry, UpdateSegmentPayload } from "@/lib/types";
 import { keys, knownProject, queries } from "./queries";
-import { noteReframed } from "./timeline/framing-news";
+import { noteReframed } from "./timeline/camera/framing-news";
 
 export type Command =
   /** Refused unless the segment still is as `from` has it. */

@@ -3,7 +3,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { createItem, updateItem } from "@/lib/api";
 import { reasonOf } from "@/lib/api-error";
 import type { Item, ItemPayload, ItemStatus } from "@/lib/types";
-import { PICTURES, picturesIn } from "../timeline/picture-files";
+import { PICTURES, picturesIn } from "../timeline/pictures/picture-files";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { changed, deleteItem, putItem, removeItemPicture, sendItemPicture } from "./item-commands";

@@ -7,7 +7,7 @@ import { plural } from "@/lib/words";
 import { useTarget } from "../items/target";
 import { keys } from "../queries";
 import { Page } from "../shell/page";
-import { applyPicture } from "../timeline/pictures";
+import { applyPicture } from "../timeline/pictures/pictures";
 import { Button } from "../ui/button";
 import { EmptyState, FailedState, Later } from "../ui/states";
 import { LibraryHead } from "./library-head";

@@ -4,7 +4,7 @@ import { type Cue, cueAt, cuesOf, formatOf, type Timeline, viewAt } from "@/lib/
 import type { Segment, Settings } from "@/lib/types";
 import { useWords } from "../queries";
 import { hasLessMotion } from "../shell/appearance";
-import { useFramingNews } from "../timeline/framing-news";
+import { useFramingNews } from "../timeline/camera/framing-news";
 import { type Look, lookOf } from "./motions";
 import { subtitleClass } from "./subtitle-class";
 

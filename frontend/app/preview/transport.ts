@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Timeline } from "@/lib/film";
 import type { Segment } from "@/lib/types";
-import { pause, play, playedS, usePlayer } from "../timeline/player";
+import { pause, play, playedS, usePlayer } from "../timeline/narrating/player";
 
 export interface Transport {
   isPlaying: boolean;

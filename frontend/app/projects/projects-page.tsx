@@ -4,7 +4,7 @@ import { Link, useLocation, useSearchParams } from "wouter";
 import type { Project } from "@/lib/types";
 import { useProjects } from "../queries";
 import { Page } from "../shell/page";
-import { isPicture } from "../timeline/picture-files";
+import { isPicture } from "../timeline/pictures/picture-files";
 import { Button } from "../ui/button";
 import { EmptyState, FailedState, Later } from "../ui/states";
 import { toast } from "../ui/toasts";

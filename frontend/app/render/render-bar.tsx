@@ -2,7 +2,7 @@ import { Film, SlidersHorizontal } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import type { ProjectDetail, Settings } from "@/lib/types";
 import { useProjectStatus, useReadiness, useRenders, versionOf } from "../queries";
-import { setView } from "../timeline/view";
+import { setView } from "../timeline/page/view";
 import { IconButton } from "../ui/button";
 import { FilmChoices } from "./film-choices";
 import { useFinished } from "./finished";

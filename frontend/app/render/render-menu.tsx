@@ -2,7 +2,7 @@ import { ChevronUp, Layers2, Mic, Zap } from "lucide-react";
 import { Link } from "wouter";
 import type { Readiness, RenderedVideo } from "@/lib/types";
 import { useRefusal } from "../shell/server";
-import { narrateAll } from "../timeline/narrating";
+import { narrateAll } from "../timeline/narrating/narrating";
 import { Button, IconButton } from "../ui/button";
 import { Menu, MenuItem, MenuLine } from "../ui/menu";
 import { startRender, useRendering } from "./rendering";

@@ -2,8 +2,8 @@ import { Check, Film, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ProjectDetail, Readiness, RenderedVideo } from "@/lib/types";
 import { about, bytes, clock, plural, roughly } from "@/lib/words";
-import { showSegment } from "../timeline/segment-list";
-import { setView } from "../timeline/view";
+import { showSegment } from "../timeline/cards/segment-list";
+import { setView } from "../timeline/page/view";
 import { differenceOf } from "./videos";
 
 interface StateProps {

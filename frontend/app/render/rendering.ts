@@ -6,7 +6,7 @@ import { ApiError } from "@/lib/api-error";
 import type { RenderPayload } from "@/lib/types";
 import { keys, queries, refreshProject } from "../queries";
 import { tellOtherTabs } from "../shell/tabs";
-import { saveAll } from "../timeline/saving";
+import { saveAll } from "../timeline/saving/saving";
 import { toast, toastProblem } from "../ui/toasts";
 
 interface Rendering {

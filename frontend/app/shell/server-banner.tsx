@@ -1,6 +1,6 @@
 import { Check, TriangleAlert } from "lucide-react";
 import { plural } from "@/lib/words";
-import { savedSinceReturn } from "../timeline/saving";
+import { savedSinceReturn } from "../timeline/saving/saving";
 import { Button } from "../ui/button";
 import { askNow, useServer } from "./server";
 

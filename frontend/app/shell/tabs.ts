@@ -1,7 +1,7 @@
 // What this tab changed, told to the others; they ask the server what it is now.
 
 import { keys, queries, refreshProject } from "../queries";
-import { noteReframed } from "../timeline/framing-news";
+import { noteReframed } from "../timeline/camera/framing-news";
 import { onReturn } from "./server";
 
 type News = { project: number } | { other: "items" | "settings" };
