@@ -35,7 +35,7 @@ test: check web ## Everything that CI checks
 	$(BIN)/python -m pytest -n auto
 
 torture: .venv/.dev ## The whole proof of the media store: faults, power cuts, mutants, histories (about 20 minutes)
-	cd backend && ../$(BIN)/python -m media_store.tests.crash.torture
+	PYTHONPATH=backend:. $(BIN)/python -m proof.crash.torture
 	STORYFLOW_MUTATED_UPLOADS=10000 $(BIN)/python -m pytest -q -p no:randomly backend/media_store/tests/test_mutations.py
 	STORYFLOW_DISK_STEP=32 $(BIN)/python -m pytest -q -n 2 backend/media_store/tests/test_disks.py
 
@@ -46,8 +46,8 @@ bench: .venv/.dev ## Benchmarks, side by side with a plain reference (six minute
 	PYTHONPATH=backend $(BIN)/python -m benchmarks $(BENCH)
 
 check: .venv/.dev frontend/node_modules/.installed ## Lint, types, import layers and dead code
-	$(BIN)/ruff check backend benchmarks frontend/e2e frontend/lib
-	$(BIN)/ruff format --check --quiet backend benchmarks frontend/e2e frontend/lib
+	$(BIN)/ruff check backend benchmarks proof frontend/e2e frontend/lib
+	$(BIN)/ruff format --check --quiet backend benchmarks proof frontend/e2e frontend/lib
 	$(BIN)/mypy --no-error-summary backend
 	$(BIN)/lint-imports --no-cache
 	@! $(BIN)/vulture | grep -E "unused (function|class|method|import|property)"
@@ -57,8 +57,8 @@ check: .venv/.dev frontend/node_modules/.installed ## Lint, types, import layers
 		{ echo "frontend/lib/schema.gen.d.ts is not what the API says of itself. Run make schema."; exit 1; }
 
 fix: .venv/.dev frontend/node_modules/.installed ## Format, and mend what can be mended by itself
-	$(BIN)/ruff check --fix backend benchmarks frontend/e2e frontend/lib
-	$(BIN)/ruff format backend benchmarks frontend/e2e frontend/lib
+	$(BIN)/ruff check --fix backend benchmarks proof frontend/e2e frontend/lib
+	$(BIN)/ruff format backend benchmarks proof frontend/e2e frontend/lib
 	$(NPM) run --silent fix
 
 schema: build/schema.gen.d.ts ## Write down the API for the web client's types, after changing it

@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 
 from cli.tests.terminal import BACKEND, Ran, Terminal, a_story
-from media_store.tests.disks.mounts import PRIVATE, reason_why_not
+from proof.disks.mounts import PRIVATE, reason_why_not
 
 SMALL = ("--size", "160x90", "--fps", "10", "--transition-s", "0.4")
 COLOURS = {"1": (0, 128, 128), "2": (128, 0, 0), "3": (128, 128, 0)}

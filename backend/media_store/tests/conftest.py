@@ -13,8 +13,8 @@ from api.models import Project, Segment
 from media_store.identity import verify_identity
 from media_store.layout import Layout, current_layout
 from media_store.models import MediaOperation, TrashEntry, TrashFile
-from media_store.tests.crash.torture import build_shim
 from media_store.trash import TrashRecord, add_entry
+from proof.crash.torture import build_shim
 
 PLACE = "media/projects/1/images/1_a.jpg"
 

@@ -17,8 +17,8 @@ from api.models import Segment
 from items.models import Item
 from media_store.layout import Layout
 from media_store.tests.conftest import a_segment_owning, everything, write
-from media_store.tests.corpus.ends import end_of_picture
-from media_store.tests.corpus.rows import CORPUS, ITEM_LIMIT, Row
+from proof.corpus.ends import end_of_picture
+from proof.corpus.rows import CORPUS, ITEM_LIMIT, Row
 
 OLD_PLACE, OLD_ITEM_PLACE = "media/projects/1/images/1_old.jpg", "uploads/items/item-1-old.jpg"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from media_store.tests.crash.acts import ACTS
-from media_store.tests.crash.torture import faulted
+from proof.crash.acts import ACTS
+from proof.crash.torture import faulted
 
 
 @pytest.mark.slow

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from media_store.tests.disks.mounts import PRIVATE, reason_why_not
-from media_store.tests.disks.unwritable import CONDITIONS, READ_ONLY
+from proof import BACKEND, environment
+from proof.disks.mounts import PRIVATE, reason_why_not
+from proof.disks.unwritable import CONDITIONS, READ_ONLY
 
-BACKEND = Path(__file__).parents[2]
 STEP_KIB = int(os.environ.get("STORYFLOW_DISK_STEP", "220"))
 UPLOADS = {"upload", "replace", "upload item image", "replace item image"}
 RESTORES = {"restore image", "restore segment", "restore project"}
@@ -29,8 +29,8 @@ WITHOUT_ROOTS_RIGHTS = ["setpriv", "--bounding-set", "-dac_override,-dac_read_se
 
 def tried(driver: str, *arguments: object, prefix: list[str], folder: Path) -> dict[str, Any]:
     process = subprocess.run(
-        [*prefix, sys.executable, "-m", f"media_store.tests.disks.{driver}", *map(str, arguments)],
-        env={**os.environ, "STORYFLOW_LOG_LEVEL": "ERROR", "TMPDIR": str(folder)},
+        [*prefix, sys.executable, "-m", f"proof.disks.{driver}", *map(str, arguments)],
+        env=environment(STORYFLOW_LOG_LEVEL="ERROR", TMPDIR=str(folder)),
         cwd=BACKEND,
         capture_output=True,
         text=True,

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-BACKEND = Path(__file__).parents[2]
+from proof import BACKEND, environment
+
 MUTATED, SHARES = 10_000, 4
 UPLOADS = int(os.environ.get("STORYFLOW_MUTATED_UPLOADS", "300"))
 PEAK_MIB = 400
@@ -23,8 +24,8 @@ PEAK_MIB = 400
 
 def pounded(act: str, first: int, count: int, data_dir: Path) -> dict[str, Any]:
     process = subprocess.run(
-        [sys.executable, "-m", "media_store.tests.corpus.pounding", act, str(first), str(count)],
-        env={**os.environ, "STORYFLOW_DATA_DIR": str(data_dir), "STORYFLOW_LOG_LEVEL": "ERROR"},
+        [sys.executable, "-m", "proof.corpus.pounding", act, str(first), str(count)],
+        env=environment(STORYFLOW_DATA_DIR=str(data_dir), STORYFLOW_LOG_LEVEL="ERROR"),
         cwd=BACKEND,
         capture_output=True,
         text=True,

@@ -16,10 +16,10 @@ from media_store import pictures
 from media_store.errors import InvalidPicture
 from media_store.metadata import without_metadata
 from media_store.pictures import PictureFacts, check_picture, content_type_of
-from media_store.tests.corpus.bombs import BOMBS, DEFUSED, png
-from media_store.tests.corpus.foreign import FOREIGN
-from media_store.tests.corpus.mutations import mutated, pounded_jpeg
-from media_store.tests.corpus.samples import SAMPLES, a_scene, encoded, mpo, sample
+from proof.corpus.bombs import BOMBS, DEFUSED, png
+from proof.corpus.foreign import FOREIGN
+from proof.corpus.mutations import mutated, pounded_jpeg
+from proof.corpus.samples import SAMPLES, a_scene, encoded, mpo, sample
 
 BACKEND = Path(__file__).parents[2]
 MIB = 1024 * 1024

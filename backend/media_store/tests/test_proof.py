@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from media_store.tests.crash.mutants import CONTROLS, MUTANTS
-from media_store.tests.crash.torture import caught, faulted
+from proof.crash.mutants import CONTROLS, MUTANTS
+from proof.crash.torture import caught, faulted
 
 pytestmark = pytest.mark.slow
 CAUGHT_QUICKLY = [

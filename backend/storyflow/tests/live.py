@@ -19,6 +19,8 @@ from typing import Any
 
 from PIL import Image
 
+from proof import BACKEND, environment
+
 STARTS_WITHIN_S = 30
 
 
@@ -164,8 +166,9 @@ def a_project(client: Client, segments: int = 3) -> tuple[int, list[int]]:
 def problems_on_disk(data_dir: Path) -> list[str]:
     """Return rows without files, files without rows, and unexpected files. The server must not run."""
     process = subprocess.run(
-        [sys.executable, "-m", "storyflow.tests.look"],
-        env={**os.environ, "STORYFLOW_DATA_DIR": str(data_dir)},
+        [sys.executable, "-m", "proof.look"],
+        env=environment(STORYFLOW_DATA_DIR=str(data_dir)),
+        cwd=BACKEND,
         capture_output=True,
         text=True,
         timeout=120,

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from media_store.tests.crash.torture import build_shim
+from proof.crash.torture import build_shim
 from storyflow.tests.live import Client, Server, a_project, jpeg, problems_on_disk, running
 
 SETTLED_WITHIN_S = 30

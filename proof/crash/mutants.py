@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from media_store.tests.crash.mutation import Change
+from proof.crash.mutation import Change
 
 DISK, OPERATIONS = "media_store.disk", "media_store.operations"
 DEAD, RECOVERY, FINALITY = "media_store.dead_operations", "media_store.recovery", "media_store.finality"

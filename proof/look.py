@@ -8,6 +8,6 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    from media_store.tests.crash.acts import violations
+    from proof.crash.acts import violations
 
     print(json.dumps(violations()))

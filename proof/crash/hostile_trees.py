@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from media_store.tests.crash.foreign import FOREIGN_NAMES, NEARLY_OURS, ODD_NAMES, special_file
+from proof.crash.foreign import FOREIGN_NAMES, NEARLY_OURS, ODD_NAMES, special_file
 
 
 class Tree:

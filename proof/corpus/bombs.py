@@ -7,7 +7,7 @@ import zlib
 
 from PIL import Image
 
-from media_store.tests.corpus.samples import encoded, sample
+from proof.corpus.samples import encoded, sample
 
 MIB = 1024 * 1024
 

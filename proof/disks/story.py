@@ -19,7 +19,7 @@ from rest_framework.test import APIClient
 from media_store.ballast import BALLAST_BYTES
 from media_store.layout import current_layout
 from media_store.recovery import recover
-from media_store.tests.crash.acts import entry_of, item_id, make_story, state, violations
+from proof.crash.acts import entry_of, item_id, make_story, state, violations
 
 # What the trash holds of the story, asked while the database could still be read.
 ENTRIES: dict[str, int] = {}

@@ -18,9 +18,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from media_store.tests.crash.mutation import mutate
-from media_store.tests.crash.random_requests import ACTS, World, acts, as_seen, pick
-from media_store.tests.crash.story_model import MISSING
+from proof.crash.mutation import mutate
+from proof.crash.random_requests import ACTS, World, acts, as_seen, pick
+from proof.crash.story_model import MISSING
 
 
 def killed_in(request: Callable[[Any], Any], client: Any, at: int) -> None:
@@ -129,7 +129,7 @@ def machine_class(steps: Counter[str]) -> type:
 
         @invariant()
         def it_is_as_the_model_says(self) -> None:
-            from media_store.tests.crash.acts import violations
+            from proof.crash.acts import violations
 
             assert self.world.seen().seen() == as_seen(self.story)
             assert [found for found in violations() if not found.startswith("row without file")] == []
@@ -153,7 +153,7 @@ def main() -> None:
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "storyflow.settings"
     if options.mutant:
-        from media_store.tests.crash.mutants import MUTANTS
+        from proof.crash.mutants import MUTANTS
 
         mutate(MUTANTS[options.mutant].changes)
     import logging
@@ -167,9 +167,9 @@ def main() -> None:
     from hypothesis import HealthCheck, seed, settings
     from hypothesis.stateful import run_state_machine_as_test
 
-    from media_store import recovery
+    from media_store import ballast
 
-    recovery.BALLAST_BYTES = 4096
+    ballast.BALLAST_BYTES = 4096
     django_settings.KEEP_METADATA = True
     call_command("migrate", verbosity=0)
     histories, length = map(int, options.size.split("x"))

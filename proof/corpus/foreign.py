@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image
 
-from media_store.tests.corpus.samples import encoded
+from proof.corpus.samples import encoded
 
 FOREIGN = {
     "a GIF": lambda: encoded(Image.new("P", (4, 4)), "GIF"),

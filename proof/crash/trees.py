@@ -21,8 +21,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from media_store.tests.crash.hostile_trees import GROWTH, Tree, half_a_backup, identities
-from media_store.tests.crash.mutation import mutate
+from proof.crash.hostile_trees import GROWTH, Tree, half_a_backup, identities
+from proof.crash.mutation import mutate
 
 SECONDS_FOR_ONE = 5
 
@@ -168,7 +168,7 @@ def main() -> None:
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "storyflow.settings"
     if options.mutant:
-        from media_store.tests.crash.mutants import MUTANTS
+        from proof.crash.mutants import MUTANTS
 
         mutate(MUTANTS[options.mutant].changes)
     import logging
@@ -180,9 +180,9 @@ def main() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from media_store import recovery
+    from media_store import ballast
 
-    recovery.BALLAST_BYTES = 4096
+    ballast.BALLAST_BYTES = 4096
     signal.signal(signal.SIGALRM, give_up)
     call_command("migrate", verbosity=0)
     proof = Proof(Path(settings.DATA_DIR, "trees"))

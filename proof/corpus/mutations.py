@@ -7,8 +7,8 @@ from functools import cache
 
 from PIL import ExifTags, Image
 
-from media_store.tests.corpus.bombs import chunk
-from media_store.tests.corpus.samples import a_scene, encoded
+from proof.corpus.bombs import chunk
+from proof.corpus.samples import a_scene, encoded
 
 
 def with_right_checksums(content):

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from media_store.tests.crash.trees import listing, rows
+from proof.crash.trees import listing, rows
 
 TABLES = ("api_project", "api_segment", "items_item", "media_op", "media_trash", "media_trash_file", "media_audit")
 SIGNALS = ("pre_init", "post_init", "pre_save", "post_save", "pre_delete", "post_delete")
@@ -163,8 +163,8 @@ def fingerprint() -> str:
 
 def made(name: str, target: str | None) -> dict[str, Any]:
     """Make a request with one site that raises. Returns the result and the state."""
-    from media_store.tests.crash.acts import state, violations
-    from media_store.tests.crash.api_client import REQUESTS, ApiClient, sentence_of
+    from proof.crash.acts import state, violations
+    from proof.crash.api_client import REQUESTS, ApiClient, sentence_of
 
     probe = Probe(target)
     before = fingerprint()

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from PIL import ExifTags, Image
 
-from media_store.tests.corpus.bombs import canvas, chunk, jpeg_with, one_colour_webp, png, riff
-from media_store.tests.corpus.samples import a_scene, encoded, sample
+from proof.corpus.bombs import canvas, chunk, jpeg_with, one_colour_webp, png, riff
+from proof.corpus.samples import a_scene, encoded, sample
 
 CUT_OFF, DAMAGED, MANY_PARTS = "cut off", "damaged", "too many parts"
 

@@ -1,6 +1,6 @@
 """The APIs while a folder is read-only, or while the process may not read or write it.
 
-``python -m media_store.tests.disks.unwritable CONDITION FOLDER`` prints, as JSON, the response to every act, the
+``python -m proof.disks.unwritable CONDITION FOLDER`` prints, as JSON, the response to every act, the
 violations, and the result of a start. Read-only disks need root and their own mount namespace.
 """
 
@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from media_store.tests.disks.mounts import mount_memory, remount
+from proof.disks.mounts import mount_memory, remount
 
 # Name → paths below the data folder, and the mode they have meanwhile.
 CONDITIONS: dict[str, tuple[list[str], int]] = {
@@ -48,7 +48,7 @@ def set_up(folder: Path, condition: str) -> Callable[[], Any]:
 
     settings.MEDIA_ROOT, settings.UPLOADS_ROOT = media / "media", media / "uploads"
     django.setup()
-    from media_store.tests.disks import story
+    from proof.disks import story
 
     story.lay_story(folder / "template")
 
@@ -90,7 +90,7 @@ def check_permissions_count(folder: Path) -> None:
 def main() -> None:
     condition, folder = sys.argv[1], Path(sys.argv[2])
     trouble = set_up(folder, condition)
-    from media_store.tests.disks import story
+    from proof.disks import story
 
     answers: dict[str, str] = {}
     violations: list[str] = []

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from media_store.tests.crash.acts import a_bundle, entry_of, item_id, revised_script
+from proof.crash.acts import a_bundle, entry_of, item_id, revised_script
 
 
 @cache

@@ -19,10 +19,10 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from media_store.tests.crash.power_loss import Record
+from proof.crash.power_loss import Record
 
 if TYPE_CHECKING:
-    from media_store.tests.crash.driver import Driver
+    from proof.crash.driver import Driver
 
 LOGS, ENDINGS = ("new log", "used log"), ("closed", "killed")
 
@@ -67,7 +67,7 @@ def next_removal(driver: Driver) -> None:
     from api.services import segment_images
     from core.errors import StoryFlowError
     from items.services import item_images
-    from media_store.tests.crash.acts import BY, item_id
+    from proof.crash.acts import BY, item_id
 
     for segment_id in (1, 2):
         with suppress(StoryFlowError):
@@ -185,13 +185,13 @@ def kill_inside_commits(driver: Driver, step: int) -> None:
 
 def settled(driver: Driver, settler: str, *, record: int = -1) -> dict[str, Any]:
     """Run each settler in its own process, which ends without closing its connection, as a server process does."""
-    from media_store.tests.crash.driver import forked
+    from proof.crash.driver import forked
 
     seen: dict[str, Any] | None = {"state": "MISSING"} if settler == "nobody" else None
     for settle in SETTLERS[settler]:
 
         def act(settle: Callable[[Driver], None] = settle) -> dict[str, Any]:
-            from media_store.tests.crash.acts import state
+            from proof.crash.acts import state
 
             driver.shim.storyflow_record(record)
             settle(driver)

@@ -28,9 +28,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from media_store.tests.crash.mutants import MUTANTS
-from media_store.tests.crash.mutation import mutate
-from media_store.tests.crash.power_loss import Record
+from proof.crash.mutants import MUTANTS
+from proof.crash.mutation import mutate
+from proof.crash.power_loss import Record
 
 ERRORS = ("EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT", "EMFILE")
 FEWEST_CALLS = 5
@@ -105,7 +105,7 @@ class Driver:
         """
 
         def act() -> dict[str, Any]:
-            from media_store.tests.crash.acts import ACTS, lies
+            from proof.crash.acts import ACTS, lies
 
             self.shim.storyflow_record(ctypes.c_int(record))
             # As in the server, other connections are open: the last one to close would tidy up after a failed commit.
@@ -133,7 +133,7 @@ class Driver:
 
         def look() -> dict[str, Any]:
             from media_store.recovery import recover
-            from media_store.tests.crash.acts import state, violations
+            from proof.crash.acts import state, violations
 
             recover()
             first = {"state": state(), "violations": violations()}
@@ -212,7 +212,7 @@ class Driver:
 
     def steps(self, step: int) -> None:
         """Make the request once for each site that it passes, with that site raising."""
-        from media_store.tests.crash import django_steps
+        from proof.crash import django_steps
 
         def request(target: str | None) -> dict[str, Any]:
             self.lay()
@@ -236,7 +236,7 @@ class Driver:
             self.note(site, django_steps.problems(answer, after))
 
     def rivals(self, step: int) -> None:
-        from media_store.tests.crash import rivals
+        from proof.crash import rivals
 
         def act(at: int) -> dict[str, Any]:
             self.lay()
@@ -253,12 +253,12 @@ class Driver:
             self.note(f"before call {at}", found)
 
     def ghost(self, step: int) -> None:
-        from media_store.tests.crash import ghosts
+        from proof.crash import ghosts
 
         ghosts.kill_inside_commits(self, step)
 
     def ghost_power(self, most: int) -> None:
-        from media_store.tests.crash import ghosts
+        from proof.crash import ghosts
 
         ghosts.cut_power_while_settling(self, most)
 
@@ -280,7 +280,7 @@ def _make_story() -> None:
     from django.db import connection
 
     from media_store.recovery import recover
-    from media_store.tests.crash.acts import make_story
+    from proof.crash.acts import make_story
 
     call_command("migrate", verbosity=0)
     recover()
@@ -304,9 +304,9 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    from media_store import recovery
+    from media_store import ballast
 
-    recovery.BALLAST_BYTES = 4096  # copied for every point
+    ballast.BALLAST_BYTES = 4096  # copied for every point
     driver = Driver(Path(settings.DATA_DIR), options.act)
     if options.fault in ("steps", "rivals"):
         driver.make_template()

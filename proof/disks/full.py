@@ -1,6 +1,6 @@
 """The APIs on a disk with a given number of free kibibytes; runs as root in its own mount namespace.
 
-``python -m media_store.tests.disks.full media|database|both FOLDER FIRST STEP`` prints its results as JSON.
+``python -m proof.disks.full media|database|both FOLDER FIRST STEP`` prints its results as JSON.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from media_store.tests.disks.mounts import empty, fill, mount_memory
+from proof.disks.mounts import empty, fill, mount_memory
 
 LAST_KIB = 2048
 
@@ -30,7 +30,7 @@ def set_up(folder: Path, which: str) -> Path:
 
     settings.MEDIA_ROOT, settings.UPLOADS_ROOT = media / "media", media / "uploads"
     django.setup()
-    from media_store.tests.disks import story
+    from proof.disks import story
 
     story.lay_story(folder / "template")
     return small
@@ -41,7 +41,7 @@ def point(small: Path, template: Path, kib: int, tally: collections.Counter[str]
     from django.db import connection
 
     from core.errors import StoryFlowError
-    from media_store.tests.disks import story
+    from proof.disks import story
     from storyflow.start_up import open_store
 
     empty(small)
@@ -71,7 +71,7 @@ def point(small: Path, template: Path, kib: int, tally: collections.Counter[str]
 
 
 def _fill_up(small: Path, kib: int) -> None:
-    from media_store.tests.disks import story
+    from proof.disks import story
 
     empty(small)
     story.lay_in_ballast()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from media_store.tests.crash.story_model import MISSING, Story, Thrown
+from proof.crash.story_model import MISSING, Story, Thrown
 
 NOBODY = 999
 NO_ITEM = "550e8400-e29b-41d4-a716-446655440000"
@@ -36,8 +36,8 @@ class World:
         from items.models import Item
         from media_store.identity import mark
         from media_store.layout import current_layout
-        from media_store.tests.crash.api_client import ApiClient
-        from media_store.tests.crash.trees import clear_rows
+        from proof.crash.api_client import ApiClient
+        from proof.crash.trees import clear_rows
 
         clear_rows()
         for root in (settings.MEDIA_ROOT, settings.UPLOADS_ROOT):
@@ -58,7 +58,7 @@ class World:
             Item.objects.create(name=name, category="Things")
 
     def picture(self) -> bytes:
-        from media_store.tests.crash.api_client import jpeg
+        from proof.crash.api_client import jpeg
 
         self.pictures += 1
         return jpeg("teal") + f"#{self.pictures}".encode()

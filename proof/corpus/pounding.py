@@ -1,6 +1,6 @@
 """A process with little memory that checks mutated pictures directly, or uploads them through both APIs.
 
-``python -m media_store.tests.corpus.pounding check|apis FIRST COUNT`` prints its results as JSON.
+``python -m proof.corpus.pounding check|apis FIRST COUNT`` prints its results as JSON.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ def check(numbers: range) -> tuple[Outcomes, list[str]]:
     from media_store.errors import InvalidPicture
     from media_store.metadata import without_metadata
     from media_store.pictures import check_picture
-    from media_store.tests.corpus.ends import end_of_picture
-    from media_store.tests.corpus.mutations import pounded
+    from proof.corpus.ends import end_of_picture
+    from proof.corpus.mutations import pounded
 
     outcomes, violations = Outcomes(), []
     for number in numbers:
@@ -71,8 +71,8 @@ def apis(numbers: range) -> tuple[Outcomes, list[str]]:
     from items.models import Item
     from media_store.layout import current_layout, live_files
     from media_store.recovery import recover
-    from media_store.tests.corpus.mutations import pounded
-    from media_store.tests.crash.acts import violations as violations_on_disk
+    from proof.corpus.mutations import pounded
+    from proof.crash.acts import violations as violations_on_disk
 
     call_command("migrate", verbosity=0)
     recover()

@@ -78,7 +78,7 @@ class Beside:
 def acted(name: str, at: int) -> dict[str, Any]:
     """Run the act with the rival before its ``at``-th call of ``media_store.disk``; 0 means no rival."""
     from media_store import disk
-    from media_store.tests.crash.acts import ACTS, state, violations
+    from proof.crash.acts import ACTS, state, violations
 
     act, rival, _ = RIVALS[name]
     beside = Beside(rival) if at else None
@@ -108,7 +108,7 @@ def acted(name: str, at: int) -> dict[str, Any]:
 
 def _files() -> dict[str, bytes]:
     from media_store.layout import current_layout
-    from media_store.tests.crash.trees import listing
+    from proof.crash.trees import listing
 
     return listing(current_layout().private.parent)
 

@@ -19,10 +19,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from media_store.tests.crash.mutants import CONTROLS, MUTANTS, Check, Mutant
+from proof import BACKEND, environment
+from proof.crash.mutants import CONTROLS, MUTANTS, Check, Mutant
 
 HERE = Path(__file__).parent
-BACKEND = HERE.parents[2]
 # Every n-th point: a kill or an errno at every call; of the double faults and of the
 # kills inside a commit, every third; of power cuts, so many an act.
 FULL = {"kill": 1, "errno": 1, "double": 3, "power": 150, "ghost": 3, "ghost-power": 100}
@@ -74,9 +74,9 @@ def faulted(
         command += ["--one"] if is_one_enough else []
     with tempfile.TemporaryDirectory(prefix="storyflow-torture-", dir=memory_folder()) as folder:
         process = subprocess.run(
-            [sys.executable, "-m", f"media_store.tests.crash.{command[0]}", *command[1:]]
+            [sys.executable, "-m", f"proof.crash.{command[0]}", *command[1:]]
             + (["--mutant", mutant] if mutant else []),
-            env={**os.environ, **settings, "STORYFLOW_DATA_DIR": f"{folder}/data"},
+            env=environment(**settings, STORYFLOW_DATA_DIR=f"{folder}/data"),
             cwd=BACKEND,
             capture_output=True,
             text=True,
@@ -106,9 +106,9 @@ def caught(name: str, mutant: Mutant, shim: Path, *, is_one_enough: bool = True)
 
 def checks() -> Iterator[Check]:
     """The whole proof."""
-    from media_store.tests.crash.acts import ACTS
-    from media_store.tests.crash.api_client import REQUESTS
-    from media_store.tests.crash.rivals import RIVALS
+    from proof.crash.acts import ACTS
+    from proof.crash.api_client import REQUESTS
+    from proof.crash.rivals import RIVALS
 
     yield from (Check(fault, act, step) for (fault, step), act in product(FULL.items(), ACTS))
     yield from (Check("steps", request) for request in REQUESTS)

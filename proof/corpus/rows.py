@@ -10,10 +10,10 @@ from itertools import product
 
 from PIL import ExifTags, Image, ImageCms
 
-from media_store.tests.corpus import damage
-from media_store.tests.corpus.bombs import BOMBS, DEFUSED, MIB, canvas, chunk, jpeg_with, one_colour_webp, png, riff
-from media_store.tests.corpus.foreign import FOREIGN
-from media_store.tests.corpus.samples import SAMPLES, a_scene, encoded, mpo, sample
+from proof.corpus import damage
+from proof.corpus.bombs import BOMBS, DEFUSED, MIB, canvas, chunk, jpeg_with, one_colour_webp, png, riff
+from proof.corpus.foreign import FOREIGN
+from proof.corpus.samples import SAMPLES, a_scene, encoded, mpo, sample
 
 CUT_OFF, DAMAGED, MANY_PARTS, BAD_NAME = "cut off", "damaged", "too many parts", "name must end in"
 ENDINGS = {"JPEG": ".jpg", "PNG": ".png", "WebP": ".webp"}
