@@ -128,7 +128,8 @@ def test_a_worker_killed_in_the_second_size_leaves_the_first_and_another_makes_t
 
     def second_is_drawn() -> Any:
         sizes = (status_of(client, project)["progress"] or {}).get("sizes", [{}, {}])
-        return sizes[1].get("state") == "drawing" and sizes[0]
+        # The second is begun while the first is put together.
+        return sizes[0].get("state") == "done" and sizes[1].get("state") == "drawing" and sizes[0]
 
     first = until(second_is_drawn)
     (worker,) = workers_of(server)
