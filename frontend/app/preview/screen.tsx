@@ -49,11 +49,11 @@ export function Screen({ ref, segments, index, settings, timeline, onLook }: Scr
   return (
     <div className="screen" style={{ aspectRatio: `${width} / ${height}` }}>
       {[index - 1, index].map((at) => {
-        const it = segments[at];
+        const drawn = segments[at];
         return (
-          it && (
+          drawn && (
             <Layer
-              key={it.id}
+              key={drawn.id}
               segments={segments}
               index={at}
               settings={settings}
@@ -157,6 +157,8 @@ function Layer({ segments, index, settings, timeline, onLook, register, now }: L
           onLoad={({ currentTarget: it }) => setSource([it.naturalWidth, it.naturalHeight])}
         />
       </div>
+      {/* How a picture is framed is found out once; meanwhile its middle is shown. */}
+      {!shown && <img className="still" alt="" src={url} />}
     </div>
   );
 }
