@@ -2,12 +2,12 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { Tooltip } from "radix-ui";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { Toaster } from "sonner";
 import { App } from "./app";
 import { queries } from "./queries";
 import { watchServer } from "./shell/server";
 import { catchStrayDrops } from "./shell/stray-drops";
 import { followOtherTabs } from "./shell/tabs";
+import { Notices } from "./ui/toasts";
 import "./styles/index.css";
 
 watchServer();
@@ -21,15 +21,7 @@ if (root)
       <QueryClientProvider client={queries}>
         <Tooltip.Provider delayDuration={500}>
           <App />
-          <Toaster
-            position="bottom-center"
-            visibleToasts={2}
-            offset={92}
-            mobileOffset={84}
-            hotkey={["F8"]}
-            containerAriaLabel="Notices"
-            toastOptions={{ unstyled: true }}
-          />
+          <Notices />
         </Tooltip.Provider>
       </QueryClientProvider>
     </StrictMode>,

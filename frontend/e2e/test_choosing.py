@@ -106,3 +106,24 @@ def test_choosing_fits_a_phone(width: int, open_context: Callable[..., BrowserCo
     below = page.get_by_role("menu").last.bounding_box()
     assert below and below["x"] >= 0 and below["x"] + below["width"] <= width and below["y"] >= 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_range_is_chosen_by_drawing_the_mouse_over_the_numbers(page: Page, six: int) -> None:
+    page.goto(f"/projects/{six}")
+    page.get_by_role("button", name="Select", exact=True).click()
+
+    def draw(*numbers: int) -> None:
+        for number in numbers:
+            box = page.get_by_role("listitem", name=f"Segment {number}").locator(".rail").bounding_box()
+            assert box
+            page.mouse.move(box["x"] + 10, box["y"] + 10, steps=4)
+            if number == numbers[0]:
+                page.mouse.down()
+        page.mouse.up()
+
+    draw(1, 2, 3)
+    expect(page.get_by_text("3 selected")).to_be_visible()
+    draw(2, 3)
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    page.get_by_role("checkbox", name="Select segment 2").click()
+    expect(page.get_by_text("2 selected")).to_be_visible()

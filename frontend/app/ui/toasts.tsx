@@ -1,5 +1,6 @@
-import { toast as sonner } from "sonner";
+import { toast as sonner, Toaster } from "sonner";
 import { reasonOf } from "@/lib/api-error";
+import { useIsWide } from "../shell/use-is-wide";
 
 interface ToastAction {
   label: string;
@@ -46,4 +47,19 @@ export function raiseNotices(): void {
 
 export function toastProblem(words: string, problem: unknown, action?: ToastAction): void {
   toast(`${words}: ${reasonOf(problem).replace(/\.$/, "")}.`, action, { isError: true });
+}
+
+/** Where there is a preview they lie below it, not over what is being written. */
+export function Notices() {
+  return (
+    <Toaster
+      position={useIsWide() ? "bottom-right" : "bottom-center"}
+      visibleToasts={2}
+      offset={{ bottom: 92, right: 24 }}
+      mobileOffset={84}
+      hotkey={["F8"]}
+      containerAriaLabel="Notices"
+      toastOptions={{ unstyled: true }}
+    />
+  );
 }

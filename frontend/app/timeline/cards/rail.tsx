@@ -1,4 +1,4 @@
-import type { MouseEvent, ReactNode } from "react";
+import type { MouseEvent, PointerEvent, ReactNode } from "react";
 import type { Segment } from "@/lib/types";
 import { clock } from "@/lib/words";
 import { selectTo, toggleSelected, useView } from "../page/view";
@@ -10,6 +10,25 @@ interface RailProps {
   isAbout: boolean;
   tab: 0 | -1;
   children: ReactNode;
+}
+
+/** The segment on whose rail the mouse was pressed, while it has not been drawn onto another one; 0 once it has. */
+let pressed: number | null = null;
+
+function press(id: number): void {
+  pressed = id;
+  const end = () => {
+    pressed = null;
+  };
+  for (const type of ["pointerup", "pointercancel"]) window.addEventListener(type, end, { once: true });
+}
+
+/** Choose all from the one pressed to this one, or take all back if that one was chosen. */
+function drawTo(id: number): void {
+  if (pressed === null || pressed === id) return;
+  if (pressed) toggleSelected(pressed);
+  pressed = 0;
+  selectTo(id);
 }
 
 /** Beside each card: its number and time, and while some are being chosen a box that all of it ticks. */
@@ -24,11 +43,18 @@ export function Rail({ segment, number, startS, isAbout, tab, children }: RailPr
     choose(event.shiftKey);
   }
 
+  function onPointerDown(event: PointerEvent) {
+    const isMouse = event.pointerType === "mouse" && event.button === 0 && !event.shiftKey;
+    if (isSelecting && isMouse && !(event.target as Element).closest("button")) press(segment.id);
+  }
+
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a larger place to click; keys have the box, X and Shift with arrows
     <div
       className={`rail ${isSelecting ? "selecting" : ""}`}
       onClick={onClick}
+      onPointerDown={onPointerDown}
+      onPointerEnter={() => drawTo(segment.id)}
       onMouseDown={(event) => event.shiftKey && event.preventDefault()}
     >
       <b className="num">{number}</b>
