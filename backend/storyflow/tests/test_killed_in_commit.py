@@ -18,7 +18,7 @@ import pytest
 from proof.crash.torture import build_shim
 from storyflow.tests.live import Client, Server, a_project, jpeg, problems_on_disk, running
 
-SETTLED_WITHIN_S = 30
+SETTLED_WITHIN_S = 120
 OLD, NEW = jpeg("teal"), jpeg("crimson")
 
 ACTS: dict[str, Callable[[Client, int], object]] = {
