@@ -1,6 +1,7 @@
 import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { type PointerEvent, type ReactNode, useRef } from "react";
+import { whenPressEnds } from "./press";
 
 interface MenuProps {
   trigger: ReactNode;
@@ -49,9 +50,7 @@ function useOpeningPress() {
   const start = useRef<{ clientX: number; clientY: number } | null>(null);
   const begin = ({ clientX, clientY }: PointerEvent) => {
     start.current = { clientX, clientY };
-    const end = () => setTimeout(() => (start.current = null)); // after the menu has seen it
-    for (const type of ["pointerup", "pointercancel"])
-      window.addEventListener(type, end, { once: true, capture: true });
+    whenPressEnds(() => setTimeout(() => (start.current = null))); // after the menu has seen it
   };
   const isEndedBy = ({ clientX, clientY }: PointerEvent) =>
     start.current !== null && Math.hypot(clientX - start.current.clientX, clientY - start.current.clientY) < DRAG_PX;

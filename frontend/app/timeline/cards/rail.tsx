@@ -1,6 +1,7 @@
 import type { MouseEvent, PointerEvent, ReactNode } from "react";
 import type { Segment } from "@/lib/types";
 import { clock } from "@/lib/words";
+import { whenPressEnds } from "../../ui/press";
 import { selectTo, toggleSelected, useView } from "../page/view";
 
 interface RailProps {
@@ -17,10 +18,9 @@ let pressed: number | null = null;
 
 function press(id: number): void {
   pressed = id;
-  const end = () => {
+  whenPressEnds(() => {
     pressed = null;
-  };
-  for (const type of ["pointerup", "pointercancel"]) window.addEventListener(type, end, { once: true });
+  });
 }
 
 /** Choose all from the one pressed to this one, or take all back if that one was chosen. */
