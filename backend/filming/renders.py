@@ -16,7 +16,6 @@ from django.db import transaction
 from api.models import Project
 from api.services.projects import project_group
 from api.services.rows import project_row
-from core.errors import StoryFlowError
 from filming import render_snapshots
 from filming.card_pictures import plain_text
 from filming.film_settings import check_sizes, format_of
@@ -93,20 +92,17 @@ def run(job: JobContext) -> dict[str, Any]:
         sizes = plan["sizes"]
         next_one = begin(sizes[0])
         for following in [*sizes[1:], None]:
-            current, failure = next_one, None
+            current = next_one
             current.drawing.wait()
             if job.is_stopped():
                 raise Stopped
             try:
                 if following:  # drawn while the current one is put together and published
                     next_one = begin(following)
-            except StoryFlowError as exc:
-                failure = exc
-            also_in_use = next_one.drawing.keys
-            made.append(_finish(scenes, current, job, also_in_use=also_in_use, narrating_s=narrating_s))
-            states.finish(current.size, made[-1]["render"])
-            if failure:
-                raise failure
+            finally:  # whatever keeps the next one from being begun, this one is kept
+                also_in_use = next_one.drawing.keys
+                made.append(_finish(scenes, current, job, also_in_use=also_in_use, narrating_s=narrating_s))
+                states.finish(current.size, made[-1]["render"])
     job.report("done", 100, 100, **states.details())
     return {**made[0], "renders": made}
 

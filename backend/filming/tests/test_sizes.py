@@ -170,6 +170,18 @@ class PublishingTests(SizesTestCase):
 
         self.check_failure_of_the_second(failing)
 
+    def test_an_error_that_nobody_foresaw_leaves_it_too(self) -> None:
+        def failing(film: Film, *args: Any, **options: Any) -> Drawing:
+            if film.format.width == 90:
+                raise ZeroDivisionError
+            return Drawing(film, *args, **options)
+
+        self.wish(sizes=SIZES, fill=True)
+        with mock.patch.object(renders, "Drawing", failing):
+            assert self.work() == ["failed"]
+        assert [it["size"] for it in self.renders()] == ["160x90"]
+        assert self.leftovers() == []
+
     def check_failure_of_the_second(self, drawing: Any) -> None:
         self.wish(sizes=SIZES, fill=True)
         with mock.patch.object(renders, "Drawing", drawing):
