@@ -29,8 +29,8 @@ from pathlib import Path
 from typing import Any
 
 from proof.crash.mutants import MUTANTS
-from proof.crash.mutation import mutate
 from proof.crash.power_loss import Record
+from proof.crash.process import start
 
 ERRORS = ("EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT", "EMFILE")
 FEWEST_CALLS = 5
@@ -296,17 +296,9 @@ def main() -> None:
     parser.add_argument("--mutant", choices=MUTANTS, help="change the store's source like this first")
     parser.add_argument("--one", action="store_true", help="stop at the first violation")
     options = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "storyflow.settings"
-    if options.mutant:
-        mutate(MUTANTS[options.mutant].changes)
-    import django
-
-    django.setup()
+    start(options.mutant)
     from django.conf import settings
 
-    from media_store import ballast
-
-    ballast.BALLAST_BYTES = 4096  # copied for every point
     driver = Driver(Path(settings.DATA_DIR), options.act)
     if options.fault in ("steps", "rivals"):
         driver.make_template()

@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from proof.crash.mutation import mutate
+from proof.crash.process import start
 from proof.crash.random_requests import ACTS, World, acts, as_seen, pick
 from proof.crash.story_model import MISSING
 
@@ -151,25 +151,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--mutant")
     options = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "storyflow.settings"
-    if options.mutant:
-        from proof.crash.mutants import MUTANTS
-
-        mutate(MUTANTS[options.mutant].changes)
+    start(options.mutant)
     import logging
 
-    import django
-
-    django.setup()
     logging.disable()
     from django.conf import settings as django_settings
     from django.core.management import call_command
     from hypothesis import HealthCheck, seed, settings
     from hypothesis.stateful import run_state_machine_as_test
 
-    from media_store import ballast
-
-    ballast.BALLAST_BYTES = 4096
     django_settings.KEEP_METADATA = True
     call_command("migrate", verbosity=0)
     histories, length = map(int, options.size.split("x"))

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from proof.crash.hostile_trees import GROWTH, Tree, half_a_backup, identities
-from proof.crash.mutation import mutate
+from proof.crash.process import start
 
 SECONDS_FOR_ONE = 5
 
@@ -166,23 +166,13 @@ def main() -> None:
     parser.add_argument("--seed", default="1")
     parser.add_argument("--mutant")
     options = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "storyflow.settings"
-    if options.mutant:
-        from proof.crash.mutants import MUTANTS
-
-        mutate(MUTANTS[options.mutant].changes)
+    start(options.mutant)
     import logging
 
-    import django
-
-    django.setup()
     logging.disable()
     from django.conf import settings
     from django.core.management import call_command
 
-    from media_store import ballast
-
-    ballast.BALLAST_BYTES = 4096
     signal.signal(signal.SIGALRM, give_up)
     call_command("migrate", verbosity=0)
     proof = Proof(Path(settings.DATA_DIR, "trees"))
